@@ -1,0 +1,86 @@
+"""What every test may use: databases on both engines, the browser, and what a run leaves out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+pytest.register_assert_rewrite("tests.support")
+
+from tests.support.chromium import find_chromium  # noqa: E402  # after the line that lets its asserts explain
+from tests.support.databases import new_database, postgres_database, remove_server, sqlite_url  # noqa: E402
+from tests.support.left_out import LeftOut  # noqa: E402
+
+POSTGRES_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="also run the tests marked `long`, and properties at length"
+    )
+    parser.addoption(
+        "--all-engines", action="store_true", help="run every test of the database on both engines"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Shared machines make single examples slow now and then, so time is no verdict.
+    settings.register_profile("usual", deadline=None, max_examples=60)
+    settings.register_profile("long", deadline=None, max_examples=1000)
+    settings.load_profile("long" if config.getoption("--long") else "usual")
+    worker = getattr(config, "workerinput", None)
+    if worker is None:
+        config.stash[POSTGRES_FOLDER] = Path(tempfile.mkdtemp(prefix="lms-postgres-"))
+    else:
+        config.stash[POSTGRES_FOLDER] = Path(worker["postgres_folder"])
+    config.pluginmanager.register(LeftOut(config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["postgres_folder"] = str(node.config.stash[POSTGRES_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and POSTGRES_FOLDER in config.stash:
+        remove_server(config.stash[POSTGRES_FOLDER])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine_name" not in metafunc.fixturenames:
+        return
+    both = metafunc.definition.get_closest_marker("both_engines") or metafunc.config.getoption(
+        "--all-engines"
+    )
+    metafunc.parametrize("engine_name", ["sqlite", "postgres"] if both else ["sqlite"])
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a PostgreSQL database of this worker alone, empty at the start of the run."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with postgres_database(worker, request.config.stash[POSTGRES_FOLDER]) as url:
+        yield url
+
+
+@pytest.fixture
+def engine_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database of this test alone; on both engines when it is marked `both_engines`."""
+    if engine_name == "sqlite":
+        yield sqlite_url(tmp_path)
+        return
+    with new_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The browser's program; only tests marked `browser` may ask, and they run only where there is one."""
+    found = find_chromium()
+    assert found is not None
+    return found
