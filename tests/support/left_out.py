@@ -1,7 +1,7 @@
 """Which tests a run leaves out, by marker, and how many: nothing is left out in silence.
 
-`long` tests run with `--long` only. `browser` tests need a Chromium; where there is none the last line of the run
-says how many were left out, and `LMS_TEST_REQUIRE_BROWSER=1` makes the lack an error.
+`long` tests run with `--long` only. `browser` tests need a Chromium; where there is none the last line of the
+run says how many were left out, and `LMS_TEST_REQUIRE_BROWSER=1` makes the lack an error.
 """
 
 from __future__ import annotations
@@ -24,22 +24,21 @@ class LeftOut:
         self.browser = 0
         self.has_browser = find_chromium() is not None
         if os.environ.get("LMS_TEST_REQUIRE_BROWSER") == "1" and not self.has_browser:
-            raise pytest.UsageError(
-                "no chromium found, and LMS_TEST_REQUIRE_BROWSER=1 wants the browser tests run"
-            )
+            raise pytest.UsageError("LMS_TEST_REQUIRE_BROWSER=1, but no chromium found")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        long = (
-            []
-            if self.config.getoption("--long")
-            else [item for item in items if item.get_closest_marker("long")]
-        )
-        rest = [item for item in items if item not in long]
-        browser = [] if self.has_browser else [item for item in rest if item.get_closest_marker("browser")]
-        self.browser = len(browser)
-        if long or browser:
-            items[:] = [item for item in rest if item not in browser]
-            self.config.hook.pytest_deselected(items=[*long, *browser])
+        kept, left_out = [], []
+        for item in items:
+            if item.get_closest_marker("long") and not self.config.getoption("--long"):
+                left_out.append(item)
+            elif item.get_closest_marker("browser") and not self.has_browser:
+                left_out.append(item)
+                self.browser += 1
+            else:
+                kept.append(item)
+        if left_out:
+            items[:] = kept
+            self.config.hook.pytest_deselected(items=left_out)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)

@@ -1,0 +1,1 @@
+"""Suluh: a learning platform for Indonesia's civil servants."""

@@ -1,0 +1,356 @@
+"""The loaded course: frozen records without file handles, safe to share between threads, writable as JSON.
+
+A course comes in two weights. The *outline* (`Course` and what hangs below it) holds titles and rules, is small, and
+stays in the memory of each worker. The *contents* (`Contents`) hold rendered texts and questions; they live in the
+store and are fetched one by one. Words that exist in several languages are `Words`: language to text, the course's own
+language always among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from lms.plugin.finding import Finding
+
+Words = Mapping[str, str]
+
+KINDS = ("lesson", "quiz", "survey", "assignment", "scenario")
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as the format writes it; months and years are calendar units, the others fixed."""
+
+    count: Fraction
+    unit: str  # seconds minutes hours days weeks months years
+
+    @property
+    def seconds(self) -> int:
+        """Length of the fixed units in whole seconds; a month counts 30 days, a year 365."""
+        factors = {
+            "seconds": 1,
+            "minutes": 60,
+            "hours": 3600,
+            "days": 86400,
+            "weeks": 604800,
+            "months": 30 * 86400,
+            "years": 365 * 86400,
+        }
+        return int(self.count * factors[self.unit])
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRules:
+    """Rules of a lesson; `min_time` in seconds from the first opening until it may be marked done."""
+
+    min_time: int = 0
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One draw line: `count` questions (None: all) of `bank` that carry all `tags` and, if given, `difficulty`."""
+
+    count: int | None
+    bank: str
+    tags: tuple[str, ...] = ()
+    difficulty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRules:
+    """Rules of a quiz, all defaults filled in. `pass_mark` is a percentage or None; times in seconds; None: no limit."""
+
+    role: str = "exam"  # practice pretest posttest exam
+    pair: str = ""
+    pass_mark: Fraction | None = None
+    attempts: int | None = None
+    wait: int = 0
+    time_limit: int | None = None
+    grade: str = "highest"  # highest last first average
+    shuffle_questions: bool = False
+    shuffle_choices: bool = True
+    feedback: str = "after-submit"  # immediate after-submit none
+    show_answers: str = "after-pass"  # after-submit after-pass attempts-used never
+    hint_penalty: Fraction = Fraction(0)
+    one_per_page: bool = False
+    allow_back: bool = True
+    draws: tuple[Draw, ...] = ()
+    own_questions: tuple[str, ...] = ()
+    question_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRules:
+    """Rules of the kinds that have no room of their own yet: the values of their keys as read."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of the outline. `weight` counts toward the final score; `duration` in minutes."""
+
+    id: str
+    kind: str
+    path: str
+    title: Words
+    label: Words
+    rules: LessonRules | QuizRules | OtherRules
+    summary: Words = field(default_factory=dict)
+    required: bool = True
+    duration: Fraction | None = None
+    requires: tuple[str, ...] = ()  # item ids, or "module:ID"
+    competencies: tuple[str, ...] = ()
+    objectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    former_ids: tuple[str, ...] = ()
+    weight: Fraction = Fraction(0)
+    completion: str = ""  # button opened passed submitted
+    visible: bool = True
+    available_from: date | None = None
+    available_until: date | None = None
+    languages: tuple[str, ...] = ()
+    id_written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A group of items; `intro` is safe HTML."""
+
+    id: str
+    title: Words
+    items: tuple[Item, ...]
+    intro: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """A competency the course names: a level 1–5 of one in the dictionary, or a name of its own."""
+
+    code: str
+    name: Words
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """When the course is passed (chapter 17 of the format); `min_score` in percent."""
+
+    min_score: Fraction | None = None
+    all_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the package says about its certificate; number, signer and office come from the agency first."""
+
+    issue: bool = False
+    kind: str = "completion"  # completion attendance
+    valid_for: Duration | None = None
+    show_score: bool = False
+    number: str = ""
+    signer: str = ""
+    signer_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The outline of one course. `jp` in lesson hours of 45 minutes; `fingerprint` is the package's (chapter 14.2)."""
+
+    id: str
+    title: Words
+    modules: tuple[Module, ...]
+    format: str = "1.0"
+    version: str = "1.0"
+    fingerprint: str = ""
+    language: str = "id"
+    languages: tuple[str, ...] = ("id",)
+    summary: Words = field(default_factory=dict)
+    intro: Words = field(default_factory=dict)  # safe HTML
+    code: str = ""
+    jp: Fraction = Fraction(0)
+    level: str = "basic"
+    category: str = ""
+    audience: tuple[str, ...] = ()
+    organisation: str = ""
+    partners: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    reviewed: date | None = None
+    review_every: Duration | None = None
+    cover: str = ""
+    order: str = "free"  # free sequential
+    requires: tuple[str, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    objectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passing: Passing = Passing()
+    certificate: Certificate | None = None
+    access_period: Duration | None = None
+    former_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)  # x- keys, for their plugins
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items in order, hidden ones included."""
+        return tuple(item for module in self.modules for item in module.items)
+
+    @property
+    def required_items(self) -> tuple[Item, ...]:
+        """The visible items that progress counts."""
+        return tuple(item for item in self.items if item.required and item.visible)
+
+    def item(self, item_id: str) -> Item | None:
+        """The item with this present id."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def renamed_item(self, former_id: str) -> Item | None:
+        """The item that once was called `former_id`."""
+        return next((item for item in self.items if former_id in item.former_ids), None)
+
+    def module_of(self, item_id: str) -> Module | None:
+        """The module in which the item stands."""
+        return next((m for m in self.modules if any(item.id == item_id for item in m.items)), None)
+
+    @property
+    def major(self) -> int:
+        """The first number of the version: raising it asks learners to take the course again."""
+        return int(self.version.split(".")[0])
+
+
+# --- Contents: what lives in the store -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A run of safe HTML."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A link to another item of the course, shown with its state."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A knowledge check, by its id in the lesson."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A player or a download: asset name, kind (``video audio document``), label, size in bytes, captions."""
+
+    asset: str
+    kind: str
+    label: str
+    size: int = 0
+    captions: Mapping[str, str] = field(default_factory=dict)
+    transcripts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block that a plugin renders."""
+
+    plugin: str
+    lines: tuple[str, ...]
+
+
+Part = Html | Card | Check | Media | Block
+Body = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """One question of a quiz, a bank or a lesson.
+
+    `spec` is the type's JSON (key included). `texts` maps language to named safe HTML: ``stem``, ``explanation``,
+    ``hint:0`` …, ``choice:<key>``, ``feedback:<key>``. Fingerprints: chapter 14.2.
+    """
+
+    id: str
+    type: str
+    spec: Any
+    texts: Mapping[str, Mapping[str, str]]
+    title: Words
+    points: Fraction = Fraction(1)
+    required: bool = True
+    shuffle: bool | None = None
+    tags: tuple[str, ...] = ()
+    competencies: tuple[str, ...] = ()
+    difficulty: str = ""
+    case: str = ""
+    former_ids: tuple[str, ...] = ()
+    fingerprint: str = ""
+    wording: str = ""
+    key: str = ""
+    path: str = ""
+    line: int = 0
+    id_written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFile:
+    """The questions of one quiz or bank, with its introduction as safe HTML by language."""
+
+    id: str
+    intro: Words
+    questions: tuple[QuestionRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages may show. `name` is its path in the package; `digest` the SHA-256 of its bytes, in hex."""
+
+    name: str
+    digest: str
+    size: int
+    media_type: str
+    inline: bool
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The heavy part of a course: bodies by item and language, questions by file and by lesson, assets by name."""
+
+    bodies: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
+    checks: Mapping[str, tuple[QuestionRecord, ...]] = field(default_factory=dict)
+    quizzes: Mapping[str, QuestionFile] = field(default_factory=dict)
+    banks: Mapping[str, QuestionFile] = field(default_factory=dict)
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+
+    def questions(self) -> Iterator[QuestionRecord]:
+        """Every question of the course, lessons' checks last."""
+        for file in (*self.quizzes.values(), *self.banks.values()):
+            yield from file.questions
+        for checks in self.checks.values():
+            yield from checks
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a folder: the course where it has no error, and all findings (at most 500)."""
+
+    folder: str
+    course_id: str
+    course: Course | None
+    contents: Contents | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop publication."""
+        return sum(finding.is_error for finding in self.findings)

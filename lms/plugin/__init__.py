@@ -1,0 +1,1 @@
+"""The door: everything a plugin may provide or hear, in pure Python."""

@@ -1,0 +1,48 @@
+"""A sentence that is not translated yet: its English source with the values that belong in it.
+
+Packages and rules are read where nobody knows the reader's language. They speak in messages; the edge (page, command,
+mail) turns a message into words once the reader is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Translations(Protocol):
+    """What a catalogue of words offers; ``gettext.NullTranslations`` and its children do."""
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """``text`` is an English msgid with ``%(name)s`` placeholders; with ``plural``, ``values['n']`` chooses the form.
+
+    A value may itself be a Message: it is translated before it is put in.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
+
+    def translate(self, words: Translations) -> str:
+        """The sentence in the language of `words`."""
+        values = {
+            name: value.translate(words) if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        if self.plural:
+            source = words.ngettext(self.text, self.plural, int(str(values["n"])))
+        else:
+            source = words.gettext(self.text) if self.text else ""
+        return source % values if values else source
+
+
+def mark(text: str) -> str:
+    """Marks `text` as a msgid for the extraction of words, and returns it unchanged."""
+    return text

@@ -1,0 +1,329 @@
+"""The contract of a question type, and the seven primitives its form is made of.
+
+A type is one object with the methods of `QuestionType`. It brings no template, script or style: `present` returns a
+form of primitives and `review` a list of marked parts, and the host renders both. It never sees HTTP, a database or a
+clock. A *spec* is the type's own immutable value (what `parse` made of the author's text); the host only carries it.
+
+Keys and positions: a choice is known by its *key* (the author's label, or its fingerprint). What the learner's browser
+sees is only the position in the order kept by the attempt: the values of options are ``"1"``, ``"2"``, …, so neither
+the order in the file nor the key can be read from the page.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import Any, Final, Protocol, runtime_checkable
+
+from lms.plugin.finding import Finding
+from lms.plugin.message import Message
+
+Json = Any
+Response = Json
+"""What a learner answered, as the type keeps it: plain JSON, choices by key. ``None`` is no answer."""
+
+
+class Pending(Enum):
+    """The result of a question that a person has to mark."""
+
+    PENDING = "pending"
+
+
+PENDING: Final = Pending.PENDING
+
+
+class NotAnAnswer(ValueError):
+    """Raised by `QuestionType.read` when the fields sent cannot be an answer to this question."""
+
+
+# --- What the author wrote, taken apart by the scanner ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of Markdown and the line it begins on."""
+
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """One ``- key: value`` line. `key` is already the internal (English) word where the vocabulary knows it."""
+
+    key: str
+    value: str
+    line: int
+    column: int
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list of answers. `square` tells ``[ ]`` from ``( )``; `mark` is what stood inside, trimmed.
+
+    For ordered lists and statements `square` is None and `mark` empty.
+    """
+
+    text: str
+    line: int
+    column: int
+    square: bool | None = None
+    mark: str = ""
+    label: str = ""
+    feedback: str = ""
+    feedback_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """A ``###`` sub-section; `name` is the internal word (``hint explanation answers rubric trainer-notes``)."""
+
+    name: str
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block of the section, e.g. the data of an ``x-`` type."""
+
+    language: str
+    lines: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A question as written: the input of `QuestionType.parse`. Lines count from 1 in the file at `path`."""
+
+    id: str
+    title: str
+    path: str
+    line: int
+    meta: tuple[Meta, ...]
+    stem: Text
+    choices: tuple[Choice, ...] = ()
+    ordered: tuple[Choice, ...] = ()
+    statements: tuple[Choice, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    table_line: int = 0
+    fences: tuple[Fence, ...] = ()
+    subs: tuple[Sub, ...] = ()
+    language: str = "id"
+
+    def get(self, key: str) -> Meta | None:
+        """The setting `key`, if it was written."""
+        return next((meta for meta in self.meta if meta.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What `parse` returns: the spec (None if it cannot be read), the texts to render, and the findings.
+
+    `texts` holds Markdown by name, to be rendered by the host: ``choice:<key>``, ``feedback:<key>`` and whatever names
+    the type asks back in `present` and `review`. Stem, hints and explanation are the host's and not repeated here.
+    """
+
+    spec: Any | None
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question ready to be shown or graded: spec and rendered texts (safe HTML) in one language.
+
+    `texts` has ``stem``, ``explanation``, ``hint:0`` … and the names of `Parsed.texts`.
+    """
+
+    id: str
+    type: str
+    spec: Any
+    texts: Mapping[str, str]
+    language: str = "id"
+    title: str = ""
+
+
+# --- The seven primitives --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be chosen: the value that is posted, and safe HTML to show."""
+
+    value: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Radio buttons. `label` is plain text or a message for the legend; the stem stands above the form already."""
+
+    name: str
+    options: tuple[Option, ...]
+    chosen: str = ""
+    label: Message | str = ""
+    help: Message | str = ""
+    gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """Tick boxes."""
+
+    name: str
+    options: tuple[Option, ...]
+    chosen: tuple[str, ...] = ()
+    label: Message | str = ""
+    help: Message | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectPerRow:
+    """A select beside each row; the field of row `r` is posted as ``name.r.value``."""
+
+    name: str
+    rows: tuple[Option, ...]
+    options: tuple[Option, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    label: Message | str = ""
+    help: Message | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A rank beside each option; the rank of option `o` is posted as ``name.o.value``."""
+
+    name: str
+    options: tuple[Option, ...]
+    ranks: Mapping[str, str] = field(default_factory=dict)
+    label: Message | str = ""
+    help: Message | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A line or a page of text."""
+
+    name: str
+    value: str = ""
+    long: bool = False
+    max_length: int = 200
+    label: Message | str = ""
+    help: Message | str = ""
+    gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """A number as the learner writes it, with the unit beside it."""
+
+    name: str
+    value: str = ""
+    unit: str = ""
+    label: Message | str = ""
+    help: Message | str = ""
+    gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileField:
+    """Files to hand in; sizes in bytes."""
+
+    name: str
+    types: tuple[str, ...]
+    max_bytes: int
+    max_files: int = 1
+    label: Message | str = ""
+    help: Message | str = ""
+
+
+Field = OneOf | SomeOf | SelectPerRow | Order | TextField | NumberField | FileField
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is shown to a learner who has yet to answer. Field names are the type's; the host makes them unique."""
+
+    fields: tuple[Field, ...]
+
+
+class Mark(Enum):
+    """How a part of an answer is marked in the review."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSED = "missed"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One part of a reviewed answer: what it is, whether the learner took it, how it is marked, and why."""
+
+    html: str
+    mark: Mark
+    taken: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the quiz lets the learner see: feedback on what was taken, and the key with every explanation."""
+
+    feedback: bool
+    key: bool
+
+
+@runtime_checkable
+class QuestionType(Protocol):
+    """One kind of question. All methods are pure: same arguments, same result, no I/O."""
+
+    name: str
+    """Internal name, ``single`` or ``x-…`` for a plugin's."""
+
+    def parse(self, section: Section) -> Parsed:
+        """Reads a section. Mistakes are findings with their line; only an unreadable section has no spec."""
+        ...
+
+    def to_json(self, spec: Any) -> Json:
+        """The spec as JSON, key included."""
+        ...
+
+    def from_json(self, data: Json) -> Any:
+        """The spec again, from what `to_json` gave."""
+        ...
+
+    def arrange(self, spec: Any, rng: random.Random, shuffle: bool) -> Sequence[str]:
+        """The keys in the order in which one attempt shows them."""
+        ...
+
+    def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
+        """The form, filled with `response`. Nothing in it may tell the key."""
+        ...
+
+    def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
+        """What was answered, from the posted fields (positions, not keys). Raises NotAnAnswer."""
+        ...
+
+    def grade(self, spec: Any, response: Response) -> Fraction | Pending:
+        """The exact share of the points, 0 to 1. No answer is 0."""
+        ...
+
+    def rekey(self, served: Any, current: Any) -> Any:
+        """`served` with the key of `current`, or `served` as it is where the labels no longer fit."""
+        ...
+
+    def review(
+        self, question: Question, order: Sequence[str], response: Response, release: Release
+    ) -> Sequence[Marked]:
+        """The answer in marked parts, showing no more than `release` allows."""
+        ...
+
+    def summary(self, question: Question, response: Response) -> str:
+        """The answer in a few words of plain text, for lists and exports; empty without an answer."""
+        ...
