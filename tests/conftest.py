@@ -70,7 +70,7 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def engine_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database of this test alone; on both engines when it is marked `both_engines`."""
+    """The address of an empty database of this test alone; on both when marked `both_engines`."""
     if engine_name == "sqlite":
         yield sqlite_url(tmp_path)
         return
