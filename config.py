@@ -1,0 +1,118 @@
+"""Every setting: its type, default and meaning. Values come from the environment, with the prefix ``LMS_``.
+
+A setting whose value is a secret may also be given as a file: ``LMS_SECRET_KEY_FILE``. Nothing is read at import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be meant; the text says which and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: name without prefix, how its text is read, default as text, and what it means."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    meaning: str
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in {"1", "yes", "true", "on", "0", "no", "false", "off", ""}:
+        raise ValueError("yes or no")
+    return text.lower() in {"1", "yes", "true", "on"}
+
+
+def _path(text: str) -> str:
+    return str((ROOT / text).resolve()) if text else ""
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(" or ".join(allowed))
+        return text
+
+    return read
+
+
+SETTINGS = (
+    Setting("ENV", _one_of("development", "production"), "development", "production turns every guard on"),
+    Setting("INSTANCE", _path, "instance", "folder of the embedded database, the store and generated secrets"),
+    Setting("SECRET_KEY", str, "", "at least 32 random characters; made by itself in development"),
+    Setting("SECRET_KEY_FALLBACKS", _words, "", "earlier keys that still open links, while a key is changed"),
+    Setting("DATABASE_URL", str, "", "PostgreSQL as postgresql://user:password@host/name; empty: SQLite in INSTANCE"),
+    Setting("DATABASE_POOL", int, "8", "connections kept by one web process"),
+    Setting("COURSES", _path, "courses", "folder of course packages"),
+    Setting("COURSES_PRIVATE", _path, "", "second folder whose files join the course of the same folder name"),
+    Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
+    Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
+    Setting("LANGUAGE", _one_of("id", "en"), "id", "language of pages until a person chooses"),
+    Setting("SITE_NAME", str, "Suluh", "name in the header and in titles"),
+    Setting("ORGANISER", str, "", "agency that runs the site, shown in the footer"),
+    Setting("HELP_CONTACT", str, "", "whom to call for help with signing in"),
+    Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
+    Setting(
+        "CATEGORIES",
+        _words,
+        "Manajemen, Komunikasi, Teknologi Informasi, Manajemen Krisis",
+        "subject areas a course may name",
+    ),
+    Setting("PLUGINS", _words, "", "modules to load as plugins, besides the installed ones"),
+    Setting("PLUGINS_DISABLED", _words, "", "plugins to leave out, by name"),
+    Setting("BASE_URL", str, "", "address of the site in links that leave it, e.g. https://belajar.example.go.id"),
+    Setting("TRUSTED_HOSTS", _words, "", "host names the site answers to; empty: any"),
+    Setting("TRUSTED_PROXIES", int, "0", "number of proxies in front whose forwarded headers are believed"),
+    Setting("HTTPS", _flag, "no", "cookies only over HTTPS, and HSTS"),
+    Setting("WORKERS", int, "1", "web processes; more than one needs PostgreSQL"),
+    Setting("THREADS", int, "8", "threads of one web process"),
+    Setting("DEMO", _one_of("", "public"), "", "public: the demonstration may be served beyond this machine"),
+    Setting("LOG_FORMAT", _one_of("", "json", "text"), "", "empty: json in production, text otherwise"),
+    Setting("ARGON2_MEMORY", int, "65536", "KiB of memory one password check takes"),
+    Setting("ARGON2_TIME", int, "3", "passes of one password check"),
+)
+
+
+def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """All settings by name, read from `environ` (default: the process's). Raises BadSetting."""
+    environ = os.environ if environ is None else environ
+    known = {f"LMS_{s.name}" for s in SETTINGS} | {f"LMS_{s.name}_FILE" for s in SETTINGS}
+    unknown = sorted(name for name in environ if name.startswith("LMS_") and name not in known | OTHER)
+    if unknown:
+        raise BadSetting(f"unknown setting {unknown[0]}; docs/operators/settings.md lists them all")
+    values = {setting.name: _value(setting, environ) for setting in SETTINGS}
+    values["HOST"] = environ.get("HOST", "127.0.0.1")
+    values["PORT"] = _value(Setting("PORT", int, "8000", ""), environ, name="PORT")
+    values["STORE"] = values["STORE"] or str(Path(values["INSTANCE"]) / "store")
+    return values
+
+
+OTHER = {"LMS_TEST_DATABASE_URL", "LMS_TEST_REQUIRE_BROWSER"}
+"""Names with the prefix that the tests read, not the program."""
+
+
+def _value(setting: Setting, environ: Mapping[str, str], name: str = "") -> Any:
+    name = name or f"LMS_{setting.name}"
+    text = environ.get(name)
+    if text is None and f"{name}_FILE" in environ:
+        text = Path(environ[f"{name}_FILE"]).read_text(encoding="utf-8")
+    text = setting.default if text is None else text.strip()
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise BadSetting(f"{name} cannot be {text!r}: {error}") from error

@@ -1,0 +1,230 @@
+"""The database: typed models, one way to read and one way to write, on SQLite and PostgreSQL.
+
+`db.write(service, *args)` is the only way to write. It runs a whole service in one transaction and, on a locked or
+serialisation error, runs it again from the start. A ``with`` block could not do that, and a session that has read
+cannot be upgraded to a writer on SQLite: that is why services take ids and plain values, never objects read before.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from lms.core.errors import Unavailable
+from lms.plugin.message import Message, mark
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRIES = 5
+PATIENCE = 5.0
+"""Seconds after which a service that keeps losing is given up."""
+
+NOT_SAVED = Message(mark("This was not saved: the database does not answer. Keep this page open and try again."))
+
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
+_LOST_RACES = {"40001", "40P01", "55P03"}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; aware in Python on both engines."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Ratio(TypeDecorator[Fraction]):
+    """An exact fraction, kept as ``n/d``: a score is never a floating point number."""
+
+    impl = sa.String(80)
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
+        return None if value is None else f"{value.numerator}/{value.denominator}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
+        return None if value is None else Fraction(value)
+
+
+RowId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""Row numbers; SQLite numbers rows by itself only where the column is its plain INTEGER."""
+
+Json = sa.JSON(none_as_null=True)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: names of constraints that both engines can alter, moments in UTC."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment, Fraction: Ratio, dict[str, Any]: Json, list[Any]: Json}
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with the one way to write."""
+
+    def __init__(self) -> None:
+        super().__init__(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
+        self._writer = threading.Lock()
+
+    def write(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs ``service(session, *args, **kwargs)`` in one write transaction and returns its result.
+
+        The service may run more than once and must have no effect but on the session. Raises what the service raises
+        (then nothing is kept), and Unavailable when the database stays locked, is full or does not answer.
+        """
+        give_up = time.monotonic() + PATIENCE
+        for turn in range(RETRIES):
+            try:
+                with self._one_writer():
+                    return self._run(service, *args, **kwargs)
+            except DBAPIError as error:
+                if not _worth_another_try(error):
+                    if _is_away(error):
+                        raise Unavailable(NOT_SAVED) from error
+                    raise
+                if turn == RETRIES - 1 or time.monotonic() > give_up:
+                    raise Unavailable(NOT_SAVED) from error
+            time.sleep(0.02 * 2**turn)
+        raise AssertionError("every turn returns or raises")
+
+    def _run(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        session = self.session()
+        if session.new or session.dirty or session.deleted:
+            raise AssertionError("something was changed outside db.write")
+        if session.info.get("writing"):
+            raise AssertionError("a service called db.write; call the other service directly")
+        if session.in_transaction():
+            session.commit()  # leave the snapshot of the page's reads; commit, since rollback would expire objects
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={"lms_writes": True})
+            result = service(session, *args, **kwargs)
+            session.commit()
+            return result
+        except BaseException:
+            _roll_back(session)
+            raise
+        finally:
+            session.info.pop("writing", None)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        # SQLite's busy handler sleeps and is not fair; a lock queues the threads of this process in order.
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writer.acquire(timeout=10):
+            raise Unavailable(NOT_SAVED)
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+
+db = Database()
+
+
+def init_app(app: Flask) -> None:
+    """Connects `app` to the database its settings name."""
+    url = database_url(app.config)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url, app.config["DATABASE_POOL"])
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _sqlite_rules(db.engine)
+        else:
+            event.listen(db.engine, "begin", _begin_postgres)
+
+
+def database_url(config: dict[str, Any]) -> str:
+    """The SQLAlchemy URL of the settings: PostgreSQL through psycopg, or the embedded file."""
+    url: str = config["DATABASE_URL"]
+    if not url:
+        return f"sqlite:///{config['INSTANCE']}/suluh.db"
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _engine_options(url: str, pool: int) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"pool_size": pool, "max_overflow": pool, "connect_args": {"timeout": 10}}
+    limits = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    return {
+        "pool_size": pool,
+        "max_overflow": pool,
+        "pool_pre_ping": True,
+        "connect_args": {"options": limits, "connect_timeout": 5},
+    }
+
+
+def _sqlite_rules(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(raw: Any, record: object) -> None:
+        raw.isolation_level = None  # the driver opens no transaction of its own
+        for rule in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            raw.execute(f"PRAGMA {rule}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("lms_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if not connection.get_execution_options().get("lms_writes") and not current_app.testing:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _roll_back(session: Session) -> None:
+    # After "disk full" SQLite has rolled back already; a second ROLLBACK must not hide the first error.
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
+
+
+def _worth_another_try(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if getattr(error.orig, "sqlstate", None) in _LOST_RACES:
+        return True
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    return isinstance(error, (OperationalError, sa.exc.InterfaceError)) or "disk is full" in str(error.orig)

@@ -1,0 +1,126 @@
+"""Facts: what is announced once it has become true.
+
+A fact is a frozen record of plain values. Built-in features hear it inside the transaction that made it true; a plugin
+from outside hears it afterwards, at least once, in order, and may hear it twice after a crash: `id` tells repeats apart.
+Ids ending in ``_id`` are row numbers of ours, stable for the life of the row, good for asking and never for addresses;
+`course` and `item` are the author's ids. `at` is UTC, `on_day` the date in the zone of the person's unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What all facts have. `id` is given when it is announced: the same fact delivered again keeps it."""
+
+    at: datetime
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted(Fact):
+    """Somebody did, saw or exported something that the audit log keeps. No secret and no answer is ever in it."""
+
+    actor_id: int | None
+    action: str
+    about: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonMoved(Fact):
+    """A person is counted in another unit from `on_day` on; None: in none."""
+
+    person_id: int
+    from_unit_id: int | None
+    to_unit_id: int | None
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSwitched(Fact):
+    """A person became active or inactive on `on_day`; inactive people are in no rate."""
+
+    person_id: int
+    active: bool
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionPublished(Fact):
+    """Edition `number` of a course is now the one in service."""
+
+    course: str
+    number: int
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyGiven(Fact):
+    """A duty to complete `course` by `due` was laid on an audience."""
+
+    duty_id: int
+    course: str
+    due: date
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyWithdrawn(Fact):
+    """A duty no longer holds from `on_day` on."""
+
+    duty_id: int
+    course: str
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegun(Fact):
+    """A person began run `run` of `course` by a first act in it."""
+
+    enrolment_id: int
+    person_id: int
+    course: str
+    run: int
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCompleted(Fact):
+    """An item of a run is complete, by `rule`; it stays so."""
+
+    enrolment_id: int
+    person_id: int
+    course: str
+    item: str
+    rule: str
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseCompleted(Fact):
+    """A run met the course's rule. `on_day` is the day of the learner's last deciding act."""
+
+    enrolment_id: int
+    person_id: int
+    course: str
+    run: int
+    edition: int
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptSent(Fact):
+    """A quiz attempt ended. `score` is the exact percentage as ``n/d``, empty while a person has to mark it."""
+
+    enrolment_id: int
+    person_id: int
+    course: str
+    item: str
+    number: int
+    score: str
+    on_day: date

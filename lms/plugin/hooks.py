@@ -1,0 +1,106 @@
+"""Every hook, in one sitting: name, arguments, one line.
+
+Two kinds. *"What do you have?"* is asked once at start and returns an iterable. *"This happened"* gets one fact and
+returns nothing. A plugin implements any of them with `hookimpl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pluggy
+
+from lms.plugin import facts
+from lms.plugin.offers import Entry, Job, Panel, Report
+from lms.plugin.question import QuestionType
+
+hookspec = pluggy.HookspecMarker("lms")
+hookimpl = pluggy.HookimplMarker("lms")
+
+
+class Hooks:
+    """The hook specifications; version 1."""
+
+    @hookspec
+    def pages(self) -> Iterable[Any]:  # type: ignore[empty-body]
+        """Flask blueprints; every view declares its policy."""
+
+    @hookspec
+    def commands(self) -> Iterable[Any]:  # type: ignore[empty-body]
+        """Click commands or groups, put under ``lms``."""
+
+    @hookspec
+    def entries(self) -> Iterable[Entry]:  # type: ignore[empty-body]
+        """Links for the navigation."""
+
+    @hookspec
+    def panels(self) -> Iterable[Panel]:  # type: ignore[empty-body]
+        """Sections for home, course page and dashboard."""
+
+    @hookspec
+    def question_types(self) -> Iterable[QuestionType]:  # type: ignore[empty-body]
+        """Question types you bring."""
+
+    @hookspec
+    def jobs(self) -> Iterable[Job]:  # type: ignore[empty-body]
+        """Kinds of work for the worker."""
+
+    @hookspec
+    def reports(self) -> Iterable[Report]:  # type: ignore[empty-body]
+        """Reports you bring."""
+
+    @hookspec
+    def acted(self, fact: facts.Acted) -> None:
+        """Somebody did something that the audit log keeps."""
+
+    @hookspec
+    def person_moved(self, fact: facts.PersonMoved) -> None:
+        """A person changed units."""
+
+    @hookspec
+    def person_switched(self, fact: facts.PersonSwitched) -> None:
+        """A person became active or inactive."""
+
+    @hookspec
+    def edition_published(self, fact: facts.EditionPublished) -> None:
+        """A new edition of a course is in service."""
+
+    @hookspec
+    def duty_given(self, fact: facts.DutyGiven) -> None:
+        """A duty was laid on an audience."""
+
+    @hookspec
+    def duty_withdrawn(self, fact: facts.DutyWithdrawn) -> None:
+        """A duty no longer holds."""
+
+    @hookspec
+    def run_begun(self, fact: facts.RunBegun) -> None:
+        """A learner began a run of a course."""
+
+    @hookspec
+    def item_completed(self, fact: facts.ItemCompleted) -> None:
+        """An item of a run is complete."""
+
+    @hookspec
+    def course_completed(self, fact: facts.CourseCompleted) -> None:
+        """A run met the rule of its course."""
+
+    @hookspec
+    def attempt_sent(self, fact: facts.AttemptSent) -> None:
+        """A quiz attempt ended."""
+
+
+FACTS: dict[type[facts.Fact], str] = {
+    facts.Acted: "acted",
+    facts.PersonMoved: "person_moved",
+    facts.PersonSwitched: "person_switched",
+    facts.EditionPublished: "edition_published",
+    facts.DutyGiven: "duty_given",
+    facts.DutyWithdrawn: "duty_withdrawn",
+    facts.RunBegun: "run_begun",
+    facts.ItemCompleted: "item_completed",
+    facts.CourseCompleted: "course_completed",
+    facts.AttemptSent: "attempt_sent",
+}
+"""Which hook hears which fact."""

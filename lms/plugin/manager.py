@@ -1,0 +1,157 @@
+"""Finds plugins, checks what they bring, and hangs on one app.
+
+Our own features are registered first and may stop the start: they are part of the program. A plugin from outside that
+cannot be loaded, or brings something that does not fit, is named, left out and shown; the site starts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pluggy
+
+from lms.plugin.facts import Fact
+from lms.plugin.hooks import FACTS, Hooks
+from lms.plugin.offers import Entry, Job, Panel, Report
+from lms.plugin.question import QuestionType
+
+log = logging.getLogger(__name__)
+
+CONTRACTS: dict[str, Any] = {
+    "pages": None,
+    "commands": None,
+    "entries": Entry,
+    "panels": Panel,
+    "question_types": QuestionType,
+    "jobs": Job,
+    "reports": Report,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something a plugin could not do: its name, where, and the error in words."""
+
+    plugin: str
+    where: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One outside plugin that hears one kind of fact."""
+
+    plugin: str
+    hook: str
+    call: Callable[..., Any]
+
+
+class Plugins:
+    """All plugins of one app: `builtins` in rank order, then modules by `names`, then installed entry points."""
+
+    def __init__(self, builtins: Sequence[Any], names: Iterable[str] = (), blocked: Iterable[str] = ()) -> None:
+        self.manager = pluggy.PluginManager("lms")
+        self.manager.add_hookspecs(Hooks)
+        self.failures: list[Failure] = []
+        self.builtin: list[str] = []
+        self.outside: list[str] = []
+        for module in builtins:
+            self.manager.register(module, module.__name__)
+            self.builtin.append(module.__name__)
+        self.manager.check_pending()
+        blocked = set(blocked)
+        for name, load in self._sources(names):
+            if name not in blocked and name not in self.outside:
+                self._register(name, load)
+        self._offers = {hook: self._collect(hook, contract) for hook, contract in CONTRACTS.items()}
+
+    @staticmethod
+    def _sources(names: Iterable[str]) -> Iterator[tuple[str, Callable[[], Any]]]:
+        for name in names:
+            yield name, partial(importlib.import_module, name)
+        for entry in importlib.metadata.entry_points(group="lms.plugins"):
+            yield entry.name, entry.load
+
+    def _register(self, name: str, load: Callable[[], Any]) -> None:
+        try:
+            self.manager.register(load(), name)
+            self.manager.check_pending()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a plugin may even call sys.exit() when it is imported
+            if self.manager.has_plugin(name):
+                self.manager.unregister(name=name)
+            self.fail(name, "load", error)
+        else:
+            self.outside.append(name)
+
+    def fail(self, plugin: str, where: str, error: BaseException) -> None:
+        """Keeps a failure for the administrators' page and says it in the log."""
+        self.failures.append(Failure(plugin, where, repr(error)))
+        log.error("plugin %s failed in %s: %r", plugin, where, error)
+
+    def _collect(self, hook: str, contract: Any) -> dict[str, Any]:
+        table: dict[str, Any] = {}
+        owner: dict[str, str] = {}
+        for impl in getattr(self.manager.hook, hook).get_hookimpls():
+            try:
+                found = {item.name: item for item in self._checked(impl.function(), contract, owner)}
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                if impl.plugin_name not in self.outside:
+                    raise
+                self.fail(impl.plugin_name, hook, error)
+                continue
+            table.update(found)
+            owner.update(dict.fromkeys(found, impl.plugin_name))
+        return table
+
+    @staticmethod
+    def _checked(items: Iterable[Any], contract: Any, owner: dict[str, str]) -> list[Any]:
+        checked = list(items)
+        for item in checked:
+            if contract is not None and not isinstance(item, contract):
+                raise TypeError(f"{item!r} is not a {contract.__name__}")
+            if contract is QuestionType:
+                _check_signatures(item)
+            if item.name in owner:
+                raise ValueError(f"the name {item.name!r} belongs to {owner[item.name]}")
+        return checked
+
+    def offers(self, hook: str) -> dict[str, Any]:
+        """What was collected for a "what do you have?" hook, by name, ours first."""
+        return self._offers[hook]
+
+    def tell_builtins(self, fact: Fact) -> None:
+        """Calls our own listeners in rank order; an error goes up and rolls all of it back."""
+        for impl in getattr(self.manager.hook, FACTS[type(fact)]).get_hookimpls():
+            if impl.plugin_name not in self.outside:
+                impl.function(fact=fact)
+
+    def listeners(self, fact_type: type[Fact]) -> list[Listener]:
+        """The outside plugins that hear this kind of fact."""
+        hook = FACTS[fact_type]
+        return [
+            Listener(impl.plugin_name, hook, impl.function)
+            for impl in getattr(self.manager.hook, hook).get_hookimpls()
+            if impl.plugin_name in self.outside
+        ]
+
+
+def _check_signatures(item: Any) -> None:
+    """`isinstance` sees only names of methods; this sees their arguments."""
+    for name, wanted in inspect.getmembers(QuestionType, inspect.isfunction):
+        if name.startswith("_"):
+            continue
+        given = list(inspect.signature(getattr(item, name)).parameters)
+        expected = list(inspect.signature(wanted).parameters)[1:]
+        if given != expected:
+            raise TypeError(f"{item.name}.{name} takes {given}, the contract says {expected}")

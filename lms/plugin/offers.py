@@ -1,0 +1,77 @@
+"""What a plugin may offer: small frozen records, collected once at start and checked for unique names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.plugin.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link in the navigation. `area` is ``main`` (built-in only), ``admin``, ``teach`` or ``menu``.
+
+    `endpoint` is the Flask endpoint it leads to; `shown` decides from the signed-in actor; `lit` names further
+    endpoints, or blueprints with ``name.*``, on which the entry counts as the present one.
+    """
+
+    name: str
+    area: str
+    label: Message
+    endpoint: str
+    icon: str
+    order: int = 100
+    shown: Callable[[Any], bool] = lambda actor: True
+    lit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section on a page that outsiders may join: `place` is ``home``, ``course`` or ``admin``.
+
+    `render` gets the actor and the page's own record and returns safe HTML, or nothing to be left out.
+    """
+
+    name: str
+    place: str
+    render: Callable[[Any, Any], str]
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A kind of work done outside requests by the worker.
+
+    `run(payload, now)` may run twice for one row after a crash, so its effect must be single. With `every` (seconds)
+    it comes round by itself; otherwise it is put into the queue by whoever needs it.
+    """
+
+    name: str
+    run: Callable[[Mapping[str, Any], Any], None]
+    every: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a report: the field's name, its heading, and its kind (``text number percent day``)."""
+
+    name: str
+    heading: Message
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: one file. Page, CSV, JSON and command are made from it.
+
+    `rows(session, actor, filters, now)` yields mappings by column name, only what the actor may see; `filters` are
+    checked strings by name.
+    """
+
+    name: str
+    title: Message
+    columns: tuple[Column, ...]
+    rows: Callable[..., Sequence[Mapping[str, Any]]]
+    filters: Mapping[str, Message] = field(default_factory=dict)
