@@ -46,3 +46,8 @@ class Message:
 def mark(text: str) -> str:
     """Marks `text` as a msgid for the extraction of words, and returns it unchanged."""
     return text
+
+
+def counted(text: str, plural: str, n: int, **values: object) -> Message:
+    """A message about `n` things: both forms are marked for the extraction of words, `n` chooses one."""
+    return Message(text, {**values, "n": n}, plural)
