@@ -1,8 +1,8 @@
 """Gather the texts of the code, and judge whether every catalogue says all of them.
 
-`extract` writes translations/lms.pot and brings the catalogues up to date with it. `check` changes nothing and
-ends with status 1 and a line for each fault: a stale lms.pot, an empty or doubtful text, a lost placeholder.
-English is the language of the code, so its catalogue may leave texts empty.
+`extract` writes translations/lms.pot and brings the catalogues up to date with it. `check` changes nothing:
+it prints a line for each fault (a stale lms.pot, an empty or doubtful text, a lost placeholder) and ends with
+status 1 if there is one. English is the language of the code, so its catalogue may leave texts empty.
 """
 
 from __future__ import annotations

