@@ -1,0 +1,174 @@
+"""How values are written on a page: the filters of the templates, and the addresses of static files.
+
+Numbers, days and clocks follow the reader's language (12,5 and 09.14 in Indonesian) and the zone of the
+reader's unit. Everything here turns a value into text; nothing decides anything.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Blueprint, Flask, Response
+from flask_babel import get_locale, get_timezone, gettext, ngettext
+
+from lms.core import assets
+from lms.plugin import question
+
+Number = int | float | Decimal | Fraction
+
+_HERE = Path(__file__).parent
+_ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_NIP_LENGTH = 18
+_PRIMITIVES: dict[type, str] = {
+    question.OneOf: "one_of",
+    question.SomeOf: "some_of",
+    question.SelectPerRow: "select_per_row",
+    question.Order: "order",
+    question.TextField: "text",
+    question.NumberField: "number",
+    question.FileField: "file",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Registers templates, static files, filters and globals on `app`. Flask-Babel must be set up as well."""
+    files = assets.load(_HERE / "static")
+    blueprint = Blueprint("core", __name__, template_folder="templates")
+
+    @blueprint.get(f"{assets.PREFIX}<address>")
+    def static_file(address: str) -> Response:
+        return assets.respond(files, address)
+
+    def asset(name: str) -> str:
+        """The address of a file of the look; KeyError if there is none of that name."""
+        return assets.PREFIX + files[name].address
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters.update(
+        number=number,
+        percent=percent,
+        day=day,
+        short_day=short_day,
+        clock=clock,
+        moment=moment,
+        minutes=minutes,
+        nip=nip,
+        initials=initials,
+        primitive=primitive,
+        file_size=file_size,
+    )
+
+
+def number(value: Number, digits: int = 2) -> str:
+    """`value` with at most `digits` decimals, rounded half up: 1.284 and 12,5 in Indonesian."""
+    return format_decimal(_rounded(value, digits), "#,##0." + "#" * digits, locale=_locale())
+
+
+def percent(share: Number, digits: int = 0) -> str:
+    """A share from 0 to 1 as a percentage: 0.87 is 87%. A share below 1 is never shown as 100%."""
+    hundred = _rounded(_decimal(share) * 100, digits)
+    if hundred >= 100 and share < 1:
+        hundred = Decimal(100) - Decimal(1).scaleb(-digits)
+    return f"{number(hundred, digits)}%"
+
+
+def day(value: date, zone: str = "") -> str:
+    """22 November 2026. A moment (aware datetime) is first taken to `zone`."""
+    return format_date(_local_day(value, zone), "d MMMM y", locale=_locale())
+
+
+def short_day(value: date, zone: str = "") -> str:
+    """22 Nov, without the year: for dates that stand close to today."""
+    return format_date(_local_day(value, zone), "d MMM", locale=_locale())
+
+
+def clock(at: datetime, zone: str = "") -> str:
+    """09.14 WIB: the hour of an aware `at` in the IANA `zone` (the reader's if empty), and the zone."""
+    local = _local(at, zone)
+    hour = local.strftime("%H.%M" if _locale().language == "id" else "%H:%M")
+    return f"{hour} {_ZONES.get(_zone_name(zone)) or local.tzname()}"
+
+
+def moment(at: datetime, zone: str = "") -> str:
+    """22 November 2026, 09.14 WIB."""
+    return gettext("%(day)s, %(clock)s", day=day(at, zone), clock=clock(at, zone))
+
+
+def minutes(value: int, short: bool = False) -> str:
+    """A length of time in minutes: 12 minutes, 2 h 5 min; `short` for narrow columns: 12 min."""
+    hours, rest = divmod(value, 60)
+    if hours and rest:
+        return gettext("%(hours)s h %(minutes)s min", hours=number(hours), minutes=number(rest))
+    if hours:
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
+    if short:
+        return gettext("%(minutes)s min", minutes=number(rest))
+    return ngettext("%(num)s minute", "%(num)s minutes", rest)
+
+
+def file_size(size: int) -> str:
+    """A number of bytes in the largest fitting unit: 212 KB, 1,1 MB."""
+    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
+        if size >= 1000**power:
+            return f"{number(Fraction(size, 1000**power), 0 if unit == 'KB' else 1)} {unit}"
+    return f"{number(size)} B"
+
+
+def nip(value: str | None) -> str:
+    """A civil servant's number made unreadable: the year of birth and the last two digits remain.
+
+    Whatever is not 18 digits long is hidden whole.
+    """
+    digits = "".join((value or "").split())
+    if not digits:
+        return ""
+    if len(digits) != _NIP_LENGTH or not digits.isdigit():
+        return "••••"
+    return f"{digits[:4]}•••• •••••• • •{digits[-2:]}"
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last name, without titles: "Dra. Siti Rahmawati, S.Sos." is SR."""
+    parts = [part for part in name.split(",", maxsplit=1)[0].split() if not part.endswith(".")]
+    return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:]))
+
+
+def primitive(field: question.Field) -> str:
+    """Which of the seven primitives `field` is: the name of its macro."""
+    return _PRIMITIVES[type(field)]
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("id")
+
+
+def _decimal(value: Number) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(str(value))
+
+
+def _rounded(value: Number, digits: int) -> Decimal:
+    return _decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def _zone_name(zone: str) -> str:
+    return zone or str(get_timezone())
+
+
+def _local(at: datetime, zone: str) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be shown")
+    return at.astimezone(UTC).astimezone(ZoneInfo(_zone_name(zone)))
+
+
+def _local_day(value: date, zone: str) -> date:
+    return _local(value, zone).date() if isinstance(value, datetime) else value

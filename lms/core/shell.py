@@ -1,0 +1,62 @@
+"""What the frame around every page shows: names, navigation, the person, the way out.
+
+The templates know these records only; which entries exist is decided by whoever fills them. All labels are
+already in the reader's language. A shell is built without the database beyond what the signed-in person
+brought along, so that an error page can be drawn while the database is away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Theme = Literal["", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One link. `icon` is a name that the `icon` macro knows; it is shown in the bottom bar of phones."""
+
+    label: str
+    href: str
+    icon: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShellPerson:
+    """The person who is signed in. `account_url` may be empty: the name is then no link."""
+
+    name: str
+    account_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LangSwitch:
+    """The other language: its code, its name in that language, and this page's address in it."""
+
+    code: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything the base templates need. Each field has a value with which a page is still whole.
+
+    `theme` is "" to follow the device. `sub_nav` is the second row of an area, named by `sub_nav_label`.
+    """
+
+    site_name: str = "Suluh"
+    organiser: str = ""
+    locale: str = "id"
+    home_url: str = "/"
+    nav: tuple[NavItem, ...] = ()
+    sub_nav: tuple[NavItem, ...] = ()
+    sub_nav_label: str = ""
+    person: ShellPerson | None = None
+    signin_url: str = ""
+    signout_url: str = ""
+    lang_switch: LangSwitch | None = None
+    theme: Theme = ""
+    footer: tuple[NavItem, ...] = ()

@@ -1,0 +1,83 @@
+/* The only script: text size, show password, print, the answer queue. Pages work without it. */
+(() => {
+  const d = document, root = d.documentElement;
+  /* where storage is forbidden nothing is kept */
+  const get = k => { try { return JSON.parse(localStorage.getItem(k)); } catch {} };
+  const put = (k, v) => { try { v ? localStorage.setItem(k, JSON.stringify(v)) : localStorage.removeItem(k); } catch {} };
+  root.classList.add("js");
+
+  const size = n => {
+    if (n) root.dataset.text = n; else delete root.dataset.text;
+    d.querySelectorAll("[data-size]").forEach(b => b.setAttribute("aria-pressed", +b.dataset.size === n));
+  };
+  size(get("text") || 0);
+  d.addEventListener("click", e => {
+    const b = e.target.closest("button"), i = b && d.getElementById(b.dataset.show);
+    if (!b) return;
+    if (b.dataset.size) { size(+b.dataset.size); put("text", +b.dataset.size); }
+    if (i) {
+      const on = i.type === "password";
+      i.type = on ? "text" : "password";
+      b.textContent = b.dataset[on ? "off" : "on"]; b.setAttribute("aria-pressed", on);
+    }
+    if ("print" in b.dataset) print();
+  });
+  d.addEventListener("submit", e => {
+    if ("signout" in e.target.dataset) try { Object.keys(localStorage).forEach(k => k.startsWith("q:") && put(k)); } catch {}
+  });
+
+  /* Answer queue: id of the question's box -> [version seen, body]; kept until the server answers. */
+  const form = d.querySelector("form[data-queue]");
+  if (!form) return;
+  const key = "q:" + form.dataset.queue, words = form.dataset.words.split("|");
+  const queue = get(key) || {}, old = Object.keys(queue)[0];
+  let busy, edited, wait = 5;
+
+  const stamp = (id, n, a = {}) => {
+    const s = d.getElementById(id)?.querySelector(".stamp");
+    if (!s) return;
+    s.className = "stamp s" + n;
+    s.textContent = words[n].replace("{at}", a.at || "").replace("{stored}", () => a.stored || "");
+  };
+  const settle = (id, item, n, a) => {
+    const box = d.getElementById(id), seen = box?.querySelector("[data-seen]");
+    if (box && a.version) box.dataset.v = a.version;
+    if (seen && a.version) seen.value = a.version;
+    if (queue[id] === item) delete queue[id];
+    else if (n < 2) queue[id][0] = a.version; /* changed meanwhile: follows the one saved */
+    if (n > 1) edited = 1; /* what was refused stays in sight */
+    put(key, queue); stamp(id, queue[id] ? 0 : n, a);
+    wait = 5; send();
+  };
+  const send = async () => {
+    const id = Object.keys(queue)[0], item = queue[id];
+    if (busy) return;
+    if (!id) { put(key); if (old && !edited) location.reload(); return; }
+    busy = 1;
+    const body = new URLSearchParams(item[1]);
+    body.set("seen", item[0]); body.set("csrf_token", form.csrf_token.value);
+    try {
+      const r = await fetch(form.dataset.save, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } }), s = r.status;
+      if (s > 499 || s === 429) throw s;
+      const a = r.ok || s === 409 ? await r.json() : {};
+      busy = 0;
+      if (!s || [400, 401, 403].includes(s)) stamp(id, 3);
+      else settle(id, item, r.ok ? 1 : s === 409 ? 4 : 5, a);
+    } catch { busy = 0; stamp(id, 2); setTimeout(send, wait * 1e3); wait = Math.min(wait * 2, 60); }
+  };
+  form.addEventListener("input", () => { edited = 1; });
+  form.addEventListener("change", e => {
+    const box = e.target.closest("[data-q]"), all = new FormData(form), b = new URLSearchParams();
+    if (!box) return;
+    box.querySelectorAll("[name]").forEach(x => b.has(x.name) || all.getAll(x.name).forEach(v => b.append(x.name, v)));
+    b.set("question", box.dataset.q);
+    b.set("key", Math.random().toString(36).slice(2) + Date.now().toString(36));
+    queue[box.id] = [+box.dataset.v || 0, b.toString()];
+    put(key, queue); stamp(box.id, 0); send();
+  });
+  addEventListener("online", send);
+  if (old) send();
+
+  const left = d.getElementById("left"), end = left && Date.now() / 6e4 + left.dataset.left / 60;
+  if (left) setInterval(() => { left.textContent = words[6].replace("{n}", Math.max(0, Math.ceil(end - Date.now() / 6e4))); }, 15e3);
+})();
