@@ -50,15 +50,15 @@ class Environment:
 
     def ensure(self, lock: str) -> None:
         """Install `lock` if that has not been done; two calls at once wait for each other."""
-        if self._agrees(lock):
+        if self.agrees(lock):
             return
         with _one_at_a_time():
-            if not self._agrees(lock):
+            if not self.agrees(lock):
                 self._install(lock)
 
-    def _agrees(self, lock: str) -> bool:
+    def agrees(self, lock: str) -> bool:
         known = self._stamped()
-        return self.python.exists() and INCOMPLETE not in known and _digest(lock) in known
+        return self.python.exists() and INCOMPLETE not in known and digest(lock) in known
 
     def _stamped(self) -> list[str]:
         return self.stamp.read_text().split() if self.stamp.exists() else []
@@ -76,7 +76,7 @@ class Environment:
             say("uv could not do it; pip does, which takes longer")
             run([*self._pip(), "--no-deps", "--require-hashes", "-r", ROOT / lock])
         self._add_project()
-        self.stamp.write_text("\n".join(_digest(name) for name in FULFILS[lock]))
+        self.stamp.write_text("\n".join(digest(name) for name in FULFILS[lock]))
 
     def _create(self) -> None:
         if importlib.util.find_spec("ensurepip") is None:
@@ -116,7 +116,7 @@ class Environment:
         launcher.chmod(0o755)
 
 
-def _digest(lock: str) -> str:
+def digest(lock: str) -> str:
     # The place counts too: an environment names the checkout it serves.
     return hashlib.sha256((ROOT / lock).read_bytes() + str(ROOT).encode()).hexdigest()
 
@@ -157,25 +157,15 @@ def succeeds(command: Command, extra: Mapping[str, str] | None = None) -> bool:
     return done.returncode == 0
 
 
-def compile_translations(environment: Environment) -> None:
-    """Compile each catalogue that is newer than what was compiled from it."""
-    for source in sorted(ROOT.glob("translations/*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            run([environment.program("pybabel"), "--quiet", "compile", "-i", source, "-o", target])
-
-
 def serve(environment: Environment, arguments: Sequence[str]) -> None:
     """The whole platform on this machine, demonstration included."""
     environment.ensure(RUNTIME)
-    compile_translations(environment)
     os.chdir(ROOT)
     os.execv(environment.python, [str(environment.python), environment.program("lms"), "run", *arguments])
 
 
 def test(environment: Environment, arguments: Sequence[str]) -> None:
     environment.ensure(DEVELOPMENT)
-    compile_translations(environment)
     run([environment.program("pytest"), "-n", "auto", *arguments])
 
 
@@ -186,7 +176,6 @@ def test_long(environment: Environment, arguments: Sequence[str]) -> None:
 def check(environment: Environment, arguments: Sequence[str]) -> None:
     """Everything that reads the code instead of running it; all of it, then the verdict."""
     environment.ensure(DEVELOPMENT)
-    compile_translations(environment)
     with tempfile.TemporaryDirectory() as folder:
         lms = environment.program("lms")
         apart = {"LMS_DATABASE_URL": f"sqlite:///{folder}/lms.db", "LMS_STORE": f"{folder}/store"}

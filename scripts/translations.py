@@ -19,7 +19,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "lms.pot"
-KEYWORDS = ("_l", "lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
+KEYWORDS = ("mark", "Message", "counted:1,2", "_l", "lazy_gettext", "lazy_ngettext:1,2")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 SOURCE_LANGUAGE = "en"
 

@@ -10,8 +10,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_chromium() -> Path | None:
-    """The program named by `LMS_TEST_CHROMIUM`, or the first known one on PATH."""
-    for name in (os.environ.get("LMS_TEST_CHROMIUM", ""), *NAMES):
+    """The program named by `CHROMIUM`, or the first known one on PATH."""
+    for name in (os.environ.get("CHROMIUM", ""), *NAMES):
         found = shutil.which(name) if name else None
         if found:
             return Path(found)

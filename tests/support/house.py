@@ -232,7 +232,7 @@ def long_plugins(tree: Tree) -> list[str]:
 
 
 def templates(tree: Tree) -> list[str]:
-    """A page shows `templates/<feature>/<page function>.html`; a template belongs to a page or begins with `_`."""
+    """A page shows `templates/<feature>/<page function>.html`; other templates begin with `_`."""
     faults = []
     for feature in tree.features:
         pages = tree.modules.get(f"lms.features.{feature}.pages")
