@@ -3,8 +3,6 @@
 `python3 scripts/dev.py [--venv FOLDER] COMMAND [ARGUMENT …]`; the commands are the functions at the end.
 """
 
-from __future__ import annotations
-
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # said in one sentence, before anything needs a newer Python
@@ -225,7 +223,7 @@ def bundle(environment: Environment, arguments: Sequence[str]) -> None:
     environment.ensure(RUNTIME)
     pip: Command = [environment.python, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
     for name in (INSTALLER, RUNTIME):
-        run([*pip, "--only-binary", ":all:", "-r", name, "-d", "wheelhouse"])
+        run([*pip, "--disable-pip-version-check", "--only-binary", ":all:", "-r", name, "-d", "wheelhouse"])
     say("There: PIP_NO_INDEX=1 PIP_FIND_LINKS=wheelhouse make run")
 
 
