@@ -54,6 +54,8 @@ def test_an_environment_whose_python_is_gone_is_not_believed(environment: dev.En
 
 
 def test_help_lists_every_target() -> None:
-    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     listed = {line.split()[1] for line in done.stdout.splitlines()}
     assert set(dev.COMMANDS) | {"help"} == listed
