@@ -29,7 +29,7 @@ _FILES = {
     "E101": Entry(mark("Folder has both kursus.md and course.md"), mark("keep one of them.")),
     "E102": Entry(mark("Not UTF-8: byte %(b)s"), mark("in Notepad choose Save as, then Encoding UTF-8.")),
     "E102/1252": Entry(
-        mark('Not UTF-8: byte %(b)s ("%(c)s" in Windows-1252); the line would read: %(line)s'),
+        mark('Not UTF-8: byte %(b)s ("%(c)s" in Windows-1252); the line would read: %(text)s'),
         mark("in Notepad choose Save as, then Encoding UTF-8."),
     ),
     "E103": Entry(mark('File is UTF-16 ("Unicode" in Notepad)'), mark("save it as UTF-8.")),
