@@ -16,9 +16,11 @@ from fractions import Fraction
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -95,7 +97,7 @@ class Database(SQLAlchemy):
     """Flask-SQLAlchemy with the one way to write."""
 
     def __init__(self) -> None:
-        super().__init__(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
+        super().__init__(metadata=Base.metadata, session_options={"expire_on_commit": False})
         self._writer = threading.Lock()
 
     def write(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -156,6 +158,16 @@ class Database(SQLAlchemy):
 db = Database()
 
 
+def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Inserts a row unless one of its unique constraints says it is there; returns whether it was new.
+
+    A concurrent insert of the same row is waited for: the loser of the race gets False, never an error.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
 def init_app(app: Flask) -> None:
     """Connects `app` to the database its settings name."""
     url = database_url(app.config)
@@ -165,8 +177,12 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _sqlite_rules(db.engine)
-        else:
-            event.listen(db.engine, "begin", _begin_postgres)
+
+
+@event.listens_for(Session, "before_flush")
+def _only_in_a_write(session: Session, context: object, instances: object) -> None:
+    if isinstance(session, FlaskSession) and not session.info.get("writing"):
+        raise AssertionError("rows change only inside db.write")
 
 
 def database_url(config: dict[str, Any]) -> str:
@@ -203,11 +219,6 @@ def _sqlite_rules(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("lms_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _begin_postgres(connection: Connection) -> None:
-    if not connection.get_execution_options().get("lms_writes") and not current_app.testing:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _roll_back(session: Session) -> None:

@@ -1,0 +1,119 @@
+"""The roof: puts the parts together, in an order one can read down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Request, current_app
+from flask_migrate import Migrate
+
+from config import load
+from lms.content.questions.registry import Registry
+from lms.core import clock, command, doors, edge, frame, health, html, i18n, logs, security
+from lms.core import db as database
+from lms.core.actor import Actor
+from lms.core.session import current_session
+from lms.features.accounts import plugin as accounts
+from lms.features.accounts import queries as account_queries
+from lms.features.audit import plugin as audit
+from lms.features.authoring import plugin as authoring
+from lms.features.catalogue import plugin as catalogue
+from lms.features.catalogue import queries as catalogue_queries
+from lms.features.demo import plugin as demo
+from lms.features.enrolment import plugin as enrolment
+from lms.features.learning import plugin as learning
+from lms.features.organisation import plugin as organisation
+from lms.features.organisation import queries as organisation_queries
+from lms.features.progress import plugin as progress
+from lms.features.quizzes import plugin as quizzes
+from lms.features.reports import plugin as reports
+from lms.features.site import plugin as site
+from lms.plugin.manager import Plugins
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FEATURES = (
+    accounts,
+    organisation,
+    audit,
+    catalogue,
+    enrolment,
+    progress,
+    learning,
+    quizzes,
+    authoring,
+    reports,
+    site,
+    demo,
+)
+"""Our own features, in the order of their rank: one may build on those before it."""
+
+DOORS = doors.Doors(
+    home="site.front",
+    sign_in="accounts.sign_in",
+    sign_out="accounts.sign_out",
+    confirm="accounts.confirm",
+    settings="accounts.show_settings",
+)
+
+
+def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], datetime] | None = None) -> Flask:
+    """A new application from `config` (default: the environment's settings); `now` replaces the clock."""
+    app = Flask("lms", static_folder=None, instance_path=None)
+    app.config.from_mapping(load() if config is None else config)
+    Path(app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
+    logs.init_app(app)
+    clock.init_app(app, now)
+    database.init_app(app)
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    i18n.init_app(app)
+    security.init_app(app)
+    html.init_app(app)
+    doors.init_app(app, DOORS)
+    frame.init_app(app)
+    edge.init_app(app)
+    health.init_app(app)
+    plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
+    app.extensions["lms.plugins"] = plugins
+    app.extensions["lms.questions"] = Registry(plugins.offers("question_types").values())
+    catalogue_queries.init_app(app)
+    security.login.request_loader(_load_person)
+    for blueprint in plugins.offers("pages").values():
+        app.register_blueprint(blueprint)
+    for command in plugins.offers("commands").values():
+        app.cli.add_command(command)
+    security.check_policies(app)
+    return app
+
+
+def _load_person(request: Request) -> Actor | None:
+    """The signed-in person in one statement, put together from what three features know."""
+    statement = account_queries.signed_in_person(current_session().sid, clock.now())
+    statement = organisation_queries.with_unit_and_grants(statement)
+    statement = catalogue_queries.with_catalogue_number(statement)
+    rows = database.db.session.execute(statement).all()
+    if not rows:
+        return None
+    first = rows[0]
+    catalogue_queries.notice_number(first.catalogue_number)
+    account_queries.notice_use(first.sign_in, first.seen_at, clock.now())
+    return Actor(
+        person_id=first.person_id,
+        public_id=first.public_id,
+        name=first.name,
+        zone=first.zone or current_app.config["TIMEZONE"],
+        sign_in=first.sign_in,
+        unit_id=first.unit_id,
+        unit_path=first.unit_path or "",
+        time_factor=first.time_factor,
+        confirmed_at=first.confirmed_at,
+        grants=organisation_queries.grants_of(rows),
+    )
+
+
+def main() -> None:
+    """The ``lms`` command."""
+    command.run(create_app)

@@ -1,0 +1,139 @@
+"""Where errors become answers, once: a page for people, one JSON shape for scripts."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.doors import door
+from lms.core.errors import Busy, Refusal
+from lms.core.i18n import say
+from lms.core.security import wants_json
+from lms.core.shell import NavItem
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+
+
+def init_app(app: Flask) -> None:
+    """Registers the handlers."""
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    for kind in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(kind, _database_away)
+    app.register_error_handler(RecursionError, _too_deep)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _titles(status: int) -> tuple[str, str]:
+    """What happened, and what to do, for an error that brings no sentence of its own."""
+    table = {
+        400: (_("This cannot be read"), _("The address or the form is not complete. Go back and try once more.")),
+        401: (_("Please sign in"), _("Your session has ended. What is marked Saved is safe.")),
+        403: (
+            _("This page is not open to you"),
+            _("Your account does not have the right to see it. The administrator of your unit can give it to you."),
+        ),
+        404: (_("This page does not exist"), _("The address may be mistyped, or the page has moved.")),
+        405: (_("This cannot be done here"), _("Go back and use the button on the page.")),
+        409: (_("Something has changed in the meantime"), _("Open the page again to see how it stands now.")),
+        410: (_("This is closed"), _("It was finished earlier and can no longer be changed.")),
+        413: (_("This is too large"), _("What you sent is larger than this page accepts. Nothing was saved.")),
+        422: (_("This cannot be taken"), _("Check what you typed and try again.")),
+        429: (_("Too many tries"), _("Wait a little, then try again.")),
+        500: (
+            _("Something went wrong with the system"),
+            _("Answers marked Saved are safe. Try again in a moment."),
+        ),
+        503: (
+            _("The system is not available right now"),
+            _("This was not saved. Keep this page open and try again in a few seconds."),
+        ),
+    }
+    return table.get(status, table[500] if status >= 500 else table[400])
+
+
+def _refusal(error: Refusal) -> Response:
+    text = say(error.message) if error.message else ""
+    response = _answer(error.status, text=text, values=error.values)
+    if isinstance(error, Busy) and "seconds" in error.values:
+        response.headers["Retry-After"] = str(error.values["seconds"])
+    if error.status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _stale_form(error: CSRFError) -> Response:
+    text = _("This form was opened in another session. Go back, load the page again, and send it once more.")
+    return _answer(403, title=_("This form is out of date"), text=text, kind="stale-form")
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error.code)
+
+
+def _too_deep(error: RecursionError) -> Response:
+    return _answer(400)
+
+
+def _database_away(error: SQLAlchemyError) -> Response:
+    log.warning("the database does not answer: %s", type(error).__name__)
+    db.session.rollback()
+    response = _answer(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _unknown(error: Exception) -> Response:
+    code = secrets.token_hex(3).upper()
+    log.exception("error %s on %s %s", code, request.method, request.path)
+    db.session.rollback()
+    return _answer(500, code=code)
+
+
+def _answer(
+    status: int,
+    title: str = "",
+    text: str = "",
+    kind: str = "",
+    code: str = "",
+    values: dict[str, Any] | None = None,
+) -> Response:
+    usual_title, usual_text = _titles(status)
+    if wants_json():
+        body = {"status": status, "kind": kind, "message": text or usual_text, **(values or {})}
+        response = jsonify(error=body)
+    else:
+        response = make_response(
+            render_template(
+                "core/error.html",
+                status=status,
+                title=title or usual_title,
+                text=text or usual_text,
+                actions=_ways_out(status),
+                code=code,
+                at=now() if code else None,
+            )
+        )
+    response.status_code = status
+    return response
+
+
+def _ways_out(status: int) -> list[NavItem]:
+    home = NavItem(_("Back to learning"), door("home"))
+    if status in {409, 500, 503} and request.method == "GET":
+        return [NavItem(_("Try again"), request.full_path.rstrip("?")), home]
+    return [home]

@@ -1,0 +1,106 @@
+"""The frame around every page, filled from what features and plugins offer for the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from lms.core.doors import door
+from lms.core.i18n import LANGUAGES, language, say
+from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
+from lms.plugin.manager import Plugins
+from lms.plugin.offers import Entry
+
+NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+
+
+def init_app(app: Flask) -> None:
+    """Gives every template its `shell`."""
+    app.context_processor(lambda: {"shell": shell()})
+
+
+def shell() -> Shell:
+    """The frame for this request. A person is looked for only where the page asked for one."""
+    config = current_app.config
+    person = _loaded_person()
+    return Shell(
+        site_name=config["SITE_NAME"],
+        organiser=config["ORGANISER"],
+        locale=language(),
+        home_url=door("home"),
+        nav=_items("main", person) if person else (),
+        sub_nav=_sub_nav(person),
+        sub_nav_label=_area_name(),
+        person=ShellPerson(person.name, door("settings")) if person else None,
+        signout_url=door("sign_out"),
+        lang_switch=_other_language(),
+        theme=_theme(),
+    )
+
+
+def _loaded_person() -> Any:
+    """The signed-in person if the view needed one; an error page must not ask the database for it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "policy", None) is None or not has_request_context():
+        return None
+    return current_user if current_user.is_authenticated else None
+
+
+def _entries(area: str, person: Any) -> Iterable[Entry]:
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    found = [entry for entry in plugins.offers("entries").values() if entry.area == area and entry.shown(person)]
+    return sorted(found, key=lambda entry: (entry.order, entry.name))
+
+
+def _items(area: str, person: Any) -> tuple[NavItem, ...]:
+    return tuple(
+        NavItem(say(entry.label), url_for(entry.endpoint), entry.icon, _is_lit(entry))
+        for entry in _entries(area, person)
+    )
+
+
+def _is_lit(entry: Entry) -> bool:
+    endpoint = request.endpoint or ""
+    lit = getattr(request, "lms_lit", "")
+    if lit:
+        return entry.name == lit
+    names = (entry.endpoint, *entry.lit)
+    return endpoint in names or f"{endpoint.split('.')[0]}.*" in names
+
+
+def light(name: str) -> None:
+    """Lights the entry `name` of the main navigation on this page, whatever its endpoint."""
+    request.lms_lit = name  # type: ignore[attr-defined]
+
+
+def _area() -> str:
+    first = request.path.split("/")[1] if request.path else ""
+    return first if first in {"admin", "teach"} else ""
+
+
+def _area_name() -> str:
+    return {"admin": _("Administration"), "teach": _("Teaching")}.get(_area(), "")
+
+
+def _sub_nav(person: Any) -> tuple[NavItem, ...]:
+    area = _area()
+    items = _items(area, person) if area and person else ()
+    return items if len(items) > 1 else ()
+
+
+def _other_language() -> LangSwitch | None:
+    if request.method != "GET":
+        return None
+    other = next(code for code in LANGUAGES if code != language())
+    query = {**request.args.to_dict(), "lang": other}
+    return LangSwitch(other, NAMES[other], f"{request.path}?{urlencode(query)}")
+
+
+def _theme() -> Any:
+    theme = request.cookies.get("theme", "")
+    return theme if theme in {"light", "dark"} else ""

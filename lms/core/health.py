@@ -1,0 +1,54 @@
+"""Is the process alive, and is it ready: two plain answers without version, path or personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from lms.core.db import db
+from lms.core.errors import Unavailable
+from lms.core.security import anyone
+
+KEY = "lms.readiness"
+
+blueprint = Blueprint("health", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Registers ``/healthz`` and ``/readyz``."""
+    app.extensions[KEY] = []
+    app.register_blueprint(blueprint)
+
+
+def ready_when(app: Flask, check: Callable[[Session], bool]) -> None:
+    """Adds a condition of readiness, asked at each ``/readyz``."""
+    app.extensions[KEY].append(check)
+
+
+@blueprint.get("/healthz")
+@anyone
+def alive() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@anyone
+def ready() -> Response:
+    """The database can be written and everything the site needs is in place."""
+    try:
+        db.write(_touch)
+        fit = not current_app.extensions.get("lms.stopping") and all(
+            check(db.session()) for check in current_app.extensions[KEY]
+        )
+    except (SQLAlchemyError, Unavailable):
+        fit = False
+    return Response("ready\n" if fit else "not ready\n", status=200 if fit else 503, mimetype="text/plain")
+
+
+def _touch(session: Session) -> None:
+    session.execute(sa.text("SELECT 1"))

@@ -1,0 +1,86 @@
+"""Tables of people and how they come in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, RowId
+
+
+class Person(Base):
+    """A civil servant. `nip` is 18 digits as text and in no address; `public_id` is what addresses carry.
+
+    `status` is the kind of employment (``PNS CPNS PPPK PPPK-PW other``). `name` is without titles, for sorting.
+    `demo` marks a person of the demonstration: production refuses a database that holds one.
+    """
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(10), unique=True)
+    nip: Mapped[str | None] = mapped_column(sa.String(18), unique=True)
+    email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    title_before: Mapped[str] = mapped_column(sa.String(60), default="")
+    title_after: Mapped[str] = mapped_column(sa.String(60), default="")
+    status: Mapped[str] = mapped_column(sa.String(10), default="PNS")
+    position: Mapped[str] = mapped_column(sa.String(200), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    demo: Mapped[bool] = mapped_column(default=False)
+    time_factor: Mapped[str] = mapped_column(sa.String(8), default="1")
+    password: Mapped[str | None] = mapped_column(sa.String(200))
+    password_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    @property
+    def full_name(self) -> str:
+        """The name with titles, as the register writes it."""
+        name = f"{self.title_before} {self.name}".strip()
+        return f"{name}, {self.title_after}" if self.title_after else name
+
+    __table_args__ = (sa.Index("ix_person_name", "name", "id"),)
+
+
+class SignIn(Base):
+    """One session: its random id is in the cookie. `confirmed_at` is when the password was last typed."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    until: Mapped[datetime]
+    device: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class EntryCode(Base):
+    """A one-time link (by its token) or a code of a slip (with the NIP); only the digest is kept."""
+
+    __tablename__ = "entry_code"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(4))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    __table_args__ = (sa.CheckConstraint("kind IN ('link', 'code')", name="kind"),)
+
+
+class Throttle(Base):
+    """Failures of late for one account and address, or one address; `until` is when the next try is let in."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    until: Mapped[datetime | None]

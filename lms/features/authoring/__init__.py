@@ -1,0 +1,1 @@
+"""The trainer's pages: courses and their findings."""

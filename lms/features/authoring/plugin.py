@@ -1,0 +1,1 @@
+"""What the authoring feature brings."""

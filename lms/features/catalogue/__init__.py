@@ -1,0 +1,1 @@
+"""Editions in service, and the catalogue page."""

@@ -1,0 +1,1 @@
+"""What the catalogue feature brings."""

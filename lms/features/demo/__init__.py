@@ -1,0 +1,1 @@
+"""A small agency with some weeks of history, to look around in."""

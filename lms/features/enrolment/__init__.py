@@ -1,0 +1,1 @@
+"""Runs, and duties by audience with due dates."""

@@ -1,0 +1,1 @@
+"""What the enrolment feature brings."""

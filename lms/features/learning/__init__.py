@@ -1,0 +1,1 @@
+"""Home, course page, lessons and their checks."""

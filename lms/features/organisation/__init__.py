@@ -1,0 +1,1 @@
+"""Units as a tree, dated memberships, and grants."""

@@ -1,0 +1,1 @@
+"""The ledger of what was completed, and the counters made from it."""

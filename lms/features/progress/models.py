@@ -1,0 +1,104 @@
+"""The ledger, the working state of items, and the counters."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, RowId
+
+
+class Record(Base):
+    """A decision that stands: an item of a run, or (without item) the run itself, is complete.
+
+    Kept with the edition and rule that decided, the moment, and the day in the zone of the person's unit. Rows are
+    never changed; a rebuild replays them and judges nothing again.
+    """
+
+    __tablename__ = "record"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course_item.id"))
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("course_edition.id"))
+    rule: Mapped[str] = mapped_column(sa.String(30))
+    at: Mapped[datetime]
+    on_day: Mapped[date]
+
+    __table_args__ = (
+        sa.UniqueConstraint("enrolment_id", "item_id"),
+        sa.Index(
+            "uq_record_course",
+            "enrolment_id",
+            unique=True,
+            sqlite_where=sa.text("item_id IS NULL"),
+            postgresql_where=sa.text("item_id IS NULL"),
+        ),
+    )
+
+
+class ItemState(Base):
+    """What a run has done with an item so far: when it was opened, the score in force, attempts ended.
+
+    Working state, not a decision: whether the item is complete is in the ledger. `score` is exact, in percent.
+    """
+
+    __tablename__ = "item_state"
+
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("course_item.id"), primary_key=True)
+    opened_at: Mapped[datetime]
+    score: Mapped[Fraction | None]
+    ended: Mapped[int] = mapped_column(default=0)
+    pending: Mapped[bool] = mapped_column(default=False)
+    acted_at: Mapped[datetime | None]
+
+
+class CounterDelta(Base):
+    """A signed change of the counters of one leaf unit, appended in the transaction that caused it.
+
+    `kind`: ``duty`` (key: the duty), ``course`` (all duties of a course), ``all`` (all duties together) count people
+    under duty and fulfilled; ``runs`` (key: the course) counts runs begun and completed. `flows` marks what was done
+    on that day by people of the unit, as against a move or a new duty.
+    """
+
+    __tablename__ = "counter_delta"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    on_day: Mapped[date]
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    key: Mapped[int] = mapped_column(RowId)
+    assigned: Mapped[int]
+    begun: Mapped[int]
+    completed: Mapped[int]
+    flows: Mapped[bool]
+
+
+class CounterStock(Base):
+    """The sum of all folded changes: people who are in the unit now."""
+
+    __tablename__ = "counter_stock"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    key: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    assigned: Mapped[int]
+    begun: Mapped[int]
+    completed: Mapped[int]
+
+
+class CounterFlow(Base):
+    """What was begun and completed in a month by people while in the unit; never moves with them."""
+
+    __tablename__ = "counter_flow"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    key: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
+    begun: Mapped[int]
+    completed: Mapped[int]

@@ -1,0 +1,98 @@
+"""Tables of attempts: what was asked, what was answered, what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, RowId
+
+
+class QuestionVersion(Base):
+    """A question as served, immutable: display, grading and review read it, whatever happens to the package."""
+
+    __tablename__ = "question_version"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    body: Mapped[dict[str, Any]]
+
+
+class Attempt(Base):
+    """One attempt at a quiz within a run. `state` goes from ``open`` to ``sent`` once, by a conditional update.
+
+    `deadline` is fixed at the start and moves with no clock. `score` is exact, in percent; None while it awaits marks.
+    """
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("course_item.id"))
+    n: Mapped[int]
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("course_edition.id"))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    state: Mapped[str] = mapped_column(sa.String(5))
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    sent_day: Mapped[date | None]
+    score: Mapped[Fraction | None]
+    passed: Mapped[bool | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("enrolment_id", "item_id", "n"),
+        sa.CheckConstraint("state IN ('open', 'sent')", name="state"),
+        sa.Index(
+            "uq_attempt_open",
+            "enrolment_id",
+            "item_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+    )
+
+
+class AskedQuestion(Base):
+    """The question at one position of an attempt, with the order of its choices and what came of it."""
+
+    __tablename__ = "attempt_question"
+
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[str] = mapped_column(sa.String(63))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"))
+    order: Mapped[list[Any]]
+    flagged: Mapped[bool] = mapped_column(default=False)
+    fraction: Mapped[Fraction | None]
+    key: Mapped[str] = mapped_column(sa.String(64), default="")
+
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "question"),)
+
+
+class Answer(Base):
+    """The answer in force at one position. `version` rises with every save; a save over an older one is refused.
+
+    What arrives after the deadline is kept beside as `late` and not graded.
+    """
+
+    __tablename__ = "answer"
+
+    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    response: Mapped[Any | None] = mapped_column(sa.JSON(none_as_null=True))
+    saved_at: Mapped[datetime]
+    late: Mapped[Any | None] = mapped_column(sa.JSON(none_as_null=True))
+    late_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "position"], ["attempt_question.attempt_id", "attempt_question.position"]
+        ),
+    )

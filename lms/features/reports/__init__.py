@@ -1,0 +1,1 @@
+"""Completion rates: dashboard, figures explained, exports."""

@@ -1,0 +1,1 @@
+"""Front door, health and the commands that run the site."""
