@@ -17,6 +17,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Blueprint, Flask, Response
 from flask_babel import get_locale, get_timezone, gettext, ngettext
+from markupsafe import Markup, escape
 
 from lms.core import assets
 from lms.plugin import question
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
         initials=initials,
         primitive=primitive,
         file_size=file_size,
+        lesson_html=lesson_html,
     )
 
 
@@ -139,6 +141,16 @@ def initials(name: str) -> str:
     """First letters of the first and the last name, without titles: "Dra. Siti Rahmawati, S.Sos." is SR."""
     parts = [part for part in name.split(",", maxsplit=1)[0].split() if not part.endswith(".")]
     return "".join(part[0].upper() for part in (parts[:1] + parts[1:][-1:]))
+
+
+def lesson_html(safe: str) -> Markup:
+    """Sanitised HTML of a package, ready for a page: its tables can be scrolled, also by keyboard.
+
+    Only the host may give an element a role and a place in the tab order; packages cannot write either.
+    """
+    label = escape(gettext("Table, can be scrolled sideways"))
+    opening = f'<div class="tbl-wrap" tabindex="0" role="region" aria-label="{label}"><table>'
+    return Markup(safe.replace("<table>", opening).replace("</table>", "</table></div>"))  # noqa: S704
 
 
 def primitive(field: question.Field) -> str:

@@ -1,7 +1,7 @@
 /* The only script: text size, show password, print, the answer queue. Pages work without it. */
 (() => {
   const d = document, root = d.documentElement;
-  /* where storage is forbidden nothing is kept */
+  /* storage may be forbidden */
   const get = k => { try { return JSON.parse(localStorage.getItem(k)); } catch {} };
   const put = (k, v) => { try { v ? localStorage.setItem(k, JSON.stringify(v)) : localStorage.removeItem(k); } catch {} };
   root.classList.add("js");
@@ -45,7 +45,7 @@
     if (seen && a.version) seen.value = a.version;
     if (queue[id] === item) delete queue[id];
     else if (n < 2) queue[id][0] = a.version; /* changed meanwhile: follows the one saved */
-    if (n > 1) edited = 1; /* what was refused stays in sight */
+    if (n > 1) edited = 1; /* a refusal stays in sight */
     put(key, queue); stamp(id, queue[id] ? 0 : n, a);
     wait = 5; send();
   };
@@ -59,10 +59,10 @@
     try {
       const r = await fetch(form.dataset.save, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } }), s = r.status;
       if (s > 499 || s === 429) throw s;
-      const a = r.ok || s === 409 ? await r.json() : {};
+      const j = r.ok || s === 409 ? await r.json() : {};
       busy = 0;
       if (!s || [400, 401, 403].includes(s)) stamp(id, 3);
-      else settle(id, item, r.ok ? 1 : s === 409 ? 4 : 5, a);
+      else settle(id, item, r.ok ? 1 : s === 409 ? 4 : 5, j.error || j);
     } catch { busy = 0; stamp(id, 2); setTimeout(send, wait * 1e3); wait = Math.min(wait * 2, 60); }
   };
   form.addEventListener("input", () => { edited = 1; });
