@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,13 @@ from hypothesis import settings
 pytest.register_assert_rewrite("tests.support")
 
 from tests.support.chromium import find_chromium  # noqa: E402  # after the line that lets its asserts explain
-from tests.support.databases import new_database, postgres_database, remove_server, sqlite_url  # noqa: E402
+from tests.support.databases import (  # noqa: E402
+    new_database,
+    postgres_database,
+    remove_server,
+    server_folder,
+    sqlite_url,
+)
 from tests.support.left_out import LeftOut  # noqa: E402
 
 POSTGRES_FOLDER = pytest.StashKey[Path]()
@@ -33,12 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("usual", deadline=None, max_examples=60)
     settings.register_profile("long", deadline=None, max_examples=1000)
     settings.load_profile("long" if config.getoption("--long") else "usual")
+    config.pluginmanager.register(LeftOut(config))
     worker = getattr(config, "workerinput", None)
     if worker is None:
-        config.stash[POSTGRES_FOLDER] = Path(tempfile.mkdtemp(prefix="lms-postgres-"))
+        config.stash[POSTGRES_FOLDER] = server_folder()
     else:
         config.stash[POSTGRES_FOLDER] = Path(worker["postgres_folder"])
-    config.pluginmanager.register(LeftOut(config))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import Engine
 
 SERVER_VARIABLE = "LMS_TEST_DATABASE_URL"
+FOLDER_PREFIX = "lms-postgres-"
 
 
 def sqlite_url(folder: Path) -> str:
@@ -58,6 +60,25 @@ def new_database(server: str, label: str = "test", template: str | None = None) 
         with engine.connect() as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
         engine.dispose()
+
+
+def server_folder() -> Path:
+    """A new folder for the server of this run; what runs that were killed left behind is removed first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        owner = left.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if owner.isdecimal() and left.stat().st_uid == os.getuid() and not _is_running(int(owner)):
+            remove_server(left)
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def remove_server(folder: Path) -> None:
