@@ -61,6 +61,8 @@ class RenderJob:
     """(offset of a line of `source` from 0, check id): where a `Check` stands. Its lines are blank in `source`."""
     blocks: Sequence[str] = ()
     """Names ``x-…`` of the fences that become a `Block`; others of that form are code, with W710."""
+    language: str = "id"
+    """Language of the text: alerts without a title and the links of footnotes get words in it."""
 
 
 @dataclass(frozen=True, slots=True)
