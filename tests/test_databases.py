@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
-from tests.support.databases import new_database
+from tests.support.databases import FOLDER_PREFIX, new_database, server_folder
 
 
 @pytest.mark.both_engines
@@ -37,3 +43,17 @@ def test_postgres_knows_indonesian_words(postgres_url: str) -> None:
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT to_tsvector('indonesian', 'pelayanan')::text")) == "'layan':1"
     engine.dispose()
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = tmp_path / f"{FOLDER_PREFIX}{gone.pid}-left"
+    own = tmp_path / f"{FOLDER_PREFIX}{os.getpid()}-own"
+    left.mkdir()
+    own.mkdir()
+    new = server_folder()
+    assert not left.exists()
+    assert own.exists()
+    assert new.parent == tmp_path
