@@ -15,27 +15,31 @@ from lms.app import create_app
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "operators" / "commands.md"
 
 
-def commands(group: click.Group, before: str) -> Iterator[str]:
+def commands(group: click.Group, before: str = "lms") -> Iterator[tuple[str, click.Command]]:
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from commands(command, f"{before} {name}")
         elif not command.hidden:
-            yield f"{before} {name}"
+            yield f"{before} {name}", command
+
+
+def is_ours(command: click.Command) -> bool:
+    """Of the group `lms db` Flask-Migrate's own pages tell more than an operator needs."""
+    return not getattr(command.callback, "__module__", "").startswith("flask_migrate")
 
 
 @pytest.fixture
-def known(tmp_path: Path) -> set[str]:
-    return set(commands(create_app(load({"LMS_INSTANCE": str(tmp_path)})).cli, "lms"))
+def known(tmp_path: Path) -> dict[str, click.Command]:
+    return dict(commands(create_app(load({"LMS_INSTANCE": str(tmp_path)})).cli))
 
 
-def test_every_command_is_documented(known: set[str]) -> None:
+def test_every_command_is_documented(known: dict[str, click.Command]) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
-    assert known
-    assert [name for name in sorted(known) if not re.search(rf"`{name}\b", text)] == []
+    wanted = {"lms db upgrade", *(name for name, command in known.items() if is_ours(command))}
+    assert [name for name in sorted(wanted) if not re.search(rf"`{name}\b", text)] == []
 
 
-def test_every_documented_command_exists(known: set[str]) -> None:
-    said = re.findall(
-        r"^\|\s*`(lms [a-z -]+?)(?= *(?:`| [A-Z<\[-]))", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert sorted(set(said) - known) == []
+def test_every_documented_command_exists(known: dict[str, click.Command]) -> None:
+    rows = re.findall(r"^\|\s*`(lms [^`]+)`", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows
+    assert [row for row in rows if not any(f"{row} ".startswith(f"{name} ") for name in known)] == []
