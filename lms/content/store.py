@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
-from lms.content.encoding import BODY, CHECKS, COURSE, QUESTION_FILE, Codec
+from lms.content.encoding import BODY, CHECKS, COURSE, QUESTION_FILE, Codec, DecodeError
 from lms.content.pages import Pages
 
 T = TypeVar("T")
@@ -102,26 +102,33 @@ class Store:
                 return key
 
     def has(self, key: str) -> bool:
-        """Whether the edition is here whole, with every text and file."""
+        """Whether the edition is here whole, with every text and file, and can be read by this version."""
         found = self._pages.edition(key)
         if found is None or not found[2]:
             return False
         try:
             manifest = self.get_manifest(key)
-        except NotStoredError:
+        except (NotStoredError, DecodeError):
             return False
         digests = {found[0], *_digests(manifest)}
         return self._pages.known(digests) == digests and all(
             self._place(asset.digest).is_file() for asset in manifest.assets.values()
         )
 
+    def digests(self, key: str) -> tuple[str, str]:
+        """The digests of an edition's outline and manifest."""
+        found = self._pages.edition(key)
+        if found is None:
+            raise NotStoredError(f"no edition {key}")
+        return found[0], found[1]
+
     def get_outline(self, key: str) -> Course:
-        """The outline of an edition. This and the other getters raise NotStoredError."""
-        return self.read(COURSE, self._edition(key)[0])
+        """The outline of an edition. This and the other readers raise NotStoredError."""
+        return self.read(COURSE, self.digests(key)[0])
 
     def get_manifest(self, key: str) -> Manifest:
         """What an edition consists of."""
-        return self.read(MANIFEST, self._edition(key)[1])
+        return self.read(MANIFEST, self.digests(key)[1])
 
     def get_body(self, key: str, item_id: str, language: str) -> Body:
         """The body of a lesson in one language."""
@@ -182,12 +189,6 @@ class Store:
     def close(self) -> None:
         """Closes what is open; the store can be used again afterwards."""
         self._pages.close()
-
-    def _edition(self, key: str) -> tuple[str, str]:
-        found = self._pages.edition(key)
-        if found is None:
-            raise NotStoredError(f"no edition {key}")
-        return found[0], found[1]
 
     def _place(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
