@@ -1,0 +1,102 @@
+"""Single choice (chapter 9.1): one of some; a wrong choice may bear part of the points."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from lms.content.findings import finding
+from lms.content.questions import listed
+from lms.content.questions.listed import ListedSpec
+from lms.plugin.finding import Finding
+from lms.plugin.message import Message, mark
+from lms.plugin.question import (
+    Form,
+    Json,
+    Mark,
+    Marked,
+    NotAnAnswer,
+    OneOf,
+    Parsed,
+    Question,
+    Release,
+    Response,
+    Section,
+)
+
+_FIELD = "choice"
+
+
+class SingleChoice:
+    """``- (x)``; a response is the key of the chosen one."""
+
+    name = "single"
+
+    def parse(self, section: Section) -> Parsed:
+        if not section.choices:
+            return Parsed(None, findings=(finding("E402", section.path, section.line, 1),))
+        findings = listed.check_list(section, 2, 12)
+        keys = listed.keys_of(section.choices)
+        weights = self._weights(section, findings)
+        return Parsed(ListedSpec(keys, weights), listed.texts_of(section.choices, keys), tuple(findings))
+
+    def _weights(self, section: Section, findings: list[Finding]) -> tuple[Fraction, ...]:
+        right = [choice for choice in section.choices if choice.mark == "x"]
+        if len(right) != 1:
+            place = right[1] if right else section.choices[0]
+            findings.append(finding("E421", section.path, place.line, place.column, n=len(right)))
+        weights = []
+        for choice in section.choices:
+            share = listed.percent_of(choice.mark)
+            if share is not None and not 0 < share < 1:
+                findings.append(finding("E422", section.path, choice.line, choice.column, v=choice.mark))
+                share = Fraction(0)
+            weights.append(Fraction(1) if choice.mark == "x" else share or Fraction(0))
+        return tuple(weights)
+
+    def to_json(self, spec: Any) -> Json:
+        return listed.to_json(spec)
+
+    def from_json(self, data: Json) -> Any:
+        return listed.from_json(data)
+
+    def arrange(self, spec: Any, rng: random.Random, shuffle: bool) -> Sequence[str]:
+        return listed.arrange(spec.keys, rng, shuffle)
+
+    def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
+        chosen = listed.position(order, response)
+        label = Message(mark("Choose one answer"))
+        return Form((OneOf(_FIELD, listed.options(question, order), chosen, label),))
+
+    def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
+        keys = listed.chosen_keys(order, fields, _FIELD)
+        if len(keys) > 1:
+            raise NotAnAnswer(_FIELD)
+        return keys[0] if keys else None
+
+    def grade(self, spec: Any, response: Response) -> Fraction:
+        weight: Fraction = spec.weight(response) if isinstance(response, str) else Fraction(0)
+        return weight
+
+    def rekey(self, served: Any, current: Any) -> Any:
+        return listed.rekey(served, current)
+
+    def review(
+        self, question: Question, order: Sequence[str], response: Response, release: Release
+    ) -> Sequence[Marked]:
+        parts = []
+        for key in order:
+            taken = key == response
+            weight = question.spec.weight(key)
+            shown = Mark.PLAIN
+            # The points are released with the feedback, so they tell as much of the one choice taken.
+            if (release.key or (release.feedback and taken)) and weight in (0, 1):
+                shown = listed.key_mark(weight == 1, taken)
+            explained = release.key or (release.feedback and taken)
+            parts.append(listed.marked(question, key, shown, taken, explained))
+        return parts
+
+    def summary(self, question: Question, response: Response) -> str:
+        return listed.plain(question, response) if isinstance(response, str) else ""
