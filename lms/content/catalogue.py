@@ -248,7 +248,9 @@ _QUESTIONS = {
     "W408": Entry(mark('Use x as mark, not "%(c)s"'), mark("write `(x)` or `[x]`.")),
     "W409": Entry(mark('Long dash instead of "-"'), mark("write `-`; switch off automatic correction.")),
     "W415": Entry(
-        mark("Key was corrected on %(date)s; the file still has the old one"), mark('write `(x)` at "%(s)s".')
+        mark("Key was corrected on %(date)s; the file still has the old one"),
+        mark("write the corrected key into the file."),
+        mark('write `(x)` at "%(s)s".'),
     ),
 }
 
