@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -166,6 +166,17 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).values(**values).on_conflict_do_nothing()
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def add_up(
+    session: Session, table: type[Base], rows: sa.Select[Any], columns: Sequence[str]
+) -> None:
+    """Adds the rows of a select to a table of sums, whose primary key comes first, then `columns`."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    keys = [column.name for column in sa.inspect(table).primary_key]
+    statement = insert(table).from_select([*keys, *columns], rows)
+    sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
 
 
 def init_app(app: Flask) -> None:

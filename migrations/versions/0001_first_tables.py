@@ -351,6 +351,7 @@ def upgrade() -> None:
     sa.Column('score', sa.String(80), nullable=True),
     sa.Column('ended', sa.Integer(), nullable=False),
     sa.Column('pending', sa.Boolean(), nullable=False),
+    sa.Column('started', sa.Boolean(), nullable=False),
     sa.Column('acted_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], name=op.f('fk_item_state_enrolment_id_enrolment')),
     sa.ForeignKeyConstraint(['item_id'], ['course_item.id'], name=op.f('fk_item_state_item_id_course_item')),

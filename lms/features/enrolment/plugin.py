@@ -1,1 +1,1 @@
-"""What the enrolment feature brings."""
+"""What the enrolment feature brings: the pages of duties."""

@@ -41,7 +41,8 @@ class Record(Base):
 
 
 class ItemState(Base):
-    """What a run has done with an item so far: when it was opened, the score in force, attempts ended.
+    """What a run has done with an item so far: when it was opened, the score in force, attempts ended
+    (`ended`), one awaiting marks (`pending`), one under way (`started`).
 
     Working state, not a decision: whether the item is complete is in the ledger. `score` is exact, in percent.
     """
@@ -54,6 +55,7 @@ class ItemState(Base):
     score: Mapped[Fraction | None]
     ended: Mapped[int] = mapped_column(default=0)
     pending: Mapped[bool] = mapped_column(default=False)
+    started: Mapped[bool] = mapped_column(default=False)
     acted_at: Mapped[datetime | None]
 
 

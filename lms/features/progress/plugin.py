@@ -1,1 +1,27 @@
-"""What the progress feature brings."""
+"""What the progress feature brings: the counters listen, two jobs work, one command checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from lms.features.progress import cli, work
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job
+
+run_begun = hookimpl(work.count_run)
+person_moved = hookimpl(work.count_move)
+duty_given = hookimpl(work.count_duty)
+duty_withdrawn = hookimpl(work.uncount_duty)
+edition_published = hookimpl(work.ask_for_reconcile)
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.progress]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [Job("progress.fold", work.fold, every=30), Job("progress.reconcile", work.reconcile)]

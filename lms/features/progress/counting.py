@@ -1,0 +1,308 @@
+"""Counters: signed changes written in the transaction that caused them, and the same figures from the ledger.
+
+What is counted, for the leaf unit a person is in: for each duty, for each course (all its duties) and for all duties
+together, people under it and people who have fulfilled it (every duty they are under); for each course, runs begun
+and completed. `totals` computes all of it from the ledger on any day; what the changes add up to must equal it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from lms.core.db import add_up
+from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
+from lms.features.enrolment.queries import Run, fulfilling, in_force
+from lms.features.organisation.models import Membership, Unit
+from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock
+from lms.features.progress.queries import Count, CounterKey, counters
+
+ALL = 0
+KINDS = ("duty", "course", "all", "runs")
+FOLDED_AT_ONCE = 5000
+
+_audience = aliased(Unit)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyState:
+    """Whether one person fulfils one duty they are under."""
+
+    duty_id: int
+    course_id: int
+    fulfilled: bool
+
+
+def run_begun(session: Session, person_id: int, course_row: int, on_day: date) -> None:
+    """Counts a run that was begun."""
+    unit = _unit_of(session, person_id)
+    if unit is not None:
+        _post(session, {(unit, "runs", course_row): Count(begun=1)}, on_day, flows=True)
+
+
+def run_completed(session: Session, run: Run) -> None:
+    """Counts a run that was completed, and the duties it fulfils for its person."""
+    assert run.completed_day is not None
+    unit = _unit_of(session, run.person_id)
+    if unit is None:
+        return
+    before = _by_kind(_duty_states(session, run.person_id, unit, without_run=run.id))
+    after = _by_kind(_duty_states(session, run.person_id, unit))
+    changes = {(unit, *key): _difference(after.get(key), before.get(key)) for key in before.keys() | after}
+    changes[unit, "runs", run.course_id] = Count(completed=1)
+    _post(session, changes, run.completed_day, flows=True)
+
+
+def person_moved(
+    session: Session, person_id: int, from_unit: int | None, to_unit: int | None, on_day: date
+) -> None:
+    """Takes everything that is counted of a person out of one unit and puts it into another."""
+    changes: dict[CounterKey, Count] = {}
+    runs = _runs_of(session, person_id)
+    for unit, sign in ((from_unit, -1), (to_unit, 1)):
+        if unit is None:
+            continue
+        own = {**_by_kind(_duty_states(session, person_id, unit)), **runs}
+        for (kind, key), count in own.items():
+            signed = Count(sign * count.assigned, sign * count.begun, sign * count.completed)
+            changes[unit, kind, key] = changes.get((unit, kind, key), Count()) + signed
+    _post(session, changes, on_day, flows=False)
+
+
+def duty_changed(session: Session, duty_id: int, on_day: date, given: bool) -> None:
+    """Counts a duty that was given to, or taken from, its whole audience: before and after, from the ledger."""
+    units = _units_of_duty(session, duty_id)
+    without = totals(session, on_day, units=units, without_duty=duty_id)
+    with_it = totals(session, on_day, units=units, with_duty=duty_id)
+    new, old = (with_it, without) if given else (without, with_it)
+    changes = {key: _difference(new.get(key), old.get(key)) for key in new.keys() | old}
+    _post(session, changes, on_day, flows=False)
+
+
+def _unit_of(session: Session, person_id: int) -> int | None:
+    return session.scalar(
+        sa.select(Membership.unit_id).where(Membership.person_id == person_id, Membership.until_day.is_(None))
+    )
+
+
+def _duty_states(
+    session: Session, person_id: int, unit_id: int, without_run: int | None = None
+) -> list[DutyState]:
+    unit = aliased(Unit)
+    counts = fulfilling(person_id=person_id)
+    if without_run is not None:
+        counts = sa.and_(counts, Enrolment.id != without_run)
+    rows = session.execute(
+        sa.select(Duty.id, Duty.course_id, sa.exists().where(counts).label("fulfilled"))
+        .join(DutyAudience, DutyAudience.duty_id == Duty.id)
+        .join(_audience, _audience.id == DutyAudience.unit_id)
+        .join(unit, unit.path.startswith(_audience.path))
+        .where(unit.id == unit_id, Duty.withdrawn_day.is_(None))
+        .distinct()
+    )
+    return [DutyState(row.id, row.course_id, bool(row.fulfilled)) for row in rows]
+
+
+def _by_kind(states: Iterable[DutyState]) -> dict[tuple[str, int], Count]:
+    """One person's share in the counters: 1 under, and 1 fulfilled where every duty of the kind is."""
+    groups: dict[tuple[str, int], list[bool]] = {}
+    for state in states:
+        for key in (("duty", state.duty_id), ("course", state.course_id), ("all", ALL)):
+            groups.setdefault(key, []).append(state.fulfilled)
+    return {key: Count(assigned=1, completed=int(all(each))) for key, each in groups.items()}
+
+
+def _runs_of(session: Session, person_id: int) -> dict[tuple[str, int], Count]:
+    rows = session.execute(
+        sa.select(
+            Enrolment.course_id,
+            sa.func.count().label("begun"),
+            sa.func.count(Enrolment.completed_day).label("completed"),
+        )
+        .where(Enrolment.person_id == person_id)
+        .group_by(Enrolment.course_id)
+    )
+    return {("runs", row.course_id): Count(0, row.begun, row.completed) for row in rows}
+
+
+def _units_of_duty(session: Session, duty_id: int) -> list[int]:
+    statement = (
+        sa.select(Unit.id)
+        .join(_audience, Unit.path.startswith(_audience.path))
+        .join(DutyAudience, DutyAudience.unit_id == _audience.id)
+        .where(DutyAudience.duty_id == duty_id)
+        .distinct()
+    )
+    return list(session.scalars(statement))
+
+
+def _difference(new: Count | None, old: Count | None) -> Count:
+    new, old = new or Count(), old or Count()
+    return Count(new.assigned - old.assigned, new.begun - old.begun, new.completed - old.completed)
+
+
+def _post(session: Session, changes: Mapping[CounterKey, Count], on_day: date, flows: bool) -> None:
+    rows = [
+        {
+            "on_day": on_day,
+            "unit_id": unit,
+            "kind": kind,
+            "key": key,
+            "assigned": count.assigned,
+            "begun": count.begun,
+            "completed": count.completed,
+            "flows": flows,
+        }
+        for (unit, kind, key), count in changes.items()
+        if count != Count()
+    ]
+    if rows:
+        session.execute(sa.insert(CounterDelta), rows)
+
+
+# --- The same figures from the ledger --------------------------------------------------------------------------------
+
+
+def totals(
+    session: Session,
+    on_day: date,
+    units: Iterable[int] | None = None,
+    without_duty: int | None = None,
+    with_duty: int | None = None,
+) -> dict[CounterKey, Count]:
+    """All counters on a day, computed from memberships, duties and runs.
+
+    `without_duty` leaves one duty out; `with_duty` takes one in although it may be withdrawn on that day.
+    """
+    member = sa.and_(
+        Membership.from_day <= on_day,
+        sa.or_(Membership.until_day.is_(None), Membership.until_day > on_day),
+    )
+    if units is not None:
+        member = sa.and_(member, Membership.unit_id.in_(list(units)))
+    holds = in_force(on_day)
+    if without_duty is not None:
+        holds = sa.and_(holds, Duty.id != without_duty)
+    if with_duty is not None:
+        holds = sa.or_(holds, Duty.id == with_duty)
+    people = _people_under_duty(member, holds, on_day).cte("people_under_duty")
+    rows = session.execute(
+        sa.union_all(*_required(people), _runs(member, on_day)).execution_options(work="report")
+    )
+    return {(row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed) for row in rows}
+
+
+def _people_under_duty(
+    member: sa.ColumnElement[bool], holds: sa.ColumnElement[bool], on_day: date
+) -> sa.Select[Any]:
+    done = sa.and_(fulfilling(person_id=Membership.person_id), Enrolment.completed_day <= on_day)
+    return (
+        sa.select(
+            Membership.person_id.label("person"),
+            Membership.unit_id.label("unit"),
+            Duty.id.label("duty"),
+            Duty.course_id.label("course"),
+            sa.case((sa.exists().where(done), 1), else_=0).label("fulfilled"),
+        )
+        .join(Unit, Unit.id == Membership.unit_id)
+        .join(_audience, Unit.path.startswith(_audience.path))
+        .join(DutyAudience, DutyAudience.unit_id == _audience.id)
+        .join(Duty, Duty.id == DutyAudience.duty_id)
+        .where(member, holds)
+        .distinct()
+    )
+
+
+def _required(people: sa.CTE) -> list[sa.Select[Any]]:
+    keys = {"duty": people.c.duty, "course": people.c.course, "all": sa.literal(ALL)}
+    statements = []
+    for kind, key in keys.items():
+        each = (
+            sa.select(
+                people.c.person,
+                people.c.unit,
+                key.label("key"),
+                sa.func.min(people.c.fulfilled).label("done"),
+            )
+            .group_by(people.c.person, people.c.unit, *([] if kind == "all" else [key]))
+            .subquery()
+        )
+        statements.append(
+            sa.select(
+                each.c.unit,
+                sa.literal(kind).label("kind"),
+                each.c.key,
+                sa.func.count().label("assigned"),
+                sa.literal(0).label("begun"),
+                sa.cast(sa.func.sum(each.c.done), sa.Integer).label("completed"),
+            ).group_by(each.c.unit, each.c.key)
+        )
+    return statements
+
+
+def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[Any]:
+    completed = sa.case((Enrolment.completed_day <= on_day, 1), else_=0)
+    return (
+        sa.select(
+            Membership.unit_id.label("unit"),
+            sa.literal("runs").label("kind"),
+            Enrolment.course_id.label("key"),
+            sa.literal(0).label("assigned"),
+            sa.func.count().label("begun"),
+            sa.cast(sa.func.sum(completed), sa.Integer).label("completed"),
+        )
+        .join(Enrolment, Enrolment.person_id == Membership.person_id)
+        .where(member, Enrolment.opened_day <= on_day)
+        .group_by(Membership.unit_id, Enrolment.course_id)
+    )
+
+
+# --- Folding and rebuilding ------------------------------------------------------------------------------------------
+
+
+def fold(session: Session) -> int:
+    """Folds a batch of changes into stock and flow; returns how many. Readers see the same sums before and after."""
+    ids = list(
+        session.scalars(
+            sa.select(CounterDelta.id)
+            .order_by(CounterDelta.id)
+            .limit(FOLDED_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    if not ids:
+        return 0
+    chosen = sa.and_(CounterDelta.id >= ids[0], CounterDelta.id <= ids[-1], CounterDelta.id.in_(ids))
+    keys = (CounterDelta.unit_id, CounterDelta.kind, CounterDelta.key)
+    sums = [sa.func.sum(column) for column in (CounterDelta.begun, CounterDelta.completed)]
+    stock = sa.select(*keys, sa.func.sum(CounterDelta.assigned), *sums).where(chosen).group_by(*keys)
+    add_up(session, CounterStock, stock.order_by(*keys), ("assigned", "begun", "completed"))
+    month = sa.func.substr(sa.cast(CounterDelta.on_day, sa.String), 1, 7)
+    flow = sa.select(*keys, month, *sums).where(chosen, CounterDelta.flows).group_by(*keys, month)
+    add_up(session, CounterFlow, flow.order_by(*keys, month), ("begun", "completed"))
+    session.execute(sa.delete(CounterDelta).where(chosen))
+    return len(ids)
+
+
+def differences(session: Session, on_day: date) -> dict[CounterKey, tuple[Count, Count]]:
+    """Where the counters differ from the ledger: (counted, by the ledger). Empty when all is well."""
+    counted = {key: count for key, count in counters(session, KINDS).items() if count != Count()}
+    true = totals(session, on_day)
+    return {
+        key: (counted.get(key, Count()), true.get(key, Count()))
+        for key in counted.keys() | true
+        if counted.get(key, Count()) != true.get(key, Count())
+    }
+
+
+def rebuild(session: Session, on_day: date) -> int:
+    """Sets the counters to what the ledger says; returns how many were off. The ledger itself is never judged again."""
+    off = differences(session, on_day)
+    corrections = {key: _difference(true, counted) for key, (counted, true) in off.items()}
+    _post(session, corrections, on_day, flows=False)
+    return len(off)

@@ -1,0 +1,186 @@
+"""Reads of what a run has done, and of the counters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.content.completion import ItemState as Known
+from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
+from lms.features.enrolment.models import Enrolment
+from lms.features.enrolment.queries import Run, latest_runs, run_of
+from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, ItemState, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A run with the state of its items by the author's id, and the day on which each was completed."""
+
+    run: Run
+    states: Mapping[str, Known]
+    done_on: Mapping[str, date]
+    opened_at: Mapping[str, datetime]
+    last_item: str = ""
+
+
+def journey(session: Session, person_id: int, course: str, lock: bool = False) -> Journey | None:
+    """A person's latest run of one course with all its states; `lock` keeps others from changing the run."""
+    found = _journeys(session, latest_runs(person_id).where(KnownCourse.slug == course), lock)
+    return found[0] if found else None
+
+
+def journey_of_run(session: Session, enrolment_id: int, person_id: int, lock: bool = False) -> Journey | None:
+    """One run with all its states, if it is the person's."""
+    statement = latest_runs(person_id).where(Enrolment.id == enrolment_id)
+    found = _journeys(session, statement, lock)
+    return found[0] if found else None
+
+
+def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
+    """A person's latest run of every course with its states, the one touched last first."""
+    return tuple(_journeys(session, latest_runs(person_id).order_by(Enrolment.last_at.desc())))
+
+
+def _journeys(session: Session, runs: sa.Select[Any], lock: bool = False) -> list[Journey]:
+    statement = (
+        runs.outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
+        .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
+        .outerjoin(Record, sa.and_(Record.enrolment_id == Enrolment.id, Record.item_id == ItemState.item_id))
+        .add_columns(
+            KnownItem.id.label("item_id"),
+            KnownItem.slug.label("item"),
+            ItemState.opened_at.label("item_opened_at"),
+            ItemState.score,
+            ItemState.ended,
+            ItemState.pending,
+            ItemState.started,
+            Record.on_day.label("done_on"),
+        )
+    )
+    if lock:
+        statement = statement.with_for_update(of=Enrolment)
+    rows_by_run: dict[int, list[Any]] = {}
+    for row in session.execute(statement):
+        rows_by_run.setdefault(row.id, []).append(row)
+    return [_journey(rows) for rows in rows_by_run.values()]
+
+
+def _journey(rows: list[Any]) -> Journey:
+    run = run_of(rows[0])
+    touched = [row for row in rows if row.item is not None]
+    return Journey(
+        run=run,
+        states={
+            row.item: Known(
+                opened=True,
+                completed=row.done_on is not None,
+                score=row.score,
+                attempts_ended=row.ended,
+                pending=row.pending,
+                started=row.started,
+            )
+            for row in touched
+        },
+        done_on={row.item: row.done_on for row in touched if row.done_on is not None},
+        opened_at={row.item: row.item_opened_at for row in touched},
+        last_item=next((row.item for row in touched if row.item_id == run.last_item_id), ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When the edition in service was published."""
+
+    published_at: datetime
+    published_day: date
+
+
+def edition_in_service(session: Session, course: str) -> Publication | None:
+    """The publication of a course's present edition."""
+    row = session.execute(
+        sa.select(Edition.published_at, Edition.published_day)
+        .join(KnownCourse, KnownCourse.id == Edition.course_id)
+        .where(KnownCourse.slug == course, Edition.current)
+    ).one_or_none()
+    return Publication(row.published_at, row.published_day) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A counter: people under duty (or none for runs), runs begun, and completed or fulfilled."""
+
+    assigned: int = 0
+    begun: int = 0
+    completed: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            self.assigned + other.assigned, self.begun + other.begun, self.completed + other.completed
+        )
+
+
+CounterKey = tuple[int, str, int]
+"""Unit, kind, key (see `CounterDelta`)."""
+
+
+def counters(
+    session: Session, kinds: Collection[str], keys: Collection[int] | None = None
+) -> Mapping[CounterKey, Count]:
+    """The counters of today by leaf unit: folded stock and the changes since, in one statement."""
+    parts = []
+    for table in (CounterStock, CounterDelta):
+        part = sa.select(
+            table.unit_id, table.kind, table.key, table.assigned, table.begun, table.completed
+        ).where(table.kind.in_(kinds))
+        parts.append(part if keys is None else part.where(table.key.in_(keys)))
+    both = sa.union_all(*parts).subquery()
+    rows = session.execute(
+        sa.select(
+            both.c.unit_id,
+            both.c.kind,
+            both.c.key,
+            sa.func.sum(both.c.assigned).label("assigned"),
+            sa.func.sum(both.c.begun).label("begun"),
+            sa.func.sum(both.c.completed).label("completed"),
+        ).group_by(both.c.unit_id, both.c.kind, both.c.key)
+    )
+    return {
+        (row.unit_id, row.kind, row.key): Count(int(row.assigned), int(row.begun), int(row.completed))
+        for row in rows
+    }
+
+
+def by_tree(counts: Mapping[CounterKey, Count], paths: Mapping[int, str]) -> Mapping[CounterKey, Count]:
+    """The same counters with every unit holding the sum of itself and all below it; `paths` by unit id.
+
+    A parent is the sum of people, never a mean of percentages.
+    """
+    summed: dict[CounterKey, Count] = {}
+    for (unit, kind, key), count in counts.items():
+        for above in (int(part) for part in paths[unit].split("/") if part):
+            summed[above, kind, key] = summed.get((above, kind, key), Count()) + count
+    return summed
+
+
+def flow(session: Session, kind: str, months: Iterable[str]) -> Mapping[tuple[int, int, str], Count]:
+    """What was begun and completed in each month (``2026-11``) by people while in a unit: (unit, key, month)."""
+    month = sa.func.substr(sa.cast(CounterDelta.on_day, sa.String), 1, 7)
+    wanted = list(months)
+    folded = sa.select(
+        CounterFlow.unit_id, CounterFlow.key, CounterFlow.month, CounterFlow.begun, CounterFlow.completed
+    ).where(CounterFlow.kind == kind, CounterFlow.month.in_(wanted))
+    since = sa.select(
+        CounterDelta.unit_id, CounterDelta.key, month, CounterDelta.begun, CounterDelta.completed
+    ).where(CounterDelta.kind == kind, CounterDelta.flows, month.in_(wanted))
+    both = sa.union_all(folded, since).subquery()
+    rows = session.execute(
+        sa.select(
+            both.c.unit_id, both.c.key, both.c.month, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed)
+        ).group_by(both.c.unit_id, both.c.key, both.c.month)
+    )
+    return {(unit, key, month): Count(0, int(begun), int(done)) for unit, key, month, begun, done in rows}
