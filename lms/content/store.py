@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from lms.content.blobs import Blobs
 from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
 from lms.content.encoding import BODY, CHECKS, COURSE, QUESTION_FILE, Codec, DecodeError
-from lms.content.pages import Pages
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._assets = folder / "assets"
-        self._pages = Pages(folder / "pages.db")
+        self._blobs = Blobs(folder / "pages.db")
 
     def put_edition(self, course: Course, contents: Contents, asset_paths: Mapping[str, Path]) -> str:
         """Keeps an edition and returns its key. `asset_paths` says where the file of each asset name lies.
@@ -94,16 +94,16 @@ class Store:
         outline_digest, manifest_digest = add(COURSE, course), add(MANIFEST, manifest)
         key = hashlib.sha256(f"edition\n{outline_digest}\n{manifest_digest}\n".encode()).hexdigest()
         while True:  # again where another process pruned this very edition meanwhile
-            self._pages.keep_edition(key, outline_digest, manifest_digest, texts)
+            self._blobs.keep_edition(key, outline_digest, manifest_digest, texts)
             # Files come after the edition is written down, so that pruning spares them.
             for asset in contents.assets.values():
                 self._put_asset(asset, asset_paths.get(asset.name))
-            if self._pages.make_ready(key):
+            if self._blobs.make_ready(key):
                 return key
 
     def has(self, key: str) -> bool:
         """Whether the edition is here whole, with every text and file, and can be read by this version."""
-        found = self._pages.edition(key)
+        found = self._blobs.edition(key)
         if found is None or not found[2]:
             return False
         try:
@@ -111,13 +111,13 @@ class Store:
         except (NotStoredError, DecodeError):
             return False
         digests = {found[0], *_digests(manifest)}
-        return self._pages.known(digests) == digests and all(
+        return self._blobs.known(digests) == digests and all(
             self._place(asset.digest).is_file() for asset in manifest.assets.values()
         )
 
     def digests(self, key: str) -> tuple[str, str]:
         """The digests of an edition's outline and manifest."""
-        found = self._pages.edition(key)
+        found = self._blobs.edition(key)
         if found is None:
             raise NotStoredError(f"no edition {key}")
         return found[0], found[1]
@@ -149,7 +149,7 @@ class Store:
 
     def text(self, digest: str) -> bytes:
         """The text with this digest."""
-        data = self._pages.blob(digest)
+        data = self._blobs.blob(digest)
         if data is None:
             raise NotStoredError(f"no text {digest}")
         return data
@@ -163,20 +163,20 @@ class Store:
 
     def get(self, key: str) -> bytes | None:
         """The rendering kept under `key`."""
-        return self._pages.rendering(key)
+        return self._blobs.rendering(key)
 
     def put(self, key: str, data: bytes) -> None:
         """Keeps a rendering."""
-        self._pages.keep_rendering(key, data)
+        self._blobs.keep_rendering(key, data)
 
     def forget_renderings(self) -> None:
         """Drops all renderings; editions keep theirs."""
-        self._pages.forget_renderings()
+        self._blobs.forget_renderings()
 
     def prune(self, keep: Collection[str]) -> Pruned:
         """Drops all finished editions but those in `keep`, then every text and file that none of the rest uses."""
-        drop = [key for key, ready in self._pages.editions() if ready and key not in keep]
-        with self._pages.pruning(drop) as used:
+        drop = [key for key, ready in self._blobs.editions() if ready and key not in keep]
+        with self._blobs.pruning(drop) as used:
             assets: set[str] = set()
             for manifest in [self.read(MANIFEST, digest) for digest in used]:
                 used.extend(_digests(manifest))
@@ -188,7 +188,7 @@ class Store:
 
     def close(self) -> None:
         """Closes what is open; the store can be used again afterwards."""
-        self._pages.close()
+        self._blobs.close()
 
     def _place(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):
