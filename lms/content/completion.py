@@ -142,7 +142,7 @@ def progress(course: Course, states: States) -> Progress:
         counted = tuple(item for item in course.items if item.visible)
         missing = tuple(item for item in counted if not _touched(item, states))
     done = len(counted) - len(missing)
-    percent = 100 * done // len(counted) if counted else 100
+    percent = 100 * done // len(counted) if counted else 0
     return Progress(done, len(counted), percent, missing)
 
 
@@ -172,7 +172,9 @@ def verdict(course: Course, states: States) -> Verdict:
     score = final_score(course, states).value
     short = needed is not None and (score is None or score < needed)
     awaiting = any(_state(item, states).pending for item in _deciding(course))
-    return Verdict(not (missing or short or awaiting), missing, short, awaiting, needed)
+    # An edition that hides everything, by mistake or for a while, must not complete all who are inside.
+    shown = any(item.visible for item in course.items)
+    return Verdict(shown and not (missing or short or awaiting), missing, short, awaiting, needed)
 
 
 def gates(course: Course, states: States, on_day: date) -> Mapping[str, Gate]:

@@ -5,7 +5,6 @@ Scores and pass marks are percentages from 0 to 100; the share of a question tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +12,6 @@ from fractions import Fraction
 from lms.plugin.question import PENDING, Pending
 
 HUNDRED = Fraction(100)
-
-_PERCENTAGE = re.compile(r"([+-]?)([0-9]{1,6})(?:[.,]([0-9]{1,9}))?\s?%?")
 
 
 def points(
@@ -86,20 +83,3 @@ def display(score: Fraction) -> Decimal:
     """The score as shown: two decimals, half away from zero. Never compare what this returns."""
     cents = (abs(score.numerator) * 200 + score.denominator) // (2 * score.denominator)
     return Decimal((int(score < 0 and cents > 0), tuple(int(digit) for digit in str(cents)), -2))
-
-
-def read_percentage(text: str) -> Fraction:
-    """The exact percentage written as ``33,333%``, ``33.3`` or ``-50 %``. Raises ValueError."""
-    found = _PERCENTAGE.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"not a percentage: {text!r}")
-    sign, whole, decimals = found.groups()
-    return Fraction(f"{sign}{whole}.{decimals or 0}")
-
-
-def as_whole(percentages: Sequence[Fraction]) -> tuple[Fraction, ...] | None:
-    """Shares that add up to exactly 1, from percentages that are 100 together within a tenth; else None."""
-    total = sum(percentages, Fraction(0))
-    if not Fraction(999, 10) <= total <= Fraction(1001, 10):
-        return None
-    return tuple(percentage / total for percentage in percentages)

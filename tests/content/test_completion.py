@@ -138,6 +138,12 @@ def test_removing_the_one_missing_lesson_passes_the_course_and_adding_one_takes_
     assert is_complete(quiz("q", 90), replace(states["q"], completed=True))
 
 
+def test_an_edition_that_hides_everything_completes_nobody() -> None:
+    hidden = course(lesson("a", visible=False), quiz("q", visible=False))
+    assert not verdict(hidden, {"a": DONE}).passed
+    assert progress(hidden, {"a": DONE}).percent == 0
+
+
 def test_prerequisites_may_name_items_and_modules() -> None:
     first = Module("dasar", {}, (lesson("a"), lesson("b", required=False), lesson("h", visible=False)))
     second = Module("lanjut", {}, (lesson("c", requires=("module:dasar",)), lesson("d", requires=("c", "h"))))
@@ -224,13 +230,15 @@ def test_the_formulas_are_those_of_the_format(run: tuple[Course, dict[str, ItemS
     shown = progress(c, states)
     if required:
         assert shown.percent == math.floor(Fraction(100 * sum(map(complete, required)), len(required)))
-    assert (shown.percent == 100) == (not shown.missing)
+    visible = any(item.visible for item in c.items)
+    assert (shown.percent == 100) == (visible and not shown.missing)
     assert final_score(c, states).value == score
 
     minimum = c.passing.min_score
     waits = [*counted, *(required if c.passing.all_required else [])]
     expected = (
-        (not c.passing.all_required or all(map(complete, required)))
+        visible
+        and (not c.passing.all_required or all(map(complete, required)))
         and (minimum is None or (score is not None and score >= minimum))
         and not any(of[item.id].pending for item in waits)
     )

@@ -120,34 +120,3 @@ def test_ten_thirds_are_shown_with_two_decimals() -> None:
     assert str(scoring.display(Fraction(10, 3))) == "3.33"
     assert str(scoring.display(Fraction(100))) == "100.00"
     assert str(scoring.display(Fraction(0))) == "0.00"
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("33,333%", Fraction(33333, 1000)),
-        ("50 %", Fraction(50)),
-        (" 12.5% ", Fraction(25, 2)),
-        ("-25%", Fraction(-25)),
-        ("70", Fraction(70)),
-    ],
-)
-def test_percentages_are_read_as_decimals(text: str, value: Fraction) -> None:
-    assert scoring.read_percentage(text) == value
-
-
-@pytest.mark.parametrize("text", ["", "%", "1,2,3%", "a%", "1e3%", "5%%", "٥%"])
-def test_what_is_no_percentage_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a percentage"):
-        scoring.read_percentage(text)
-
-
-def test_thirds_written_as_decimals_make_a_whole() -> None:
-    assert scoring.as_whole([scoring.read_percentage("33,333%")] * 3) == (
-        Fraction(1, 3),
-        Fraction(1, 3),
-        Fraction(1, 3),
-    )
-    assert scoring.as_whole([Fraction("99.9")]) == (Fraction(1),)
-    assert scoring.as_whole([Fraction("99.8")]) is None
-    assert scoring.as_whole([Fraction("100.2")]) is None
