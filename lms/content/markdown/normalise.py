@@ -108,7 +108,7 @@ class _Walk:
     # Reading
 
     def line(self, at: int) -> int:
-        """Reads the line at `at` and what it opens; returns the next index, `at` itself where its rest is to be read."""
+        """Reads the line at `at` and what it opens; returns the next index, or `at` to read its rest."""
         line = self.lines[at][1]
         indent = lines.indent(line)
         body = line[indent:]

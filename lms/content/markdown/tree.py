@@ -93,7 +93,7 @@ class Finish(Treeprocessor):
                 return self.cut_here(Check(self.job.checks[number][1]))
             return Element("span")
         fence = self.fences[number]
-        if top and self.job.kind == "body" and fence.language in self.job.blocks:
+        if top and fence.top and self.job.kind == "body" and fence.language in self.job.blocks:
             return self.cut_here(Block(fence.language, fence.lines))
         pre = Element("pre")
         code = SubElement(pre, "code")
