@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 
 from config import load
 from lms.content.questions.registry import Registry
-from lms.core import clock, command, doors, edge, frame, health, html, i18n, logs, security
+from lms.core import clock, command, doors, edge, frame, health, html, i18n, logs, passwords, security
 from lms.core import db as database
 from lms.core.actor import Actor
 from lms.core.session import current_session
@@ -71,6 +71,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     i18n.init_app(app)
     security.init_app(app)
+    passwords.init_app(app)
     html.init_app(app)
     doors.init_app(app, DOORS)
     frame.init_app(app)
@@ -83,8 +84,8 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     security.login.request_loader(_load_person)
     for blueprint in plugins.offers("pages").values():
         app.register_blueprint(blueprint)
-    for command in plugins.offers("commands").values():
-        app.cli.add_command(command)
+    for brought in plugins.offers("commands").values():
+        app.cli.add_command(brought)
     security.check_policies(app)
     return app
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -90,7 +90,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, Fraction: Ratio, dict[str, Any]: Json, list[Any]: Json}
+    type_annotation_map: ClassVar = {datetime: Moment, Fraction: Ratio, dict[str, Any]: Json, list[Any]: Json}
 
 
 class Database(SQLAlchemy):
@@ -169,7 +169,7 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
 
 
 def add_up(
-    session: Session, table: type[Base], rows: sa.Select[Any], columns: Sequence[str]
+    session: Session, table: type[Base], rows: sa.Select[*tuple[Any, ...]], columns: Sequence[str]
 ) -> None:
     """Adds the rows of a select to a table of sums, whose primary key comes first, then `columns`."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

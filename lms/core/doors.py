@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 
 KEY = "lms.doors"
 
@@ -27,4 +27,4 @@ def init_app(app: Flask, doors: Doors) -> None:
 
 def door(name: str, **values: str) -> str:
     """The address of one of the doors."""
-    return url_for(getattr(current_app.extensions[KEY], name), **values)
+    return current_app.url_for(getattr(current_app.extensions[KEY], name), **values)  # type: ignore[arg-type]

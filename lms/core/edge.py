@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from lms.core.clock import now
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
-    for kind in (OperationalError, InterfaceError, TimeoutError):
+    for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _unknown)
@@ -99,7 +100,7 @@ def _database_away(error: SQLAlchemyError) -> Response:
 
 def _unknown(error: Exception) -> Response:
     code = secrets.token_hex(3).upper()
-    log.exception("error %s on %s %s", code, request.method, request.path)
+    log.error("error %s on %s %s", code, request.method, request.path, exc_info=error)
     db.session.rollback()
     return _answer(500, code=code)
 

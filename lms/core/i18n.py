@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -57,10 +58,9 @@ def say(message: Message | str) -> str:
     return message.translate(_Words) if isinstance(message, Message) else message
 
 
-def in_words(words: dict[str, str] | object, own: str = "id") -> str:
+def in_words(words: Mapping[str, str], own: str = "id") -> str:
     """The text for the reader out of texts by language: the reader's, else the `own` language's, else any."""
-    table: dict[str, str] = dict(words)  # type: ignore[call-overload]
-    return table.get(language()) or table.get(own) or next(iter(table.values()), "")
+    return words.get(language()) or words.get(own) or next(iter(words.values()), "")
 
 
 def _remember(response: Response) -> Response:

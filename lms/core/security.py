@@ -6,6 +6,7 @@ of who may do what is printed from these declarations.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Callable
@@ -90,10 +91,8 @@ def secret_key(app: Flask) -> str:
         made = path.with_suffix(f".{secrets.token_hex(4)}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_hex(32), encoding="ascii")
-        try:
+        with contextlib.suppress(FileExistsError):  # another start was faster; its key is the one
             path.hardlink_to(made)
-        except FileExistsError:
-            pass  # another start was faster; its key is the one
         made.unlink()
     return path.read_text(encoding="ascii")
 
@@ -131,7 +130,7 @@ def _check_policy() -> Any:
     if not current_user.is_authenticated:
         return ask_to_sign_in("ended" if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]) else "")
     if not policy(current_user):
-        raise NotAllowed()
+        raise NotAllowed
     if getattr(view, "staff", False) and _is_idle(current_user):
         return ask_for_password()
     return None
@@ -139,7 +138,7 @@ def _check_policy() -> Any:
 
 def policy_of(view: Any, endpoint: str) -> Policy | None:
     """The declared policy of a view; None for one that needs nobody. A view without a declaration is an error."""
-    if endpoint.split(".")[-1] in {"static", "static_file"}:
+    if endpoint.rpartition(".")[2] in {"static", "static_file"}:
         return None
     try:
         policy: Policy | None = view.policy

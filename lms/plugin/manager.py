@@ -85,7 +85,7 @@ class Plugins:
             self.manager.check_pending()
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # a plugin may even call sys.exit() when it is imported
+        except BaseException as error:  # noqa: BLE001  # a plugin may even call sys.exit() at import
             if self.manager.has_plugin(name):
                 self.manager.unregister(name=name)
             self.fail(name, "load", error)

@@ -72,7 +72,7 @@ RUN_COLUMNS = (
 )
 
 
-def latest_runs(person_id: int) -> sa.Select[Any]:
+def latest_runs(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """The statement for a person's latest run of each course; others add to it."""
     later = sa.orm.aliased(Enrolment)
     newest = (

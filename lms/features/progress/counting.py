@@ -199,7 +199,7 @@ def totals(
 
 def _people_under_duty(
     member: sa.ColumnElement[bool], holds: sa.ColumnElement[bool], on_day: date
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     done = sa.and_(fulfilling(person_id=Membership.person_id), Enrolment.completed_day <= on_day)
     return (
         sa.select(
@@ -218,7 +218,7 @@ def _people_under_duty(
     )
 
 
-def _required(people: sa.CTE) -> list[sa.Select[Any]]:
+def _required(people: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
     keys = {"duty": people.c.duty, "course": people.c.course, "all": sa.literal(ALL)}
     statements = []
     for kind, key in keys.items():
@@ -245,7 +245,7 @@ def _required(people: sa.CTE) -> list[sa.Select[Any]]:
     return statements
 
 
-def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[Any]:
+def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any, ...]]:
     completed = sa.case((Enrolment.completed_day <= on_day, 1), else_=0)
     return (
         sa.select(

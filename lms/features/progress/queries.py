@@ -46,7 +46,7 @@ def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
     return tuple(_journeys(session, latest_runs(person_id).order_by(Enrolment.last_at.desc())))
 
 
-def _journeys(session: Session, runs: sa.Select[Any], lock: bool = False) -> list[Journey]:
+def _journeys(session: Session, runs: sa.Select[*tuple[Any, ...]], lock: bool = False) -> list[Journey]:
     statement = (
         runs.outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
         .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
