@@ -79,6 +79,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     health.init_app(app)
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
+    app.extensions["lms.factory"] = lambda: create_app(config, now)
     app.extensions["lms.questions"] = Registry(plugins.offers("question_types").values())
     catalogue_queries.init_app(app)
     security.login.request_loader(_load_person)

@@ -28,7 +28,10 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "accounts/credentials.py": "a check of a password is slow and stands between two transactions: no service",
+    "accounts/throttle.py": "how long to wait after failures, for everything that can be guessed",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
+    "site/work.py": "what the worker does for the site",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
 }
 

@@ -15,4 +15,6 @@ blueprint = Blueprint("site", __name__, template_folder="templates")
 @anyone
 def front() -> Response:
     """Leads to what the person was doing, or to the sign-in."""
-    return redirect(url_for("learning.show_home" if current_user.is_authenticated else "accounts.sign_in"), 303)
+    return redirect(
+        url_for("learning.show_home" if current_user.is_authenticated else "accounts.sign_in"), 303
+    )

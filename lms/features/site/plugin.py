@@ -1,15 +1,28 @@
-"""What the site feature brings."""
+"""What the site feature brings: the front door and the commands that run the site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
+from lms.features.site import cli, work
 from lms.features.site import pages as site_pages
 from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [site_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.serve, cli.work, cli.routes]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [Job("site.tidy", work.tidy, every=6 * 3600)]
