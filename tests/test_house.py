@@ -30,6 +30,10 @@ HEAVY = {
 FURTHER: dict[str, str] = {
     "accounts/credentials.py": "a check of a password is slow and stands between two transactions: no service",
     "accounts/throttle.py": "how long to wait after failures, for everything that can be guessed",
+    "catalogue/building.py": "reads packages and fills the store between transactions: no service may take so long",
+    "catalogue/folders.py": "what lies on the disk and whether it has changed; knows no database",
+    "catalogue/kept.py": "findings as JSON and back",
+    "catalogue/shelf.py": "the courses in service as a process holds them; services, queries and jobs take it",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
     "site/work.py": "what the worker does for the site",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",

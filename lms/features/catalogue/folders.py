@@ -1,0 +1,166 @@
+"""The folder of course packages seen from outside: what is in it, what has changed, and who may build.
+
+What was found in a folder is remembered beside the editions, under a digest of the sizes, times and numbers of its
+files. While these stay as they are the folder is not read again; the memory goes with the store that it speaks of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import lms.content
+import lms.plugin
+
+_IGNORED = re.compile(r"[._]")
+_DIGITS = re.compile(r"(\d+)")
+_TICK = 50_000_000
+"""Nanoseconds. A file as young as that could change once more without a trace: clocks of file systems are coarse."""
+_LIBRARIES = ("markdown", "pymdown-extensions", "bleach", "nh3", "pyyaml", "pydantic")
+WAIT = 600.0
+"""Seconds to wait for another process that builds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What came of reading a folder once: the id it claims, its fingerprint, and the edition's key if it has no error.
+
+    `checked_at` names the row of findings that belongs to it; `refused`: the id belonged to another folder.
+    """
+
+    state: str
+    course: str
+    fingerprint: str
+    key: str
+    checked_at: str
+    refused: bool = False
+
+
+def course_folders(root: Path) -> list[str] | None:
+    """Names of the folders in `root` that may be courses, in natural order; None where it cannot be read."""
+    try:
+        with os.scandir(root) as entries:
+            names = [entry.name for entry in entries if _is_candidate(entry)]
+    except OSError:
+        return None
+    return sorted(names, key=natural)
+
+
+def _is_candidate(entry: os.DirEntry[str]) -> bool:
+    if _IGNORED.match(entry.name) or not entry.is_dir(follow_symlinks=False):
+        return False
+    try:
+        with os.scandir(entry.path) as inside:
+            return any(one.name.lower().endswith((".md", ".markdown", ".md.txt")) for one in inside)
+    except OSError:
+        return True  # reading it says what is wrong
+
+
+def natural(name: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts ``2-b`` before ``10-a`` and does not see letter case."""
+    parts = _DIGITS.split(name.casefold())
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
+
+
+def owners(claims: Mapping[str, str], in_service: Mapping[str, str]) -> dict[str, str]:
+    """Which folder each claimed course id belongs to; `claims` by folder, `in_service` by course.
+
+    The folder in service keeps its id; else the folder whose name is the id has it, else the first in natural order.
+    """
+    claimants: dict[str, list[str]] = {}
+    for folder in sorted(claims, key=natural):
+        if claims[folder]:
+            claimants.setdefault(claims[folder], []).append(folder)
+    return {
+        course: next((name for name in (in_service.get(course), course) if name in folders), folders[0])
+        for course, folders in claimants.items()
+    }
+
+
+def state(folders: Iterable[Path], program: str, most: int) -> str:
+    """A digest of how the files of a package stand and of the `program` that reads them; empty where it is unsettled.
+
+    At most `most` files are looked at: a package with more has its error for that.
+    """
+    digest = hashlib.sha256(program.encode())
+    youngest, count = 0, 0
+    for folder in folders:
+        for line, changed in _files(folder):
+            digest.update(line)
+            youngest, count = max(youngest, changed), count + 1
+            if count > most:
+                return digest.hexdigest()
+    return digest.hexdigest() if youngest + _TICK < time.time_ns() else ""
+
+
+def _files(folder: Path) -> Iterator[tuple[bytes, int]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield f"{folder} {error.errno}\n".encode("utf-8", "surrogateescape"), 0
+        return
+    for entry in found:
+        if _IGNORED.match(entry.name):
+            continue
+        with suppress(FileNotFoundError):
+            at = entry.stat(follow_symlinks=False)
+            line = f"{entry.path} {at.st_mode} {at.st_size} {at.st_mtime_ns} {at.st_ctime_ns} {at.st_ino}\n"
+            yield line.encode("utf-8", "surrogateescape"), max(at.st_mtime_ns, at.st_ctime_ns)
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry.path))
+
+
+def program_mark(told: Sequence[object]) -> str:
+    """A digest of everything but the files that shapes what is read: this program, its libraries, the site's lists."""
+    digest = hashlib.sha256(repr(told).encode())
+    for package in (lms.content, lms.plugin):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            digest.update(path.read_bytes())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    return digest.hexdigest()
+
+
+def recall(path: Path) -> dict[str, Remembered]:
+    """What is remembered by folder; nothing where it cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {name: Remembered(**values) for name, values in data.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def remember(path: Path, found: Mapping[str, Remembered]) -> None:
+    """Keeps what was found, all or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = json.dumps({name: asdict(one) for name, one in found.items()})
+    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(temporary).replace(path)
+
+
+@contextmanager
+def one_at_a_time(path: Path, wait: float = WAIT) -> Iterator[None]:
+    """Lets one process in and makes the others wait; whoever dies inside lets the next one in.
+
+    An SQLite file is a lock that every system has and that ends with its process. Raises TimeoutError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise TimeoutError(f"another process has been building courses for {wait:.0f} seconds") from error
+        yield

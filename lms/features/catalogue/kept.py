@@ -1,0 +1,81 @@
+"""Findings as they are kept in the database: untranslated, so that each reader gets them in their own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lms.plugin.finding import Edit, Finding, Place
+from lms.plugin.message import Message
+
+LONGEST_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding with the line it speaks of, as it was written when the folder was read."""
+
+    finding: Finding
+    source: str = ""
+
+
+def to_json(found: Finding, source: str = "") -> dict[str, Any]:
+    """The finding as plain JSON that both databases can store."""
+    edit = found.edit
+    return {
+        "code": found.code,
+        "message": _message_to_json(found.message),
+        "fix": _message_to_json(found.fix) if found.fix else None,
+        "path": _storable(found.path),
+        "line": found.line,
+        "column": found.column,
+        "edit": [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text)]
+        if edit
+        else None,
+        "places": [[_storable(place.path), place.line, place.column] for place in found.places],
+        "severity": found.severity,
+        "source": _storable(source[:LONGEST_LINE]),
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> KeptFinding:
+    """The finding again."""
+    found = Finding(
+        code=data["code"],
+        message=_message_from_json(data["message"]),
+        fix=_message_from_json(data["fix"]) if data["fix"] else None,
+        path=data["path"],
+        line=data["line"],
+        column=data["column"],
+        edit=Edit(*data["edit"]) if data["edit"] else None,
+        places=tuple(Place(*place) for place in data["places"]),
+        severity=data["severity"],
+    )
+    return KeptFinding(found, data["source"])
+
+
+def _message_to_json(message: Message) -> dict[str, Any]:
+    values = {name: _value_to_json(value) for name, value in message.values.items()}
+    return {"text": message.text, "values": values, "plural": message.plural}
+
+
+def _value_to_json(value: object) -> Any:
+    if isinstance(value, Message):
+        return _message_to_json(value)
+    if isinstance(value, int):
+        return value
+    return _storable(str(value))
+
+
+def _message_from_json(data: Mapping[str, Any]) -> Message:
+    values = {
+        name: _message_from_json(value) if isinstance(value, dict) else value
+        for name, value in data["values"].items()
+    }
+    return Message(data["text"], values, data["plural"])
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes neither NUL nor half a surrogate pair, and a hostile file may hold both."""
+    return text.replace("\0", "�").encode("utf-8", "replace").decode()

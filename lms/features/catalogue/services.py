@@ -1,0 +1,219 @@
+"""Putting editions in service, taking courses out, and keeping what a reading of folders found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.content.course import Course, Item
+from lms.core.clock import day_in
+from lms.core.db import insert_new
+from lms.core.outbox import announce
+from lms.features.catalogue.models import CatalogueState, Edition, FolderCheck, KnownCourse, KnownItem
+from lms.features.catalogue.queries import forget_snapshot
+from lms.features.organisation.models import GivenGrant
+from lms.plugin import facts
+
+
+@dataclass(frozen=True, slots=True)
+class NewEdition:
+    """A course that was read without an error and is in the store under `key`.
+
+    `findings` are those of the reading, as `lms.features.catalogue.kept` writes them. With `same` the package is that
+    of the present edition and means the same: only its place in the store is new.
+    """
+
+    course: Course
+    folder: str
+    key: str
+    findings: Sequence[Any] = ()
+    same: bool = False
+
+
+def publish(session: Session, new: NewEdition, now: datetime, zone: str) -> int | None:
+    """Names an edition current and returns its number; None where it was current already.
+
+    Another start may have been faster: what is in service is looked at again here. A course that had been withdrawn is
+    offered again. The day of publication is that of the site's `zone`.
+    """
+    _lock(session)
+    course = _course_row(session, new, now)
+    current = session.scalars(
+        sa.select(Edition).where(Edition.course_id == course.id, Edition.current)
+    ).one_or_none()
+    back = course.withdrawn_at is not None
+    course.folder, course.withdrawn_at = new.folder, None
+    if current is not None and (current.key == new.key or new.same):
+        if current.key != new.key or back:
+            current.key = new.key
+            _rise(session)
+        return None
+    if current is not None:
+        current.current = False
+        session.flush()
+    number = _insert_edition(session, course.id, new, now, zone)
+    _match_items(session, course, new.course, now)
+    _rise(session)
+    _announce(session, new.course, number, now, zone)
+    return number
+
+
+def withdraw(session: Session, courses: Collection[str], now: datetime) -> None:
+    """Takes courses out of the catalogue. Their editions stay: results can be read, open attempts can be sent."""
+    _lock(session)
+    rows = session.scalars(
+        sa.select(KnownCourse).where(KnownCourse.slug.in_(courses), KnownCourse.withdrawn_at.is_(None))
+    ).all()
+    for row in rows:
+        row.withdrawn_at = now
+        announce(
+            session,
+            facts.Acted(at=now, actor_id=None, action="course.withdrawn", about=f"course:{row.slug}"),
+        )
+    if rows:
+        _rise(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the reading of one folder found. `course` is the id it claims, empty where none can be read."""
+
+    folder: str
+    course: str
+    title: str
+    checked_at: datetime
+    fingerprint: str
+    errors: int
+    warnings: int
+    findings: Sequence[Any]
+
+
+def keep_checks(session: Session, checks: Sequence[Check], gone: Collection[str]) -> None:
+    """Keeps the findings of folders that were read, and forgets folders that are gone."""
+    folders = [*gone, *(check.folder for check in checks)]
+    session.execute(sa.delete(FolderCheck).where(FolderCheck.folder.in_(folders)))
+    for check in checks:
+        session.add(
+            FolderCheck(
+                folder=check.folder,
+                course=check.course,
+                title=check.title,
+                checked_at=check.checked_at,
+                fingerprint=check.fingerprint,
+                errors=check.errors,
+                warnings=check.warnings,
+                findings=list(check.findings),
+            )
+        )
+    session.flush()
+
+
+def _lock(session: Session) -> None:
+    """One publication at a time, also between servers."""
+    insert_new(session, CatalogueState, {"id": 1, "number": 0})
+    session.execute(sa.select(CatalogueState.number).where(CatalogueState.id == 1).with_for_update())
+
+
+def _rise(session: Session) -> None:
+    session.flush()
+    raised = {"number": CatalogueState.number + 1}
+    session.execute(sa.update(CatalogueState).where(CatalogueState.id == 1).values(raised))
+    forget_snapshot(session)
+
+
+def _course_row(session: Session, new: NewEdition, now: datetime) -> KnownCourse:
+    slug = new.course.id
+    known = sa.select(KnownCourse).where(KnownCourse.slug.in_([slug, *new.course.former_ids]))
+    rows = {row.slug: row for row in session.scalars(known)}
+    if slug in rows:
+        return rows[slug]
+    former = next((rows[old] for old in new.course.former_ids if old in rows), None)
+    if former is None:
+        row = KnownCourse(slug=slug, folder=new.folder)
+        session.add(row)
+        session.flush()
+        return row
+    _rename_grants(session, former.slug, slug)
+    _announce_renaming(session, "course.renamed", f"course:{slug}", former.slug, slug, now)
+    former.slug = slug
+    session.flush()
+    return former
+
+
+def _rename_grants(session: Session, old: str, new: str) -> None:
+    holders = sa.select(GivenGrant.person_id, GivenGrant.role).where(GivenGrant.course == new)
+    twice = sa.tuple_(GivenGrant.person_id, GivenGrant.role).in_(holders)
+    session.execute(sa.delete(GivenGrant).where(GivenGrant.course == old, twice))
+    session.execute(sa.update(GivenGrant).where(GivenGrant.course == old).values(course=new))
+
+
+def _insert_edition(session: Session, course_id: int, new: NewEdition, now: datetime, zone: str) -> int:
+    last = session.scalar(sa.select(sa.func.max(Edition.number)).where(Edition.course_id == course_id))
+    edition = Edition(
+        course_id=course_id,
+        number=(last or 0) + 1,
+        version=new.course.version,
+        fingerprint=new.course.fingerprint,
+        key=new.key,
+        titles=_titles(new.course),
+        findings=list(new.findings),
+        published_at=now,
+        published_day=day_in(zone, now),
+        current=True,
+    )
+    session.add(edition)
+    session.flush()
+    return edition.number
+
+
+def _titles(course: Course) -> dict[str, Any]:
+    return {
+        "course": dict(course.title),
+        "items": {item.id: dict(item.title) for item in course.items},
+    }
+
+
+def _match_items(session: Session, course_row: KnownCourse, course: Course, now: datetime) -> None:
+    """A row for each item. One that was called otherwise keeps its row, and with it all records; nothing is deleted."""
+    rows = {
+        row.slug: row
+        for row in session.scalars(sa.select(KnownItem).where(KnownItem.course_id == course_row.id))
+    }
+    for item in course.items:
+        row = rows.get(item.id) or _renamed(rows, item)
+        if row is None:
+            session.add(KnownItem(course_id=course_row.id, slug=item.id, kind=item.kind))
+            continue
+        if row.slug != item.id:
+            about = f"course:{course.id}/{item.id}"
+            _announce_renaming(session, "item.renamed", about, row.slug, item.id, now)
+            row.slug = item.id
+        row.kind = item.kind
+    session.flush()
+
+
+def _renamed(rows: dict[str, KnownItem], item: Item) -> KnownItem | None:
+    return next((rows[former] for former in item.former_ids if former in rows), None)
+
+
+def _announce(session: Session, course: Course, number: int, now: datetime, zone: str) -> None:
+    acted = facts.Acted(
+        at=now,
+        actor_id=None,
+        action="edition.published",
+        about=f"course:{course.id}",
+        detail={"edition": number, "version": course.version},
+    )
+    announce(session, acted)
+    published = facts.EditionPublished(at=now, course=course.id, number=number, on_day=day_in(zone, now))
+    announce(session, published)
+
+
+def _announce_renaming(session: Session, action: str, about: str, old: str, new: str, now: datetime) -> None:
+    detail = {"from": old, "to": new}
+    announce(session, facts.Acted(at=now, actor_id=None, action=action, about=about, detail=detail))
