@@ -44,7 +44,7 @@ _FILES = {
     "E113": Entry(mark("Too large: %(what)s is %(n)s, limit %(m)s"), mark("split the file.")),
     "E114": Entry(mark("Too large: %(what)s is %(n)s, limit %(m)s"), mark("split the table.")),
     "E115": Entry(
-        mark("This text cannot be rendered; nearest heading: %(h)s"),
+        mark("This text cannot be rendered: %(why)s; nearest heading: %(h)s"),
         mark("shorten or simplify the text there."),
     ),
     "W101": Entry(mark("UTF-8 byte order mark removed"), mark("nothing to do, it is harmless.")),

@@ -16,6 +16,7 @@ from lms.content.markdown.tree import Finish
 from lms.content.rendering import RenderJob
 
 _MOST_NOTES = 50
+_CODE = re.compile(r"(`+)[^`]+\1|\\<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,13 @@ def _notes(job: RenderJob, lines: list[str], found: Normalised, finish: Finish) 
     for fence in found.fences:
         if re.fullmatch(r"x-[a-z0-9][a-z0-9-]*", fence.language) and fence.language not in job.blocks:
             yield Note("W710", fence.line, fence.language)
-    at = 0
-    for tag in finish.tags:
-        start = tag.split("\n")[0]
-        at = next((n for n in range(at, len(lines)) if n not in found.fenced and start in lines[n]), at)
-        yield Note("W701", at, tag)
+    bare = "\n".join(
+        "" if offset in found.fenced else _CODE.sub("", line) for offset, line in enumerate(lines)
+    )
+    at = line = 0
+    for tag in finish.tags[:_MOST_NOTES]:
+        place = bare.find(tag.split("\n")[0], at)
+        if place >= 0:
+            line += bare.count("\n", at, place)
+            at = place + 1
+        yield Note("W701", line, tag)

@@ -24,7 +24,7 @@ def _pieces(paragraph: Element) -> Iterator[Element]:
         if len(piece) or (piece.text or "").strip():
             yield piece
         piece = Element("p")
-        piece.text, child.tail = child.tail, "\n"
+        piece.text, child.tail = (child.tail or "").lstrip("\n"), "\n"
         yield child
     if len(piece) or (piece.text or "").strip():
         yield piece

@@ -58,8 +58,10 @@ CASES = {
     "tasks": ("- [ ] a\n- [x] b", '<ul><li class="task">☐ a</li><li class="task">☑ b</li></ul>'),
     "bare addresses": (
         "https://a.id/x. www.b.id",
-        '<p><a href="https://a.id/x" rel="noopener noreferrer nofollow">https://a.id/x</a>. '
-        '<a href="https://www.b.id" rel="noopener noreferrer nofollow">www.b.id</a></p>',
+        (
+            '<p><a href="https://a.id/x" rel="noopener noreferrer nofollow">https://a.id/x</a>. '
+            '<a href="https://www.b.id" rel="noopener noreferrer nofollow">www.b.id</a></p>'
+        ),
     ),
     "backslash at the end of a line": ("a\\\nb", "<p>a<br>b</p>"),
     "two spaces at the end of a line": ("a  \nb", "<p>a<br>b</p>"),
@@ -74,8 +76,10 @@ CASES = {
     ),
     "list in an alert": (
         "> [!TIP]\n> a\n> - b\n>   - c",
-        '<div class="alert alert-tip"><p class="alert-title">Kiat</p><p>a</p>'
-        "<ul><li>b<ul><li>c</li></ul></li></ul></div>",
+        (
+            '<div class="alert alert-tip"><p class="alert-title">Kiat</p><p>a</p>'
+            "<ul><li>b<ul><li>c</li></ul></li></ul></div>"
+        ),
     ),
     "unknown alert": ("> [!FOO]\n> a", "<blockquote><p>[!FOO] a</p></blockquote>"),
     "two quotes": ("> a\n\n> b", "<blockquote><p>a</p></blockquote><blockquote><p>b</p></blockquote>"),
@@ -84,8 +88,10 @@ CASES = {
     "quote in an item": ("- a\n  > b\n- c", "<ul><li>a<blockquote><p>b</p></blockquote></li><li>c</li></ul>"),
     "table under a paragraph": (
         "a\n| x | y |\n|:-:|--:|\n| 1 | 2 |",
-        '<p>a</p><table><thead><tr><th align="center">x</th><th align="right">y</th></tr></thead>'
-        '<tbody><tr><td align="center">1</td><td align="right">2</td></tr></tbody></table>',
+        (
+            '<p>a</p><table><thead><tr><th align="center">x</th><th align="right">y</th></tr></thead>'
+            '<tbody><tr><td align="center">1</td><td align="right">2</td></tr></tbody></table>'
+        ),
     ),
     "bar in a cell": (
         "| x |\n|---|\n| a \\| b |",
@@ -93,8 +99,10 @@ CASES = {
     ),
     "table in an item": (
         "- a\n\n  | x | y |\n  |---|---|\n  | 1 | 2 |\n- b",
-        "<ul><li>a<table><thead><tr><th>x</th><th>y</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>"
-        "</table></li><li>b</li></ul>",
+        (
+            "<ul><li>a<table><thead><tr><th>x</th><th>y</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody>"
+            "</table></li><li>b</li></ul>"
+        ),
     ),
     "list right under a table": (
         "| x |\n|---|\n| 1 |\n- b",

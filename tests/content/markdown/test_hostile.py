@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def in_cell(fragment: str) -> str:
     return f"| a | {line} |\n|---|---|\n| ![{line}](a.png) | [{line}](https://ok.example '{line}') |"
 
 
-WAYS = {
+WAYS: dict[str, tuple[RenderKind, Callable[[str], str]]] = {
     "body": ("body", str),
     "title": ("body", lambda fragment: "# " + fragment.replace("\n", " ")),
     "choice": ("inline", str),
