@@ -35,19 +35,24 @@ class Child:
     def ask(self, payload: bytes, seconds: float | None = None) -> bytes:
         """The answer to one job. Raises Failed; the process is then gone, and the next job gets a fresh one."""
         allowed = self.seconds if seconds is None else seconds
+        try:
+            return self._ask_once(payload, allowed)
+        except Failed as failed:
+            if failed.reason != "died":
+                raise
+            # It may have been ended from outside, or while idle, which says nothing about this text.
+            return self._ask_once(payload, allowed)
+
+    def _ask_once(self, payload: bytes, seconds: float) -> bytes:
         process = self._running()
         assert process.stdin
         try:
             process.stdin.write(wire.framed(payload))
             process.stdin.flush()
         except BrokenPipeError:
-            # It died while idle, which says nothing about this text.
             self.close()
-            process = self._running()
-            assert process.stdin
-            process.stdin.write(wire.framed(payload))
-            process.stdin.flush()
-        answer = self._answer(process, allowed)
+            raise Failed("died") from None
+        answer = self._answer(process, seconds)
         if answer.startswith(b"!"):
             self.close()
             name = answer[1:].decode()
