@@ -106,6 +106,11 @@ class Database(SQLAlchemy):
         The service may run more than once and must have no effect but on the session. Raises what the service raises
         (then nothing is kept), and Unavailable when the database stays locked, is full or does not answer.
         """
+        session = self.session()
+        if session.new or session.dirty or session.deleted:
+            raise AssertionError("something was changed outside db.write")
+        if session.info.get("writing"):
+            raise AssertionError("a service called db.write; call the other service directly")
         give_up = time.monotonic() + PATIENCE
         for turn in range(RETRIES):
             try:
@@ -123,10 +128,6 @@ class Database(SQLAlchemy):
 
     def _run(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         session = self.session()
-        if session.new or session.dirty or session.deleted:
-            raise AssertionError("something was changed outside db.write")
-        if session.info.get("writing"):
-            raise AssertionError("a service called db.write; call the other service directly")
         if session.in_transaction():
             session.commit()  # leave the snapshot of the page's reads; commit, since rollback would expire objects
         session.info["writing"] = True
@@ -165,7 +166,8 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
     """
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(table).values(**values).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    key = sa.inspect(table).primary_key
+    return session.execute(statement.returning(*key)).first() is not None
 
 
 def add_up(
