@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 from struct import Struct
 from typing import Any
@@ -77,8 +78,12 @@ def unpack_outcome(payload: bytes) -> Outcome:
 
 def key(packed_job: bytes) -> str:
     """The key under which the outcome of a packed job is kept: the job, the renderer, its libraries and its policy."""
-    versions = [RENDERER_VERSION, POLICY_VERSION, *(version(name) for name in _LIBRARIES)]
-    return hashlib.sha256(json.dumps(versions).encode() + b"\n" + packed_job).hexdigest()
+    return hashlib.sha256(_versions() + b"\n" + packed_job).hexdigest()
+
+
+@cache
+def _versions() -> bytes:
+    return json.dumps([RENDERER_VERSION, POLICY_VERSION, *map(version, _LIBRARIES)]).encode()
 
 
 def _media(media: Media) -> dict[str, Any]:
