@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings
+from sqlalchemy import make_url, text
 
 pytest.register_assert_rewrite("tests.support")
 
+from lms.core.db import db  # noqa: E402
 from tests.support.chromium import find_chromium  # noqa: E402  # after the line that lets its asserts explain
 from tests.support.databases import (  # noqa: E402
     new_database,
@@ -20,6 +25,7 @@ from tests.support.databases import (  # noqa: E402
     sqlite_url,
 )
 from tests.support.left_out import LeftOut  # noqa: E402
+from tests.support.site import HandClock, copied_site, site  # noqa: E402
 
 POSTGRES_FOLDER = pytest.StashKey[Path]()
 
@@ -81,6 +87,58 @@ def engine_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest)
         return
     with new_database(request.getfixturevalue("postgres_url")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest tables, to be copied: far cheaper than migrating for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    with site(folder, sqlite_url(folder)) as app, app.app_context():
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.engine.dispose()
+    return folder / "lms.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest tables, to be copied."""
+    with new_database(postgres_url, "template") as url:
+        with site(tmp_path_factory.mktemp("template"), url) as app, app.app_context():
+            db.engine.dispose()
+        name = make_url(url).database
+        assert name
+        yield name
+
+
+@pytest.fixture
+def migrated_url(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database of this test alone, with the newest tables; on both when marked `both_engines`."""
+    if engine_name == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "lms.db")
+        yield sqlite_url(tmp_path)
+        return
+    template = request.getfixturevalue("postgres_template")
+    with new_database(request.getfixturevalue("postgres_url"), template=template) as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that stands at noon of a Monday until the test moves it."""
+    return HandClock()
+
+
+@pytest.fixture
+def app(migrated_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Flask]:
+    """A site on an empty database, inside an app context: services run by `db.write`, pages by `client`."""
+    with copied_site(tmp_path, migrated_url, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of nobody yet; `tests.support.people` signs somebody in."""
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,10 @@ HEAVY = {
 FURTHER: dict[str, str] = {
     "accounts/credentials.py": "a check of a password is slow and stands between two transactions: no service",
     "accounts/throttle.py": "how long to wait after failures, for everything that can be guessed",
-    "catalogue/building.py": "reads packages and fills the store between transactions: no service may take so long",
+    "catalogue/building.py": "fills the store between transactions and has it published: no service may take so long",
     "catalogue/folders.py": "what lies on the disk and whether it has changed; knows no database",
     "catalogue/kept.py": "findings as JSON and back",
+    "catalogue/reading.py": "one folder against what is in service; pages and commands that check a folder share it",
     "catalogue/shelf.py": "the courses in service as a process holds them; services, queries and jobs take it",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
     "site/work.py": "what the worker does for the site",

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from werkzeug.test import TestResponse
 
 from config import load
 from lms.app import create_app
+from lms.core.db import db
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday 23 November 2026, 12.00 WITA."""
@@ -48,4 +51,32 @@ def site(folder: Path, database_url: str, clock: HandClock | None = None, **chan
     app = create_app(settings(folder, database_url, **changes), now=clock or HandClock())
     with app.app_context():
         upgrade(directory=app.extensions["migrate"].directory)
-    yield app
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+class Browser(FlaskClient):
+    """A client for tests that stand in an app context of their own: each request gets another one.
+
+    Otherwise what a request keeps (the person, the session of the database) would live on in the test's context.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.remove()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+@contextmanager
+def copied_site(folder: Path, database_url: str, clock: HandClock, **changes: Any) -> Iterator[Flask]:
+    """An app on a database that holds the newest tables already, inside an app context for services and queries."""
+    app = create_app(settings(folder, database_url, **changes), now=clock)
+    app.test_client_class = Browser
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

@@ -45,7 +45,8 @@ class Person(Base):
 
 
 class SignIn(Base):
-    """One session: its random id is in the cookie. `confirmed_at` is when the password was last typed."""
+    """One session: its random id is in the cookie. `confirmed_at` is when the password was last typed, or the session
+    last used since without an hour's pause: staff pages ask again when it is older."""
 
     __tablename__ = "sign_in"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
-from lms.features.accounts.models import Person, SignIn
+from lms.core.security import IDLE_STAFF
+from lms.features.accounts.models import EntryCode, Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def signed_in_person(sign_in: str, now: datetime) -> sa.Select[Any]:
+def signed_in_person(sign_in: str, now: datetime) -> sa.Select[*tuple[Any, ...]]:
     """The statement that finds the person behind a session; other features add columns to it."""
     columns = (
         SignIn.id.label("sign_in"),
@@ -39,4 +42,102 @@ def notice_use(sign_in: str, seen_at: datetime, now: datetime) -> None:
 
 
 def _touch(session: Session, sign_in: str, now: datetime) -> None:
-    session.execute(sa.update(SignIn).where(SignIn.id == sign_in).values(seen_at=now))
+    # The password stays confirmed while the session is in use, and no longer than an hour without.
+    confirmed = sa.case((SignIn.confirmed_at > now - IDLE_STAFF, now), else_=SignIn.confirmed_at)
+    session.execute(sa.update(SignIn).where(SignIn.id == sign_in).values(seen_at=now, confirmed_at=confirmed))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against; `password` is a hash, None until the person has chosen one."""
+
+    person_id: int
+    password: str | None
+    nip: str | None
+    email: str | None
+
+
+def credentials(session: Session, identifier: str) -> Credentials | None:
+    """Of the active person with this NIP (18 digits) or email address (lower case)."""
+    named = Person.email == identifier if "@" in identifier else Person.nip == identifier
+    return _credentials(session, named)
+
+
+def credentials_of(session: Session, person_id: int) -> Credentials | None:
+    """Of an active person."""
+    return _credentials(session, Person.id == person_id)
+
+
+def _credentials(session: Session, named: sa.ColumnElement[bool]) -> Credentials | None:
+    row = session.execute(
+        sa.select(Person.id, Person.password, Person.nip, Person.email).where(named, Person.active)
+    ).one_or_none()
+    return Credentials(row.id, row.password, row.nip, row.email) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A session as its owner sees it; `handle` names it without giving its id away."""
+
+    handle: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    until: datetime
+    is_this: bool
+
+
+def session_handle(sid: str) -> str:
+    """A name for a session that opens nothing: its id is as good as a password."""
+    return hashlib.sha256(f"handle:{sid}".encode()).hexdigest()[:16]
+
+
+def own_sessions(session: Session, person_id: int, now: datetime, this: str = "") -> tuple[OwnSession, ...]:
+    """The sessions of a person that are open, this one first, then by last use."""
+    rows = session.execute(
+        sa.select(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.until > now)
+        .order_by(SignIn.seen_at.desc())
+    ).scalars()
+    found = [
+        OwnSession(session_handle(row.id), row.device, row.created_at, row.seen_at, row.until, row.id == this)
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: not one.is_this))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """What the settings show of the person: name as in the register, number, email, kind of employment, post."""
+
+    full_name: str
+    nip: str | None
+    email: str | None
+    status: str
+    position: str
+    password_at: datetime | None
+
+
+def own_data(session: Session, person_id: int) -> OwnData:
+    """A person's own data."""
+    row = session.execute(sa.select(Person).where(Person.id == person_id)).scalar_one()
+    return OwnData(row.full_name, row.nip, row.email, row.status, row.position, row.password_at)
+
+
+def person_by_nip(session: Session, nip: str) -> int | None:
+    """The person with this NIP (18 digits)."""
+    return session.scalar(sa.select(Person.id).where(Person.nip == nip))
+
+
+def open_entry(session: Session, person_id: int, now: datetime) -> datetime | None:
+    """Until when the newest unused code or link of a person is good; None without one."""
+    return session.scalar(
+        sa.select(sa.func.max(EntryCode.expires_at)).where(
+            EntryCode.person_id == person_id, EntryCode.used_at.is_(None), EntryCode.expires_at > now
+        )
+    )
+
+
+def has_demo_people(session: Session) -> bool:
+    """Whether the database holds persons of the demonstration."""
+    return bool(session.scalar(sa.select(sa.exists().where(Person.demo))))

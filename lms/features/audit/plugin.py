@@ -1,1 +1,37 @@
-"""What the audit feature brings."""
+"""What the audit feature brings: it hears what is done, and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.core.db import db
+from lms.features.audit import cli, policies, services
+from lms.features.audit import pages as audit_pages
+from lms.plugin.facts import Acted
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+
+@hookimpl
+def acted(fact: Acted) -> None:
+    services.keep(db.session(), fact)
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [audit_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.audit]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    label = Message(mark("History of changes"))
+    return [Entry("audit", "admin", label, "audit.show_audit", "shield", 90, policies.may_read, ("audit.*",))]

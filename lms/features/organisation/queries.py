@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from flask import current_app
+from sqlalchemy.orm import Session, aliased
 
-from lms.core.actor import Grant
+from lms.core.actor import ADMINISTRATOR, Grant
+from lms.core.clock import day_in
+from lms.core.errors import NotFound
+from lms.core.nip import LENGTH as NIP_LENGTH
+from lms.core.nip import compact
+from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 
@@ -40,3 +48,330 @@ def grants_of(rows: Iterable[Any]) -> frozenset[Grant]:
     return frozenset(
         Grant(row.role, row.grant_path or "", row.grant_course or "") for row in rows if row.role is not None
     )
+
+
+def grants_held(session: Session, person_id: int) -> frozenset[Grant]:
+    """The grants of a person, for whoever acts without being signed in."""
+    scope = aliased(Unit)
+    return grants_of(
+        session.execute(
+            sa.select(
+                GivenGrant.role, GivenGrant.course.label("grant_course"), scope.path.label("grant_path")
+            )
+            .outerjoin(scope, scope.id == GivenGrant.unit_id)
+            .where(GivenGrant.person_id == person_id)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """A unit in the tree: `depth` from 0 for the highest that is shown, `people` in it and all below today."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    parent_id: int | None
+    path: str
+    zone: str
+    depth: int
+    people: int
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+
+def units(session: Session, scopes: Sequence[str] = ("/",)) -> tuple[UnitRecord, ...]:
+    """All open units inside the scopes, each parent before its children, siblings by name; one statement."""
+    people = (
+        sa.select(sa.func.count())
+        .where(Membership.unit_id == Unit.id, Membership.until_day.is_(None))
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Unit.id,
+            Unit.code,
+            Unit.name,
+            Unit.short_name,
+            Unit.parent_id,
+            Unit.path,
+            Unit.zone,
+            people.label("people"),
+        ).where(Unit.closed_day.is_(None), within(Unit.path, scopes))
+    ).all()
+    names = {row.id: row.name.casefold() for row in rows}
+
+    def place_in_tree(row: Any) -> list[tuple[str, int]]:
+        return [(names.get(step, ""), step) for step in _steps(row.path)]
+
+    below: dict[int, int] = {}
+    for row in rows:
+        for step in _steps(row.path):
+            below[step] = below.get(step, 0) + row.people
+    highest = min((row.path.count("/") for row in rows), default=0)
+    return tuple(
+        UnitRecord(**{**row._asdict(), "people": below[row.id]}, depth=row.path.count("/") - highest)
+        for row in sorted(rows, key=place_in_tree)
+    )
+
+
+def _steps(path: str) -> list[int]:
+    return [int(step) for step in path.strip("/").split("/")]
+
+
+def within(path: Any, scopes: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Condition: a unit's `path` lies inside one of the scopes (paths of units; ``/`` is everything)."""
+    return sa.or_(sa.false(), *(path.startswith(scope, autoescape=True) for scope in scopes))
+
+
+def unit_by_code(session: Session, code: str) -> UnitRecord | None:
+    """The open unit with this code."""
+    return next((unit for unit in units(session) if unit.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands today: the open membership if there is one, the zone, and the last unit's path.
+
+    `last_path` is empty for somebody who was never in a unit; `since` is the first day of the open membership.
+    """
+
+    person_id: int
+    public_id: str
+    active: bool
+    has_nip: bool
+    is_site_administrator: bool
+    unit_id: int | None
+    since: date | None
+    zone: str
+    last_path: str
+
+    def today(self, now: datetime) -> date:
+        """The date in the zone of the person's unit."""
+        return day_in(self.zone, now)
+
+
+def place(session: Session, person_id: int) -> Place:
+    """Where a person stands today. Raises NotFound."""
+    site = sa.exists().where(
+        GivenGrant.person_id == Person.id,
+        GivenGrant.role == ADMINISTRATOR,
+        GivenGrant.unit_id.is_(None),
+        GivenGrant.course.is_(None),
+    )
+    row = session.execute(
+        sa.select(
+            Person.public_id,
+            Person.active,
+            Person.nip.is_not(None).label("has_nip"),
+            site.label("is_site_administrator"),
+            Membership.unit_id,
+            Membership.from_day,
+            Membership.until_day,
+            Unit.zone,
+            Unit.path,
+        )
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+        .where(Person.id == person_id)
+        .order_by(Membership.from_day.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    is_open = row.unit_id is not None and row.until_day is None
+    return Place(
+        person_id,
+        row.public_id,
+        row.active,
+        row.has_nip,
+        row.is_site_administrator,
+        row.unit_id if is_open else None,
+        row.from_day if is_open else None,
+        row.zone or current_app.config["TIMEZONE"],
+        row.path or "",
+    )
+
+
+def zone_and_day(session: Session, person_id: int, now: datetime) -> tuple[str, date]:
+    """The zone of a person's unit, and today's date there."""
+    found = place(session, person_id)
+    return found.zone, found.today(now)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list of people. `roles` are the roles held anywhere; the NIP is to be shown masked."""
+
+    public_id: str
+    name: str
+    full_name: str
+    nip: str | None
+    unit: str
+    unit_code: str
+    roles: tuple[str, ...]
+    active: bool
+    has_password: bool
+
+
+PAGE = 50
+
+
+def people_page(
+    session: Session,
+    scopes: Sequence[str],
+    search: str = "",
+    unit_path: str = "",
+    after: str = "",
+    size: int = PAGE,
+    closed: bool = False,
+) -> Page[PersonRow]:
+    """People inside the scopes by name: `search` in names, or a whole NIP; below `unit_path`; active ones or `closed`.
+
+    Closed accounts count to the unit they were in last. People who were never in a unit are the site's.
+    """
+    number = compact(search)
+    latest = aliased(Membership)
+    newest = sa.select(sa.func.max(latest.from_day)).where(latest.person_id == Person.id).scalar_subquery()
+    statement = (
+        sa.select(Person, Unit.name, Unit.short_name, Unit.code)
+        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+        .where(_seen_by(scopes), Person.active.is_(not closed))
+        .order_by(Person.name, Person.id)
+        .limit(size + 1)
+    )
+    if len(number) == NIP_LENGTH and number.isdigit():
+        statement = statement.where(Person.nip == number)
+    elif search:
+        statement = statement.where(Person.name.icontains(search, autoescape=True))
+    if unit_path:
+        statement = statement.where(Unit.path.startswith(unit_path, autoescape=True))
+    if after:
+        last = sa.select(Person.name, Person.id).where(Person.public_id == after).subquery()
+        statement = statement.where(
+            sa.tuple_(Person.name, Person.id)
+            > sa.tuple_(sa.select(last.c.name).scalar_subquery(), sa.select(last.c.id).scalar_subquery())
+        )
+    rows = session.execute(statement).all()
+    roles = _roles_of(session, [row.Person.id for row in rows])
+    return cut([_person_row(row, roles) for row in rows], size, lambda row: row.public_id)
+
+
+def _seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.true() if "/" in scopes else within(Unit.path, scopes)
+
+
+def _person_row(row: Any, roles: Mapping[int, tuple[str, ...]]) -> PersonRow:
+    person: Person = row.Person
+    return PersonRow(
+        person.public_id,
+        person.name,
+        person.full_name,
+        person.nip,
+        row.short_name or row.name or "",
+        row.code or "",
+        roles.get(person.id, ()),
+        person.active,
+        person.password is not None,
+    )
+
+
+def _roles_of(session: Session, people: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        sa.select(GivenGrant.person_id, GivenGrant.role).where(GivenGrant.person_id.in_(people)).distinct()
+    ).all()
+    found: dict[int, tuple[str, ...]] = {}
+    for row in sorted(rows, key=lambda row: row.role):
+        found[row.person_id] = (*found.get(row.person_id, ()), row.role)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in a unit, `until` excluded; None: still there."""
+
+    unit: str
+    from_day: date
+    until_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A right as the page of a person shows it: the role, and what it covers (a unit, a course, or the site)."""
+
+    role: str
+    unit_id: int | None
+    unit: str
+    unit_path: str
+    course: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """One person: data of the register, where they were and are, and their rights. The NIP is to be shown masked."""
+
+    id: int
+    public_id: str
+    full_name: str
+    name: str
+    nip: str | None
+    email: str | None
+    status: str
+    position: str
+    active: bool
+    has_password: bool
+    stays: tuple[Stay, ...]
+    grants: tuple[HeldGrant, ...]
+
+
+def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> PersonDetail:
+    """One person inside the scopes, by the name in addresses. Raises NotFound, also outside."""
+    person = session.scalar(sa.select(Person).where(Person.public_id == public_id))
+    if person is None:
+        raise NotFound
+    stays = session.execute(
+        sa.select(Membership.from_day, Membership.until_day, Unit.name, Unit.path)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person.id)
+        .order_by(Membership.from_day.desc())
+    ).all()
+    last_path = stays[0].path if stays else "/"
+    if not any(last_path.startswith(scope) for scope in scopes):
+        raise NotFound
+    grants = session.execute(
+        sa.select(GivenGrant.role, GivenGrant.unit_id, Unit.name, Unit.path, GivenGrant.course)
+        .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
+        .where(GivenGrant.person_id == person.id)
+        .order_by(GivenGrant.role, GivenGrant.id)
+    ).all()
+    return PersonDetail(
+        person.id,
+        person.public_id,
+        person.full_name,
+        person.name,
+        person.nip,
+        person.email,
+        person.status,
+        person.position,
+        person.active,
+        person.password is not None,
+        tuple(Stay(stay.name, stay.from_day, stay.until_day) for stay in stays),
+        tuple(
+            HeldGrant(grant.role, grant.unit_id, grant.name or "", grant.path or "", grant.course)
+            for grant in grants
+        ),
+    )
+
+
+def person_id_of(session: Session, public_id: str) -> int:
+    """The row number of the person with this name in addresses. Raises NotFound."""
+    person_id = session.scalar(sa.select(Person.id).where(Person.public_id == public_id))
+    if person_id is None:
+        raise NotFound
+    return person_id

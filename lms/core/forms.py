@@ -1,0 +1,60 @@
+"""Forms: what every field does to what was typed, and how a service's refusal comes back to its fields.
+
+Text is brought to one form of Unicode (NFC); control characters, which PostgreSQL cannot keep or a page cannot show,
+are refused. Unknown fields are ignored and never reach a row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.fields import Field
+
+from lms.core.errors import Invalid
+from lms.core.i18n import say
+
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """`text` in NFC with plain line ends. Raises ValueError for control characters and lone surrogates."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _REFUSED.search(plain):
+        raise ValueError(_("This contains characters that cannot be stored. Type it again."))
+    return unicodedata.normalize("NFC", plain)
+
+
+def _clean(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):
+    """A form whose text fields are cleaned; all but passwords lose the spaces around them."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField):
+                own = tuple(unbound_field.kwargs.get("filters", ()))
+                first = (_clean,) if issubclass(kind, PasswordField) else (_clean, _strip)
+                unbound_field.kwargs["filters"] = (*first, *(one for one in own if one not in first))
+            return super().bind_field(form, unbound_field, options)
+
+    def take(self, refusal: Invalid) -> None:
+        """Shows what a service objected to: at the fields it named, the rest on top of the form."""
+        if refusal.message:
+            self.form_errors.append(say(refusal.message))
+        for name, message in refusal.fields.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, say(message)]
+            else:
+                self.form_errors.append(say(message))

@@ -1,0 +1,108 @@
+"""How long to wait after failures (of late, for one account from one address, and for one address altogether).
+
+The first four failures cost nothing. From the fifth on the wait doubles, up to 15 minutes, and time takes failures
+away again: nobody is locked out for good, also not by somebody else's tries. A try for an account is counted before it
+is checked, so that many tries at once cannot slip through; coming in clears it. An address is shared by a whole office:
+only failures count against it, its waits begin short, and it forgets quickly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.db import insert_new
+from lms.core.errors import Busy
+from lms.features.accounts.models import Throttle
+from lms.plugin.message import counted
+
+FREE = 5
+LONGEST = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is counted: its key, the wait after the fifth failure, and how long one failure is remembered."""
+
+    key: str
+    first_wait: timedelta
+    forgets: timedelta
+
+    def wait(self, failures: int) -> timedelta:
+        """How long to wait after so many failures."""
+        if failures < FREE:
+            return timedelta(0)
+        return min(LONGEST, self.first_wait * 2 ** min(failures - FREE, 10))
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """The two limits that one try falls under."""
+
+    account: Limit
+    address: Limit
+
+
+def tries(account: str, address: str) -> Tries:
+    """The limits for `account` (whatever names it, known or not) from the client's `address`."""
+    return Tries(
+        Limit(_key("account", account, address), timedelta(seconds=30), timedelta(minutes=15)),
+        Limit(_key("address", address), timedelta(seconds=2), timedelta(minutes=1)),
+    )
+
+
+def let_in(session: Session, limits: Tries, now: datetime) -> None:
+    """Counts a try, or raises Busy with the seconds to wait."""
+    keys = (limits.account.key, limits.address.key)
+    until = session.scalar(sa.select(sa.func.max(Throttle.until)).where(Throttle.key.in_(keys)))
+    if until is not None and until > now:
+        # A clock that was set back must not turn a short wait into a long one.
+        raise too_many(min(until - now, LONGEST))
+    _count(session, limits.account, now)
+
+
+def note_failure(session: Session, limits: Tries, now: datetime) -> None:
+    """Counts a failure against the address; the account's was counted when it was let in."""
+    _count(session, limits.address, now)
+
+
+def clear(session: Session, limits: Tries) -> None:
+    """Forgets the failures of an account whose owner came in."""
+    session.execute(sa.delete(Throttle).where(Throttle.key == limits.account.key))
+
+
+def forget(session: Session, now: datetime) -> None:
+    """Drops rows that no longer count for anything."""
+    session.execute(sa.delete(Throttle).where(Throttle.last_at < now - timedelta(days=1)))
+
+
+def too_many(wait: timedelta) -> Busy:
+    """The answer to a try that came too early."""
+    seconds = math.ceil(wait.total_seconds())
+    message = counted(
+        "Too many tries to sign in. Try again in %(n)s minute, or ask the administrator of your unit for a new code.",
+        "Too many tries to sign in. Try again in %(n)s minutes, or ask the administrator of your unit for a new code.",
+        math.ceil(seconds / 60),
+    )
+    return Busy(message, seconds=seconds)
+
+
+def _count(session: Session, limit: Limit, now: datetime) -> None:
+    insert_new(session, Throttle, {"key": limit.key, "failures": 0, "last_at": now, "until": None})
+    row = session.execute(
+        sa.select(Throttle.failures, Throttle.last_at).where(Throttle.key == limit.key).with_for_update()
+    ).one()
+    forgotten = max(0, (now - row.last_at) // limit.forgets)
+    failures = max(0, row.failures - forgotten) + 1
+    wait = limit.wait(failures)
+    values = {"failures": failures, "last_at": now, "until": now + wait if wait else None}
+    session.execute(sa.update(Throttle).where(Throttle.key == limit.key).values(**values))
+
+
+def _key(kind: str, *parts: str) -> str:
+    return hashlib.sha256("\x00".join([kind, *parts]).encode()).hexdigest()
