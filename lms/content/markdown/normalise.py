@@ -203,7 +203,8 @@ class _Walk:
                 self.separate()
             if self.last == "blank":
                 self.block_level = level
-        sign = f"{mark[1]}." if mark[1] else mark[0][0]
+        # An empty item written with "-" would make a heading of the line above it.
+        sign = f"{mark[1]}." if mark[1] else "*"
         self.prefix = (self.prefix or "    " * level) + f"{sign:<3} "
         spaces = len(mark[2] or "")
         after = indent + mark.end()

@@ -76,9 +76,11 @@ class Finish(Treeprocessor):
 
     def split(self, text: str, parent: Element, top: bool) -> tuple[str, list[Element]]:
         """The text before the first mark, and an element for each mark with the text after it as tail."""
-        if text.lstrip()[:1] in (marks.TASK_OPEN, marks.TASK_DONE) and parent.tag in ("li", "p"):
-            text = text.lstrip().replace(marks.TASK_OPEN, "☐ ", 1).replace(marks.TASK_DONE, "☑ ", 1)
-            parent.set("class", "task")
+        if marks.TASK_OPEN in text or marks.TASK_DONE in text:
+            if text.lstrip()[0] in (marks.TASK_OPEN, marks.TASK_DONE) and parent.tag in ("li", "p"):
+                parent.set("class", "task")
+                text = text.lstrip()
+            text = text.replace(marks.TASK_OPEN, "☐ ").replace(marks.TASK_DONE, "☑ ")
         elements: list[Element] = []
         pieces = marks.ANY.split(text)
         for kind, digits, tail in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):

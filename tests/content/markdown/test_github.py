@@ -32,6 +32,11 @@ CASES = {
         "- a\n\n  - b\n- c",
         "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>",
     ),
+    "an empty item": ("- a\n-", "<ul><li>a</li><li></li></ul>"),
+    "an item under items under a number": (
+        "1. a\n   * b\n\n   c\n2. d",
+        "<ol><li>a<ul><li>b</li></ul><p>c</p></li><li>d</li></ol>",
+    ),
     "another kind of list": ("- a\n1. b", "<ul><li>a</li></ul><ol><li>b</li></ol>"),
     "list after a text after a list": ("- a\n\nb\n- c", "<ul><li>a</li></ul><p>b</p><ul><li>c</li></ul>"),
     "fence in an item": (
