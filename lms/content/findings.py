@@ -21,7 +21,7 @@ def finding(
     *,
     edit: Edit | None = None,
     places: Sequence[Place] = (),
-    **values: object,
+    **values: Any,
 ) -> Finding:
     """A finding of the catalogue. `code` may name a variant (``E208/open``); `values` fill its texts.
 
@@ -41,7 +41,7 @@ def finding(
     )
 
 
-def _used(text: str, values: dict[str, object]) -> dict[str, object]:
+def _used(text: str, values: dict[str, Any]) -> dict[str, object]:
     """Only the values a text names, for a text without any is not formatted and may hold a percent sign."""
     return {name: value for name, value in values.items() if f"%({name})s" in text}
 

@@ -14,6 +14,7 @@ from lms.plugin.finding import Finding
 from lms.plugin.question import Meta
 
 _PAIR = re.compile(r" {0,3}-[ \t]+([^\W_][\w.-]*):(?:[ \t]+(.*))?")
+_MOST = 60  # lines of one list; there are not half as many settings
 _LISTS = frozenset({"tags", "competencies", "former-ids"})
 _COMMON = frozenset(info.alias or name for name, info in QuestionHeader.model_fields.items())
 
@@ -31,7 +32,7 @@ def read_metas(
     ):
         return (), settings, start
     metas: list[Meta] = []
-    number = first
+    number, end = first, min(end, first + _MOST)
     while number < end and scanned.line(number).strip() and not scanned.line(number).lstrip().startswith("#"):
         meta = _meta(scanned.line(number), number, rules, findings, told=number == first)
         if meta is not None:

@@ -1,179 +1,167 @@
-"""The SQLite file of the store: compressed texts, and which of them make up an edition.
-
-It belongs to the store alone and may be deleted at any time: what is in service is built again from the
-packages. Safe for several processes and threads: a connection for each thread, write-ahead log, short writes.
-"""
+"""The Markdown files of a package: read, with their header typed and their lines scanned."""
 
 from __future__ import annotations
 
-import json
-import os
-import sqlite3
-import threading
-import time
-import weakref
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS blob (digest TEXT PRIMARY KEY, data BLOB NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS rendering (key TEXT PRIMARY KEY, data BLOB NOT NULL)",
-    (
-        "CREATE TABLE IF NOT EXISTS edition"
-        " (key TEXT PRIMARY KEY, outline TEXT NOT NULL, manifest TEXT NOT NULL, ready INTEGER NOT NULL)"
-    ),
-)
-_PATIENCE = 10.0  # seconds to wait for another writer
+from lms.content import vocabulary
+from lms.content.anchors import plain
+from lms.content.files import Found, Tree, UnreadableError, read_text, too_large
+from lms.content.findings import finding
+from lms.content.header import Rules, Settings, read_settings, validate
+from lms.content.header_lines import HeaderLines, Pair, read_lines
+from lms.content.headers import MODELS, PLACES, Header
+from lms.content.scanner import Heading, Scanned, scan
+from lms.content.site import Limits, Site
+from lms.plugin.finding import Finding
+
+COURSE_FILES = ("kursus.md", "course.md")
+_TRANSLATION = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Za-z]{2})?)\.md")
+_PLAYED = ("mp4", "webm", "mp3", "m4a", "ogg")
 
 
-class _Handle:
-    """A connection and the file it was opened on; closed when its thread ends."""
+@dataclass(slots=True)
+class Page:
+    """One Markdown file. `kind` is ``course``, ``bank``, a kind of item, or empty if it is none that can be read.
 
-    def __init__(self, connection: sqlite3.Connection, identity: tuple[int, int, int]) -> None:
-        self.connection = connection
-        self.identity = identity
+    `path` is shown in findings; `name` is what links and the outline call it. `model` is None where `kind` is empty.
+    """
 
-    def __del__(self) -> None:
-        self.connection.close()
+    found: Found
+    language: str
+    kind: str
+    text: str
+    scanned: Scanned
+    settings: Settings
+    model: Any
+    head: Heading | None = None
+    base: Page | None = None
+    translations: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.found.name
+
+    @property
+    def path(self) -> str:
+        return self.found.path
+
+    @property
+    def title(self) -> str:
+        """The title of the header, else the first ``#`` heading; empty if there is neither."""
+        return str(getattr(self.model, "title", "")) or (plain(self.head.text) if self.head else "")
+
+    def place(self, key: str) -> tuple[int, int]:
+        """Where the value of a key stands; the first line for a key that was not written."""
+        return self.settings.at.get((key,), (1, 1))
 
 
-class Pages:
-    """Texts by digest, renderings by key, and editions as pairs of digests. Texts are stored with zlib."""
+@dataclass(slots=True)
+class Reader:
+    """What reading one file needs to know of the course and the site."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
-        self._inherited: list[_Handle] = []
+    site: Site
+    findings: list[Finding]
+    lenient: bool = False
 
-    def blob(self, digest: str) -> bytes | None:
-        """The text with this digest."""
-        return self._one("SELECT data FROM blob WHERE digest = ?", digest)
+    @property
+    def limits(self) -> Limits:
+        return self.site.limits
 
-    def known(self, digests: Iterable[str]) -> set[str]:
-        """Which of these texts are here."""
-        statement = "SELECT digest FROM blob WHERE digest IN (SELECT value FROM json_each(?))"
-        return {str(row[0]) for row in self._rows(statement, [json.dumps(list(digests))])}
+    def rules(self, path: str, *places: str) -> Rules:
+        """How the keys of one file are read."""
+        return Rules(path, places, self.lenient, self.site.plugins)
 
-    def rendering(self, key: str) -> bytes | None:
-        """What was kept under `key`."""
-        return self._one("SELECT data FROM rendering WHERE key = ?", key)
-
-    def keep_rendering(self, key: str, data: bytes) -> None:
-        """Keeps `data` under `key`."""
-        with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO rendering VALUES (?, ?)", (key, zlib.compress(data)))
-
-    def forget_renderings(self) -> None:
-        """Drops all renderings; they are made again when asked for."""
-        with self._writing() as connection:
-            connection.execute("DELETE FROM rendering")
-
-    def edition(self, key: str) -> tuple[str, str, bool] | None:
-        """Digests of outline and manifest of an edition, and whether all its files have arrived."""
-        rows = self._rows("SELECT outline, manifest, ready FROM edition WHERE key = ?", [key])
-        return (str(rows[0][0]), str(rows[0][1]), bool(rows[0][2])) if rows else None
-
-    def keep_edition(self, key: str, outline: str, manifest: str, texts: Mapping[str, bytes]) -> None:
-        """Keeps an edition and its texts by digest, all or nothing; it is not ready yet."""
-        missing = set(texts) - self.known(texts)
-        packed = [(digest, zlib.compress(texts[digest])) for digest in texts if digest in missing]
-        with self._writing(durable=True) as connection:
-            connection.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", packed)
-            connection.execute("INSERT OR IGNORE INTO edition VALUES (?, ?, ?, 0)", (key, outline, manifest))
-
-    def make_ready(self, key: str) -> bool:
-        """Says that all files of the edition have arrived; False if it was dropped meanwhile."""
-        with self._writing(durable=True) as connection:
-            return connection.execute("UPDATE edition SET ready = 1 WHERE key = ?", (key,)).rowcount > 0
-
-    @contextmanager
-    def pruning(self, drop: Iterable[str]) -> Iterator[list[str]]:
-        """Drops editions and, at the end of the block, the texts in none; gives the manifests that remain.
-
-        Nobody else writes while the block runs, so files that the remaining manifests do not name can go too.
-        """
-        with self._writing() as connection:
-            connection.executemany("DELETE FROM edition WHERE key = ?", [(key,) for key in drop])
-            kept = connection.execute("SELECT outline, manifest FROM edition").fetchall()
-            used = {str(digest) for row in kept for digest in row}
-            manifests = [str(row[1]) for row in kept]
-            yield manifests
-            used.update(manifests)
-            unused = [row for row in connection.execute("SELECT digest FROM blob") if row[0] not in used]
-            connection.executemany("DELETE FROM blob WHERE digest = ?", unused)
-
-    def editions(self) -> list[tuple[str, bool]]:
-        """Every edition here, and whether it is ready."""
-        return [(str(row[0]), bool(row[1])) for row in self._rows("SELECT key, ready FROM edition", [])]
-
-    def close(self) -> None:
-        """Closes the connections of all threads; a later call opens new ones."""
-        for handle in list(self._handles):
-            handle.connection.close()
-        self._handles.clear()
-        self._local = threading.local()
-
-    def _one(self, statement: str, value: str) -> bytes | None:
-        rows = self._rows(statement, [value])
-        return zlib.decompress(rows[0][0]) if rows else None
-
-    def _rows(self, statement: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
-        return self._connection().execute(statement, values).fetchall()
-
-    @contextmanager
-    def _writing(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
-        connection = self._connection()
-        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        connection.execute("BEGIN IMMEDIATE")
+    def text(self, found: Found) -> str | None:
+        """The text of a file; None, with findings, where it has none."""
         try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            text, findings = read_text(found, self.limits)
+        except UnreadableError:
+            self.findings.append(finding("E904", found.path))
+            return None
+        self.findings.extend(findings)
+        return text
 
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection. A file that was deleted or replaced, or a fork, asks for a new one."""
-        handle: _Handle | None = getattr(self._local, "handle", None)
-        if handle is not None:
-            if handle.identity == self._identity():
-                return handle.connection
-            if handle.identity[0] != os.getpid():
-                self._inherited.append(handle)  # closing it here could take the log away from the parent
-        connection = _open(self._path)
-        handle = _Handle(connection, self._identity())
-        self._local.handle = handle
-        self._handles.add(handle)
-        return connection
+    def page(self, found: Found, language: str, kind: str = "", base: Page | None = None) -> Page | None:
+        """Reads a file; its kind comes from its header unless it is given. None where it has no text."""
+        text = self.text(found)
+        if text is None:
+            return None
+        lines = text.split("\n")
+        header = read_lines(lines, found.path, self.limits)
+        self.findings.extend(header.findings)
+        scanned = scan(lines[header.body_line - 1 :], header.body_line)
+        head = next((heading for heading in scanned.headings if heading.level == 1), None)
+        kind = kind or self._kind(header, found)
+        page = Page(found, language, kind, text, scanned, Settings(), None, head, base)
+        if kind != "bank" and found.size > self.limits.markdown:
+            self.findings.append(too_large(found, self.limits.markdown))
+        if kind:
+            self._settings(page, header)
+        return page
 
-    def _identity(self) -> tuple[int, int, int]:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return os.getpid(), 0, 0
-        return os.getpid(), found.st_dev, found.st_ino
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Keys of quizzes are in it: nobody else on the machine reads it. Log and index inherit the mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            for statement in _SCHEMA:
-                connection.execute(statement)
-        except sqlite3.OperationalError:
-            # Changing to the log does not wait for others who open the new file at the same time.
-            if time.monotonic() > until:
-                connection.close()
-                raise
-            time.sleep(0.01)
+    def _kind(self, header: HeaderLines, found: Found) -> str:
+        pair = _kind_pair(header)
+        if pair is None or pair.scalar is None:
+            return "lesson"
+        word, place = pair.scalar.text, (pair.scalar.line, pair.scalar.column)
+        kind = vocabulary.lookup(word, "kind")
+        if kind == "event":
+            self.findings.append(finding("W213", found.path, *place, k=pair.key, v=word))
+        elif kind is None:
+            near = vocabulary.nearest(word, "kind")
+            allowed = vocabulary.allowed("kind")
+            self.findings.append(finding("E314", found.path, *place, v=word, allowed=allowed, s=near))
+        elif kind not in MODELS:
+            self.findings.append(finding("E314/later", found.path, *place, v=word))
         else:
-            return connection
+            return kind
+        return ""
+
+    def _settings(self, page: Page, header: HeaderLines) -> None:
+        model: type[Header] = MODELS[page.kind]
+        rules = self.rules(page.path, *PLACES[page.kind])
+        page.settings, findings = read_settings(header, model, rules)
+        self.findings.extend(findings)
+        page.model = validate(page.settings, model, page.path, self.findings)
+
+
+def _kind_pair(header: HeaderLines) -> Pair | None:
+    for pair in header.pairs:
+        if vocabulary.lookup(pair.key.replace("_", "-"), "file") == "type":
+            return pair if pair.scalar is not None and pair.scalar.text else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A Markdown file of the package by its role: `base` is the name of the file it translates, or empty."""
+
+    found: Found
+    base: str = ""
+    language: str = ""
+
+
+def markdown_names(tree: Tree) -> Iterator[Name]:
+    """The Markdown files of a package, transcripts of recordings left out."""
+    for name, found in tree.files.items():
+        if not name.endswith(".md"):
+            continue
+        translated = _TRANSLATION.fullmatch(name)
+        if not translated:
+            yield Name(found)
+        elif not any(f"{translated[1]}.{ending}" in tree.files for ending in _PLAYED):
+            yield Name(found, translated[1] + ".md", translated[2])
+
+
+def without_title(page: Page) -> Scanned:
+    """The page without its ``#`` title, which the page around it shows; the line stays, blank."""
+    if page.head is None:
+        return page.scanned
+    index = page.head.line - page.scanned.first
+    lines = (*page.scanned.lines[:index], "", *page.scanned.lines[index + 1 :])
+    headings = tuple(heading for heading in page.scanned.headings if heading is not page.head)
+    return Scanned(page.scanned.first, lines, page.scanned.code, page.scanned.fences, headings)

@@ -6,8 +6,10 @@ Works in one pass and never depends on rendered HTML. Lines count from 1 in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lms.plugin.question import Fence
 
@@ -50,9 +52,25 @@ class Scanned:
         """The line with this number in the file."""
         return self.lines[number - self.first]
 
+    def headings_between(self, start: int, end: int) -> tuple[Heading, ...]:
+        """The headings from `start` up to, without, `end`."""
+        return _between(self.headings, start, end)
+
+    def fences_between(self, start: int, end: int) -> tuple[Fence, ...]:
+        """The fences that begin from `start` up to, without, `end`."""
+        return _between(self.fences, start, end)
+
     def is_code(self, number: int) -> bool:
         """Whether this line belongs to fenced code."""
         return self.code[number - self.first]
+
+
+_Lined = TypeVar("_Lined", Heading, Fence)
+
+
+def _between(sorted_: tuple[_Lined, ...], start: int, end: int) -> tuple[_Lined, ...]:
+    first = bisect_left(sorted_, start, key=lambda one: one.line)
+    return sorted_[first : bisect_left(sorted_, end, first, key=lambda one: one.line)]
 
 
 def scan(lines: Sequence[str], first: int) -> Scanned:
@@ -204,3 +222,12 @@ def blocks(scanned: Scanned, start: int, end: int) -> Iterator[tuple[int, int]]:
             opened = number
     if opened is not None:
         yield opened, end
+
+
+def blanked(scanned: Scanned, ranges: Iterable[tuple[int, int]]) -> Scanned:
+    """The text with the lines of some ranges (first, after the last) blank, so that the others keep their numbers."""
+    lines, code = list(scanned.lines), list(scanned.code)
+    for start, end in ranges:
+        for number in range(start - scanned.first, end - scanned.first):
+            lines[number], code[number] = "", False
+    return Scanned(scanned.first, tuple(lines), tuple(code), scanned.fences, scanned.headings)

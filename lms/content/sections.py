@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lms.content import vocabulary
@@ -28,41 +28,48 @@ ANSWER_FORMS = {"single": "marked", "multiple": "marked", "ordering": "ordered",
 
 @dataclass(slots=True)
 class Written:
-    """One question as written. `type` is the internal name, or the unknown word, or empty if nothing tells it.
+    """One question as written.
 
-    `id_written` tells whether the id of the section was the author's; `settings` are those every question may have.
+    `type` is the internal name, or the unknown word, or empty if nothing tells it; `found` is what the answers alone
+    tell. `id_written` is whether the id is the author's; `settings` are those that every question may have.
     """
 
     section: Section
     type: str
     settings: Settings
     id_written: bool
-    type_written: bool = False
+    found: str = ""
     end: int = 0
     findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The sections of a file, and the line after its introduction."""
+    """The sections of a file, the line after its introduction, and how many sections there are, read or not."""
 
     intro_end: int
     written: tuple[Written, ...]
+    count: int
 
 
-def read_sections(scanned: Scanned, rules: Rules, language: str) -> Sections:
-    """Every ``##`` begins a question; what stands before the first is the introduction."""
+def read_sections(scanned: Scanned, rules: Rules, language: str, most: int) -> Sections:
+    """Every ``##`` begins a question; what stands before the first is the introduction. Reads at most `most`."""
     heads = [heading for heading in scanned.headings if heading.level == 2]
-    ends = [heading.line for heading in heads[1:]] + [scanned.end]
-    written = [_question(scanned, head, end, rules, language) for head, end in zip(heads, ends, strict=True)]
-    return Sections(heads[0].line if heads else scanned.end, tuple(written))
+    written = [
+        _question(scanned, head, end, rules, language) for head, end in _spans(heads[:most], scanned.end)
+    ]
+    return Sections(heads[0].line if heads else scanned.end, tuple(written), len(heads))
+
+
+def _spans(heads: Sequence[Heading], end: int) -> Iterator[tuple[Heading, int]]:
+    """Each heading with the line on which the next one, or the whole, begins."""
+    return zip(heads, [*(head.line for head in heads[1:]), end][: len(heads)], strict=True)
 
 
 def read_checks(scanned: Scanned, rules: Rules, language: str) -> list[Written]:
     """The knowledge checks of a lesson: each reaches up to the next heading."""
     checks = []
-    following = [heading.line for heading in scanned.headings[1:]] + [scanned.end]
-    for head, end in zip(scanned.headings, following, strict=True):
+    for head, end in _spans(scanned.headings, scanned.end):
         found = _CHECK.fullmatch(head.text) if head.level == 3 else None
         if found and vocabulary.lookup(found[1], "check"):
             checks.append(_check(scanned, head, found, end, rules, language))
@@ -121,13 +128,12 @@ def _subs(
     scanned: Scanned, start: int, end: int, rules: Rules, findings: list[Finding]
 ) -> tuple[tuple[Sub, ...], int]:
     """The ``###`` sub-sections between two lines, and where the first of them begins."""
-    heads = [heading for heading in scanned.headings if heading.level == 3 and start <= heading.line < end]
-    ends = [heading.line for heading in heads[1:]] + [end]
+    heads = [heading for heading in scanned.headings_between(start, end) if heading.level == 3]
     subs: list[Sub] = []
-    for head, stop in zip(heads, ends, strict=True):
+    for head, stop in _spans(heads, end):
         name = vocabulary.lookup(head.text, "heading")
         if name is None:
-            near = vocabulary.nearest(head.text, "heading")
+            near = vocabulary.nearest(head.text, "heading") if len(findings) < 50 else ""
             code = "W413" if rules.lenient else "E413"
             findings.append(
                 finding(code, rules.path, head.line, head.column, h=head.text, s=near.capitalize())
@@ -148,9 +154,8 @@ def _answers(scanned: Scanned, written: Written, start: int, end: int, rules: Ru
     found_tables = list(tables(scanned, start, end))
     marked = last.get("marked")
     meta = section.get("type")
-    written.type_written = meta is not None and bool(meta.value)
-    found = _found_type(scanned, section, marked, start, end)
-    written.type = _named_type(meta.value) if meta is not None and meta.value else found
+    written.found = _found_type(scanned, section, marked, start, end)
+    written.type = _named_type(meta.value) if meta is not None and meta.value else written.found
     extension = written.type.startswith("x-")
     form = (
         "marked" if marked else "table" if written.type == "matching" else ANSWER_FORMS.get(written.type, "")
@@ -168,7 +173,7 @@ def _answers(scanned: Scanned, written: Written, start: int, end: int, rules: Ru
         table_line, after, table = found_tables[-1]
         stem_end = table_line
         _nothing_after(scanned, after, end, written, rules)
-    fences = tuple(fence for fence in scanned.fences if start <= fence.line < written.end)
+    fences = scanned.fences_between(start, written.end)
     written.section = replace(
         section,
         stem=_stem(scanned, start, stem_end, written.type),
@@ -218,7 +223,8 @@ def _nothing_after(scanned: Scanned, start: int, end: int, written: Written, rul
 
 def _stem(scanned: Scanned, start: int, end: int, kind: str) -> Text:
     """The stem; data of a plugin's type, a fence that bears its name, is no part of it."""
-    data = [fence for fence in scanned.fences if kind.startswith("x-") and fence.language == kind]
+    fences = scanned.fences_between(start, end) if kind.startswith("x-") else ()
+    data = [fence for fence in fences if fence.language == kind]
     if not data:
         return text(scanned, start, end)
     hidden = {n for fence in data for n in range(fence.line, fence.line + len(fence.lines) + 2)}

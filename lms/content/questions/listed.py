@@ -45,12 +45,10 @@ def from_json(data: Json) -> ListedSpec:
 
 def keys_of(choices: Sequence[Choice]) -> tuple[str, ...]:
     """The key of each choice: its label, else its fingerprint; the second of two equal ones is told apart."""
-    keys: list[str] = []
+    keys: dict[str, None] = {}
     for choice in choices:
         key = choice.label or fingerprint("choice", [choice.text])
-        while key in keys:
-            key += "-2"
-        keys.append(key)
+        keys[f"{key}-{len(keys)}" if key in keys else key] = None
     return tuple(keys)
 
 

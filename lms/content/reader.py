@@ -1,0 +1,93 @@
+"""From a folder to a course: reads a package whole, and reports all that is wrong with it (chapters 3 and 28)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lms.content.building import Building
+from lms.content.course import Reading
+from lms.content.course_rules import check_course, competencies
+from lms.content.course_texts import collect_course_texts, tell_untranslated, tell_unused
+from lms.content.findings import finding
+from lms.content.finished import finished
+from lms.content.identity import slug
+from lms.content.lessons import collect_lessons
+from lms.content.package import Package, open_package
+from lms.content.parts import outline_parts
+from lms.content.question_files import collect_questions
+from lms.content.questions.registry import Registry
+from lms.content.rendering import Renderer
+from lms.content.site import Site
+from lms.plugin.finding import Finding, Place
+
+
+def read(
+    folder: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+) -> Reading:
+    """Reads the package in `folder`, and the files of `private` as if they stood in it.
+
+    Never raises for what a package holds. The reading has a course only where no finding is an error.
+    """
+    findings: list[Finding] = []
+    package = open_package(folder, private, site, findings)
+    if package is None:
+        return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings))
+    build = _built(package, registry, site, findings)
+    findings.extend(build.texts.render(renderer))
+    course, contents = finished(build)
+    kept = tidy(findings, site.limits.findings)
+    if any(found.is_error for found in findings):
+        return Reading(folder.name, build.course_id, None, None, kept)
+    return Reading(folder.name, course.id, course, contents, kept)
+
+
+def _built(package: Package, registry: Registry, site: Site, findings: list[Finding]) -> Building:
+    """The course with all its parts and questions, ready to be rendered."""
+    written = package.header.id
+    build = Building(package, registry, site, findings, written or slug(package.folder) or "kursus")
+    if written is None:
+        build.unwritten.append(Place(package.course.path, 1))
+    check_course(package, site, findings)
+    build.competencies = competencies(package, site, findings)
+    outline_parts(build)
+    build.link()
+    collect_course_texts(build)
+    collect_questions(build)
+    collect_lessons(build)
+    tell_unused(build)
+    tell_untranslated(build)
+    if build.unwritten:
+        count = len(build.unwritten)
+        findings.append(finding("W302", package.course.path, 1, 1, places=build.unwritten, n=count))
+    return build
+
+
+def tidy(findings: Iterable[Finding], most: int) -> tuple[Finding, ...]:
+    """Findings once each, by file, line and column; errors first go where there are too many."""
+    unique = {
+        (found.path, found.line, found.column, found.code, str(found.message.values)): found
+        for found in findings
+    }
+    ordered = sorted(unique.values(), key=_place)
+    if len(ordered) > most:
+        ordered = sorted(ordered, key=lambda found: (not found.is_error, *_place(found)))[:most]
+        ordered.sort(key=_place)
+    return tuple(ordered)
+
+
+def _place(found: Finding) -> tuple[str, int, int, str]:
+    return found.path, found.line, found.column, found.code
+
+
+def refused(reading: Reading, findings: Sequence[Finding]) -> Reading:
+    """The reading with errors that only its neighbours could tell, and therefore without a course."""
+    together = tidy([*reading.findings, *findings], len(reading.findings) + len(findings))
+    gone = any(found.is_error for found in findings)
+    return replace(
+        reading,
+        findings=together,
+        course=None if gone else reading.course,
+        contents=None if gone else reading.contents,
+    )
