@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from lms.content import vocabulary
+from lms.content.circles import circles
 from lms.content.course import Competency, Item, Module, QuestionFile, QuizRules
 from lms.content.draw import candidates, shortages
 from lms.content.findings import finding
@@ -118,30 +119,6 @@ def check_prerequisites(
         page = pages[circle[0]]
         shown = " → ".join([*circle, circle[0]])
         findings.append(finding("E312", page.path, *page.place("requires"), circle=shown))
-
-
-def circles(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """One way round of each circle found by walking the graph once; each begins with its first part."""
-    state: dict[str, int] = {}
-    found: list[list[str]] = []
-    for start in graph:
-        if start in state:
-            continue
-        path = [start]
-        branches = [iter(graph[start])]
-        state[start] = 1
-        while path:
-            following = next((name for name in branches[-1] if name in graph), None)
-            if following is None:
-                state[path.pop()] = 2
-                branches.pop()
-            elif state.get(following) == 1:
-                found.append(path[path.index(following) :])
-            elif following not in state:
-                state[following] = 1
-                path.append(following)
-                branches.append(iter(graph[following]))
-    return found
 
 
 # --- sums ----------------------------------------------------------------------------------------------------------

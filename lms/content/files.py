@@ -85,7 +85,7 @@ def _walk(folder: Path, prefix: str, depth: int, tree: Tree, limits: Limits) -> 
     except OSError as error:
         raise UnreadableError(*error.args) from error
     for entry in entries:
-        if _IGNORED.fullmatch(entry.name) or len(tree.files) > limits.files:
+        if is_ignored(entry.name) or len(tree.files) > limits.files:
             continue
         path = prefix + unicodedata.normalize("NFC", entry.name)
         if _bad_name(entry.name):
@@ -111,7 +111,7 @@ def _visit(entry: os.DirEntry[str], path: str, depth: int, tree: Tree, limits: L
             _walk(Path(entry.path), path + "/", depth + 1, tree, limits)
     else:
         _add(
-            Found(_read_as(path), path, Path(entry.path), status.st_size, (status.st_dev, status.st_ino)),
+            Found(read_as(path), path, Path(entry.path), status.st_size, (status.st_dev, status.st_ino)),
             tree,
         )
 
@@ -133,10 +133,16 @@ def _add(found: Found, tree: Tree) -> None:
     tree.files[found.name] = found
 
 
-def _read_as(path: str) -> str:
+def read_as(path: str) -> str:
+    """The name under which a file is read: a slip in the ending of a Markdown file is passed over."""
     if _ODD_ENDING.search(path):
         return _ODD_ENDING.sub(".md", path)
     return _OTHER_ENDING.sub(".md", path)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is no part of a package."""
+    return bool(_IGNORED.fullmatch(name))
 
 
 def _bad_name(name: str) -> bool:

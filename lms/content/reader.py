@@ -14,6 +14,14 @@ from lms.content.findings import finding
 from lms.content.finished import finished
 from lms.content.identity import slug
 from lms.content.lessons import collect_lessons
+from lms.content.neighbours import (
+    claim_of,
+    course_folders,
+    dictionary,
+    disagreements,
+    has_pages,
+    is_course,
+)
 from lms.content.package import Package, open_package
 from lms.content.parts import outline_parts
 from lms.content.question_files import collect_questions
@@ -81,13 +89,36 @@ def _place(found: Finding) -> tuple[str, int, int, str]:
     return found.path, found.line, found.column, found.code
 
 
-def refused(reading: Reading, findings: Sequence[Finding]) -> Reading:
-    """The reading with errors that only its neighbours could tell, and therefore without a course."""
+def check_folder(
+    path: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+) -> list[Reading]:
+    """Reads a course, or every course of a folder; what is wrong in one never keeps another from being read.
+
+    `private` is a second folder of courses, whose files are added to the course in the folder of the same name. Raises
+    OSError if `path` cannot be listed.
+    """
+    site = replace(site, dictionary={**dictionary(path, site.limits), **site.dictionary})
+    if is_course(path):
+        return [read(path, registry, site, renderer, private)]
+    folders = course_folders(path)
+    if not folders and has_pages(path):
+        return [read(path, registry, site, renderer)]
+    claims = [claim_of(folder, site) for folder in folders]
+    known = frozenset(claim.course_id for claim in claims) | (site.known_courses or frozenset())
+    site = replace(site, known_courses=known)
+    between = disagreements(claims, site.folders)
+    return [
+        _refused(
+            read(folder, registry, site, renderer, private / folder.name if private else None),
+            between.get(folder.name, []),
+        )
+        for folder in folders
+    ]
+
+
+def _refused(reading: Reading, findings: Sequence[Finding]) -> Reading:
+    """The reading with errors that only its neighbours could tell, and then without a course."""
+    if not findings:
+        return reading
     together = tidy([*reading.findings, *findings], len(reading.findings) + len(findings))
-    gone = any(found.is_error for found in findings)
-    return replace(
-        reading,
-        findings=together,
-        course=None if gone else reading.course,
-        contents=None if gone else reading.contents,
-    )
+    return replace(reading, findings=together, course=None, contents=None)
