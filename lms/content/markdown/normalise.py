@@ -16,6 +16,7 @@ from lms.content.markdown.found import Fence, Normalised, Table
 MAX_DEPTH = 8
 
 _TEXT = frozenset(("text", "item", "note", "def"))
+_FAR = " " * 60  # an indent at which nothing but text can go on
 _APART = frozenset(("heading", "quote", "table", "code", "check"))
 
 
@@ -258,16 +259,22 @@ class _Walk:
     def quote(self, at: int) -> int:
         """A quote with the lines that lazily go on with it, read by a walk of its own."""
         inner: list[lines.Line] = []
+        floor = self.stack[-1].column if self.stack else 0
         fenced = False
         end = at
         while end < len(self.lines):
             offset, line = self.lines[end]
             body = line.lstrip(" ")
-            if body.startswith(">"):
+            relative = len(line) - len(body) - floor
+            if body.startswith(">") and (end == at or 0 <= relative < 4):
                 rest = lines.leading(body[2:] if body[1:2] == " " else body[1:])
                 fenced ^= bool(lines.fence_start(rest.lstrip(" ")))
                 inner.append((offset, rest))
-            elif not body or fenced or not inner[-1][1] or self.opens(end, body, interrupts=True):
+            elif not body or fenced or not inner[-1][1]:
+                break
+            elif relative >= 4:
+                inner.append((offset, _FAR + body))
+            elif self.opens(end, body, interrupts=False):
                 break
             else:
                 inner.append((offset, line))
