@@ -1,1 +1,28 @@
 """What the authoring feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint
+
+from lms.features.authoring import pages as authoring_pages
+from lms.features.authoring import policies
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [authoring_pages.blueprint]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    page, lit = "authoring.show_courses", ("authoring.*",)
+    teaching, mine = Message(mark("Teaching")), Message(mark("My courses"))
+    return [
+        Entry("teach", "main", teaching, page, "teach", order=80, shown=policies.is_trainer, lit=lit),
+        Entry("teach.courses", "teach", mine, page, "teach", order=10, lit=lit),
+    ]

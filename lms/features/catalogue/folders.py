@@ -10,11 +10,10 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -27,8 +26,6 @@ _DIGITS = re.compile(r"(\d+)")
 _TICK = 50_000_000
 """Nanoseconds. A file as young as that could change once more without a trace: clocks of file systems are coarse."""
 _LIBRARIES = ("markdown", "pymdown-extensions", "bleach", "nh3", "pyyaml", "pydantic")
-WAIT = 600.0
-"""Seconds to wait for another process that builds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,10 @@ def course_folders(root: Path) -> list[str] | None:
 def _is_candidate(entry: os.DirEntry[str]) -> bool:
     if _IGNORED.match(entry.name) or not entry.is_dir(follow_symlinks=False):
         return False
+    try:
+        entry.name.encode()
+    except UnicodeEncodeError:
+        return False  # no table can hold such a name, and no author can have meant it
     try:
         with os.scandir(entry.path) as inside:
             return any(one.name.lower().endswith((".md", ".markdown", ".md.txt")) for one in inside)
@@ -149,18 +150,3 @@ def remember(path: Path, found: Mapping[str, Remembered]) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     Path(temporary).replace(path)
-
-
-@contextmanager
-def one_at_a_time(path: Path, wait: float = WAIT) -> Iterator[None]:
-    """Lets one process in and makes the others wait; whoever dies inside lets the next one in.
-
-    An SQLite file is a lock that every system has and that ends with its process. Raises TimeoutError.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise TimeoutError(f"another process has been building courses for {wait:.0f} seconds") from error
-        yield

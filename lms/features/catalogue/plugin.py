@@ -1,1 +1,30 @@
 """What the catalogue feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.features.catalogue import cli
+from lms.features.catalogue import pages as catalogue_pages
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [catalogue_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.courses]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    label = Message(mark("Catalogue"))
+    return [Entry("catalogue", "main", label, "catalogue.show_catalogue", "catalogue", order=20)]

@@ -1,0 +1,66 @@
+"""The trainers' pages: their courses, and what should be mended in them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from lms.core.actor import TRAINER, course_scopes
+from lms.core.db import db
+from lms.core.errors import NotFound
+from lms.core.i18n import in_words
+from lms.core.security import requires
+from lms.features.authoring import policies, queries
+from lms.features.catalogue import kept
+from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.kept import KeptFinding
+
+blueprint = Blueprint("authoring", __name__, template_folder="templates")
+
+
+@blueprint.get("/teach")
+@requires(policies.may_see_teaching, staff=True)
+def show_courses() -> str:
+    """The courses one teaches, with what waits to be mended."""
+    everything = policies.oversees_all(current_user)
+    scope = None if everything else course_scopes(current_user, TRAINER) or ()
+    found = queries.overview(db.session(), scope)
+    return render_template("authoring/show_courses.html", found=found, in_words=in_words)
+
+
+@blueprint.get("/teach/courses/<course>")
+@requires(policies.may_see_teaching, staff=True)
+def show_course(course: str) -> str:
+    """One course: the edition in service, and the findings of its folder."""
+    if not policies.may_see_course(current_user, course):
+        raise NotFound
+    found = queries.taught(db.session(), course)
+    if found is None:
+        raise NotFound
+    return render_template(
+        "authoring/show_course.html",
+        course=found,
+        title=in_words(found.titles, found.language),
+        findings=_findings(found.folder) if found.check else [],
+    )
+
+
+@blueprint.get("/teach/folders/<folder>")
+@requires(policies.may_see_teaching, staff=True)
+def show_folder(folder: str) -> str:
+    """A folder that gives no course: why not."""
+    found = catalogue.findings_of(db.session(), folder)
+    if found is None or not policies.may_see_course(current_user, found[0].course):
+        raise NotFound
+    return render_template("authoring/show_folder.html", check=found[0], findings=_revived(found[1]))
+
+
+def _findings(folder: str) -> list[KeptFinding]:
+    found = catalogue.findings_of(db.session(), folder)
+    return _revived(found[1]) if found else []
+
+
+def _revived(data: list[dict[str, object]]) -> list[KeptFinding]:
+    """The findings again, what must be mended first."""
+    found = [kept.from_json(one) for one in data]
+    return sorted(found, key=lambda one: not one.finding.is_error)

@@ -1,0 +1,176 @@
+"""From folders to courses in service: reads what has changed, fills the store, and has it published.
+
+One process at a time does this, outside any transaction; what it finds is then written by short services. Whatever a
+folder holds, the others go on: it is named with file, line and mend, and keeps its last good edition.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import get_translations
+
+from lms.content.course import Course
+from lms.content.findings import finding, format_line
+from lms.content.markdown.pool import ChildRenderer
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.locks import one_at_a_time
+from lms.features.catalogue import folders, kept, queries, services
+from lms.features.catalogue.reading import (
+    FolderReader,
+    Found,
+    UsageOf,
+    is_in_service,
+    nobody,
+    remembered,
+)
+from lms.plugin.finding import Finding
+
+log = logging.getLogger(__name__)
+
+MEMORY = "folders.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a folder: ``published unchanged broken refused``, ``ignored`` (no course) or ``withdrawn``."""
+
+    folder: str
+    course: str
+    what: str
+    edition: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
+    """Makes what is in service agree with the folder of courses; a second start meanwhile waits for the first."""
+    config = current_app.config
+    with one_at_a_time(config["INSTANCE"], "courses"):
+        names = folders.course_folders(Path(config["COURSES"]))
+        if names is None:
+            log.error("the folder of courses %s cannot be read; what is in service stays", config["COURSES"])
+            return ()
+        memory = Path(config["STORE"]) / MEMORY
+        with ChildRenderer(cache=queries.shelf().store) as renderer:
+            reader = FolderReader(renderer, usage_of, folders.recall(memory))
+            found, outcomes = _publish_all(reader, names, now(), config["TIMEZONE"])
+        folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
+        _tell(outcomes)
+        return tuple(outcomes)
+
+
+def _publish_all(
+    reader: FolderReader, names: Sequence[str], at: datetime, zone: str
+) -> tuple[Mapping[str, Found], list[Outcome]]:
+    found = {name: reader.recalled(name) or reader.read(name) for name in names}
+    in_service = {s.course: s.folder for s in reader.servings.values() if s.withdrawn_at is None}
+    owners = folders.owners({name: one.course for name, one in found.items()}, in_service)
+    outcomes = []
+    for name in names:
+        owner = owners.get(found[name].course, name)
+        if found[name].findings is None and _is_stale(reader, found[name], refused=owner != name):
+            found[name] = reader.read(name)
+        outcomes.append(_settle(reader, found[name], owner, at, zone))
+    _keep_checks(reader, found, at)
+    outcomes += _withdraw(set(owners), at)
+    return found, outcomes
+
+
+def _is_stale(reader: FolderReader, found: Found, refused: bool) -> bool:
+    """Whether a folder that has not changed has to be read all the same."""
+    if refused or not found.key:
+        return refused != found.refused
+    return found.refused or not is_in_service(found, reader.servings.get(found.course), reader.store)
+
+
+def _settle(reader: FolderReader, found: Found, owner: str, at: datetime, zone: str) -> Outcome:
+    """Publishes what can be published, and says what became of a folder."""
+    found.refused = owner != found.folder
+    if found.findings is None:
+        check = reader.checks[found.folder]
+        what = "refused" if found.refused else "unchanged" if found.key else _failed(check.errors)
+        return _outcome(reader, found, what, check.errors, check.warnings)
+    if found.refused:
+        found.findings.append(finding("E306", "kursus.md", 1, 1, id=found.course, other=owner))
+        return _outcome(reader, found, "refused", found.errors, found.warnings)
+    if found.outline is None:
+        return _outcome(reader, found, _failed(found.errors), found.errors, found.warnings)
+    found.findings.extend(found.compared)
+    new = services.NewEdition(
+        found.outline, found.folder, found.key, found.kept(), _means_the_same(reader, found.outline)
+    )
+    number = db.write(services.publish, new, at, zone)
+    if number is None:
+        return _outcome(reader, found, "unchanged", found.errors, found.warnings)
+    return Outcome(found.folder, found.course, "published", number, found.errors, found.warnings)
+
+
+def _failed(errors: int) -> str:
+    return "broken" if errors else "ignored"
+
+
+def _means_the_same(reader: FolderReader, outline: Course) -> bool:
+    """Whether the package is the one in service, rendered anew at most: then learners are in the same edition."""
+    old = reader.in_service(outline)
+    return old is not None and old.course == outline
+
+
+def _outcome(reader: FolderReader, found: Found, what: str, errors: int, warnings: int) -> Outcome:
+    serving = reader.servings.get(found.course)
+    number = serving.number if serving is not None and what != "refused" else 0
+    return Outcome(found.folder, found.course, what, number, errors, warnings)
+
+
+def _keep_checks(reader: FolderReader, found: Mapping[str, Found], at: datetime) -> None:
+    fresh = [one for one in found.values() if one.findings is not None]
+    gone = sorted(set(reader.checks) - set(found))
+    for one in fresh:
+        one.checked_at = at.isoformat()
+    if fresh or gone:
+        db.write(services.keep_checks, [_check_of(one, at) for one in fresh], gone)
+
+
+def _check_of(found: Found, at: datetime) -> services.Check:
+    outline = found.outline
+    return services.Check(
+        folder=found.folder,
+        course=found.course,
+        title=(outline.title.get(outline.language, "") if outline else "")[:300],
+        checked_at=at,
+        fingerprint=found.fingerprint,
+        errors=found.errors,
+        warnings=found.warnings,
+        findings=found.kept(),
+    )
+
+
+def _withdraw(claimed: set[str], at: datetime) -> list[Outcome]:
+    standing = [s for s in queries.servings(db.session()) if s.withdrawn_at is None]
+    gone = [serving for serving in standing if serving.course not in claimed]
+    if gone:
+        db.write(services.withdraw, [serving.course for serving in gone], at)
+    return [Outcome(s.folder, s.course, "withdrawn", s.number) for s in gone]
+
+
+def _tell(outcomes: Iterable[Outcome]) -> None:
+    words = get_translations()
+    for outcome in outcomes:
+        if outcome.what == "published":
+            log.info("course %s: edition %s is in service", outcome.course, outcome.edition)
+        for one in _errors(outcome):
+            log.error("%s/%s", outcome.folder, format_line(one, words))
+
+
+def _errors(outcome: Outcome) -> list[Finding]:
+    if not outcome.errors:
+        return []
+    found = queries.findings_of(db.session(), outcome.folder)
+    each = [kept.from_json(data).finding for data in found[1]] if found else []
+    return [one for one in each if one.is_error]

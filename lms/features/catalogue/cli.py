@@ -1,0 +1,152 @@
+"""``lms courses``: check packages, list what is in service, and build what has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask_babel import get_translations, ngettext
+from flask_babel import gettext as _
+
+from lms.content.course import Reading
+from lms.content.findings import format_line, to_json
+from lms.content.markdown.pool import ChildRenderer
+from lms.content.questions.registry import Registry
+from lms.content.reader import read
+from lms.content.rendering import Renderer
+from lms.content.site import Site
+from lms.core.db import db
+from lms.core.i18n import say
+from lms.features.authoring import queries as authoring
+from lms.features.catalogue import building, folders, queries, reading
+from lms.plugin.message import Message, mark
+
+WORDS: Mapping[str, str] = {
+    "published": mark("published as edition %(edition)s"),
+    "unchanged": mark("unchanged, edition %(edition)s"),
+    "broken": mark("cannot be published"),
+    "refused": mark("refused: the id belongs to another folder"),
+    "ignored": mark("no course"),
+    "withdrawn": mark("the folder is gone; withdrawn from the catalogue"),
+}
+
+
+@click.group()
+def courses() -> None:
+    """Course packages: check, list, build."""
+
+
+@courses.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def check(folder: Path | None, as_json: bool) -> int:
+    """Name every mistake of a course, or of a folder of courses, with file, line and mend.
+
+    Without FOLDER the site's own folder is checked. Needs no database. The exit code is 1 if anything keeps a course
+    from being published, and 2 if the folder cannot be read.
+    """
+    config = current_app.config
+    own = folder is None
+    place = Path(config["COURSES"]) if folder is None else folder
+    private = Path(config["COURSES_PRIVATE"]) if own and config["COURSES_PRIVATE"] else None
+    try:
+        with ChildRenderer() as renderer:
+            registry, site = current_app.extensions["lms.questions"], reading.site_of(config)
+            found = _check(place, registry, site, renderer, private)
+    except OSError as error:
+        raise click.UsageError(_("The folder %(folder)s cannot be read.", folder=str(place))) from error
+    if as_json:
+        click.echo(json.dumps([_as_json(one) for one in found], indent=2, ensure_ascii=False))
+    else:
+        _print_findings(found)
+    return int(any(one.errors for one in found))
+
+
+@courses.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def list_courses(as_json: bool) -> None:
+    """List every course: the edition in service, its folder, and what the last reading found."""
+    checks = {one.folder: one for one in queries.checks(db.session())}
+    rows = [
+        {
+            "course": serving.course,
+            "version": serving.version,
+            "edition": serving.number,
+            "published_at": serving.published_at.isoformat() if serving.published_at else None,
+            "withdrawn_at": serving.withdrawn_at.isoformat() if serving.withdrawn_at else None,
+            "folder": serving.folder,
+            "errors": checks[serving.folder].errors if serving.folder in checks else 0,
+            "warnings": checks[serving.folder].warnings if serving.folder in checks else 0,
+        }
+        for serving in queries.servings(db.session())
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        state = _("withdrawn") if row["withdrawn_at"] else _tally(row["errors"], row["warnings"])
+        click.echo(
+            f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {row['folder']:<32} {state}"
+        )
+
+
+@courses.command()
+def build() -> int:
+    """Read what has changed in the folder of courses and put it in service, as a start does."""
+    outcomes = building.bring_up_to_date(authoring.usage_of)
+    for one in outcomes:
+        what = say(Message(WORDS[one.what], {"edition": one.edition}))
+        click.echo(f"{one.folder}: {what}. {_tally(one.errors, one.warnings)}")
+    return int(any(one.errors for one in outcomes))
+
+
+def _check(
+    place: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None
+) -> list[Reading]:
+    """The reading of a course, or of every course in a folder of them."""
+    if any((place / name).is_file() for name in ("kursus.md", "course.md")):
+        return [read(place, registry, site, renderer, private)]
+    names = folders.course_folders(place)
+    if names is None:
+        raise OSError(place)
+    return [
+        read(place / name, registry, site, renderer, private / name if private else None) for name in names
+    ]
+
+
+def _as_json(one: Reading) -> dict[str, Any]:
+    words = get_translations()
+    return {
+        "folder": one.folder,
+        "course": one.course_id,
+        "errors": one.errors,
+        "warnings": len(one.findings) - one.errors,
+        "findings": [to_json(found, words) for found in one.findings],
+    }
+
+
+def _print_findings(found: Sequence[Reading]) -> None:
+    words = get_translations()
+    for one in found:
+        warnings = len(one.findings) - one.errors
+        colour = "red" if one.errors else "yellow" if warnings else "green"
+        click.echo(
+            click.style(one.folder, bold=True) + "  " + click.style(_tally(one.errors, warnings), fg=colour)
+        )
+        for finding in one.findings:
+            click.secho(f"  {format_line(finding, words)}", fg="red" if finding.is_error else None)
+    broken = sum(1 for one in found if one.errors)
+    click.echo(ngettext("%(num)s folder checked.", "%(num)s folders checked.", len(found)))
+    if broken:
+        text = ngettext("%(num)s cannot be published.", "%(num)s cannot be published.", broken)
+        click.secho(text, fg="red")
+
+
+def _tally(errors: Any, warnings: Any) -> str:
+    if not errors and not warnings:
+        return _("nothing to mend")
+    return _("%(errors)s must be fixed, %(warnings)s should be", errors=errors, warnings=warnings)

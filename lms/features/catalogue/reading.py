@@ -1,0 +1,230 @@
+"""Reads one folder of the site against what is in service, and puts what is good into the store."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from lms.content import files
+from lms.content.compare import compare
+from lms.content.continuity import continued
+from lms.content.course import Contents, Course, Reading
+from lms.content.encoding import DecodeError
+from lms.content.findings import finding
+from lms.content.library import Shelf, Volume
+from lms.content.questions.registry import Registry
+from lms.content.reader import read
+from lms.content.rendering import Renderer
+from lms.content.site import Site
+from lms.content.store import AssetChangedError, NotStoredError, Store
+from lms.core.db import db
+from lms.features.catalogue import folders, kept, queries
+from lms.features.catalogue.folders import Remembered
+from lms.features.catalogue.queries import Serving
+from lms.plugin.finding import Finding
+from lms.plugin.message import Message, mark
+from lms.plugin.usage import Unused, Usage
+
+log = logging.getLogger(__name__)
+
+UsageOf = Callable[[Session, str], Usage]
+"""What people did in a course. Later features know it, so whoever starts the building brings it."""
+
+
+def nobody(session: Session, course: str) -> Usage:
+    """The usage of a site without learners."""
+    return Unused()
+
+
+def site_of(config: Mapping[str, Any]) -> Site:
+    """The site that packages are read for, by its settings."""
+    return Site(categories=tuple(config["CATEGORIES"]), pass_mark=Fraction(config["PASS_MARK"]))
+
+
+@dataclass(slots=True)
+class Found:
+    """One folder: what was remembered of it, or, with `findings`, what came of reading it now.
+
+    `course` is the id it claims. `key` and `outline` are there when it has no error of its own; `compared` are the
+    findings that only hold if it is the folder in service.
+    """
+
+    folder: str
+    state: str
+    course: str
+    fingerprint: str = ""
+    key: str = ""
+    outline: Course | None = None
+    refused: bool = False
+    checked_at: str = ""
+    findings: list[Finding] | None = None
+    compared: Sequence[Finding] = ()
+    sources: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """How many of the findings stop publication."""
+        return sum(one.is_error for one in self.findings or ())
+
+    @property
+    def warnings(self) -> int:
+        """How many do not."""
+        return len(self.findings or ()) - self.errors
+
+    def kept(self) -> list[dict[str, Any]]:
+        """The findings as the tables keep them."""
+        return [kept.to_json(one, self.sources.get((one.path, one.line), "")) for one in self.findings or ()]
+
+
+class FolderReader:
+    """Reads folders of the app's site; `known` is what was remembered of them."""
+
+    def __init__(self, renderer: Renderer, usage_of: UsageOf, known: Mapping[str, Remembered]) -> None:
+        config = current_app.config
+        roots = (config["COURSES"], config["COURSES_PRIVATE"])
+        self.roots = [Path(root) for root in roots if root]
+        self.site = site_of(config)
+        self.registry: Registry = current_app.extensions["lms.questions"]
+        self.store: Store = queries.shelf().store
+        self.renderer = renderer
+        self.usage_of = usage_of
+        self.known = known
+        self.program = folders.program_mark([self.site, sorted(self.registry.names)])
+        session = db.session()
+        self.servings = {serving.course: serving for serving in queries.servings(session)}
+        self.checks = {check.folder: check for check in queries.checks(session)}
+        session.commit()  # reading takes long, and no transaction may stay open for so long
+
+    def recalled(self, name: str) -> Found | None:
+        """What is known of a folder that has not changed since, if the tables hold the same."""
+        known, check = self.known.get(name), self.checks.get(name)
+        if known is None or check is None or check.checked_at.isoformat() != known.checked_at:
+            return None
+        if self._state(name) != known.state:
+            return None
+        return Found(
+            name,
+            known.state,
+            known.course,
+            known.fingerprint,
+            known.key,
+            refused=known.refused,
+            checked_at=known.checked_at,
+        )
+
+    def read(self, name: str) -> Found:
+        """What is in a folder now. Raises nothing, whatever that is."""
+        state = self._state(name)  # before reading: what changes meanwhile is seen at the next start
+        try:
+            private = self.roots[1] / name if len(self.roots) > 1 else None
+            reading = read(self.roots[0] / name, self.registry, self.site, self.renderer, private)
+            tree = files.walk(self.roots[0] / name, self.site.limits, private)
+            found = self._understood(name, state, reading, tree)
+            found.sources = _sources(reading.findings, tree, self.site)
+        except (files.UnreadableError, AssetChangedError) as error:
+            log.warning("the folder %s changed or could not be read: %s", name, error)
+            return self._unreadable(name)
+        except Exception:  # a package may hit upon a fault of ours; the others go on
+            log.exception("reading the folder %s failed", name)
+            return self._unreadable(name)
+        finally:
+            db.session().commit()
+        return found
+
+    def in_service(self, course: Course) -> Volume | None:
+        """The edition of this course, or of one it says it was, that is in service and in the store."""
+        served = (self.servings.get(id_) for id_ in (course.id, *course.former_ids))
+        serving = next((one for one in served if one is not None and one.key), None)
+        if serving is None:
+            return None
+        try:
+            return Shelf(self.store).current.at(serving.key)
+        except (NotStoredError, DecodeError):
+            return None
+
+    def _state(self, name: str) -> str:
+        return folders.state([root / name for root in self.roots], self.program, self.site.limits.files)
+
+    def _understood(self, name: str, state: str, reading: Reading, tree: files.Tree) -> Found:
+        found = Found(name, state, reading.course_id, findings=list(reading.findings))
+        if reading.course is None or reading.contents is None:
+            # A course that is broken cannot give up its id: who copies its folder does not get it. And a folder without
+            # a kursus.md (no error, and no course either) has none.
+            found.course = self._serves(name) or (reading.course_id if reading.errors else "")
+            return found
+        course, contents = reading.course, reading.contents
+        old = self.in_service(course)
+        old_contents = _contents(old) if old is not None else None
+        if old is not None and old_contents is not None:
+            same_ids = continued(old.course, course, old_contents, contents)
+            course, contents = same_ids.course, same_ids.contents
+            used = self.usage_of(db.session(), old.course.id)
+            found.compared = compare(old.course, course, old_contents, contents, used)
+        places = {name: tree.files[name].place for name in contents.assets if name in tree.files}
+        found.key = self.store.put_edition(course, contents, places)
+        found.outline, found.fingerprint = course, course.fingerprint
+        return found
+
+    def _unreadable(self, name: str) -> Found:
+        heading = Message(mark("the beginning of the text"))
+        return Found(name, "", self._serves(name), findings=[finding("E115", "kursus.md", h=heading)])
+
+    def _serves(self, folder: str) -> str:
+        serving = (s for s in self.servings.values() if s.folder == folder and s.withdrawn_at is None)
+        return next((one.course for one in serving), "")
+
+
+def remembered(found: Found) -> Remembered:
+    """What to remember of a folder."""
+    return Remembered(
+        found.state, found.course, found.fingerprint, found.key, found.checked_at, found.refused
+    )
+
+
+def is_in_service(found: Found, serving: Serving | None, store: Store) -> bool:
+    """Whether the edition that a folder gives is the one in service, and whole in the store."""
+    return (
+        serving is not None
+        and serving.withdrawn_at is None
+        and (serving.key, serving.folder) == (found.key, found.folder)
+        and store.has(found.key)
+    )
+
+
+def _contents(volume: Volume) -> Contents | None:
+    try:
+        manifest = volume.manifest
+        return Contents(
+            bodies={
+                item: {language: volume.body(item, language)[0] for language in languages}
+                for item, languages in manifest.bodies.items()
+            },
+            checks={item: volume.checks(item) for item in manifest.checks},
+            quizzes={name: volume.questions(name) for name in manifest.quizzes},
+            banks=volume.banks(),
+            assets=manifest.assets,
+        )
+    except (NotStoredError, DecodeError):
+        return None
+
+
+def _sources(findings: Sequence[Finding], tree: files.Tree, site: Site) -> Mapping[tuple[str, int], str]:
+    """The line each finding speaks of, as it stands in its file."""
+    lines: dict[str, list[str]] = {}
+    sources = {}
+    for one in findings:
+        if not one.line or one.path not in tree.files:
+            continue
+        if one.path not in lines:
+            text = files.read_text(tree.files[one.path], site.limits)[0]
+            lines[one.path] = (text or "").split("\n")
+        if one.line <= len(lines[one.path]):
+            sources[one.path, one.line] = lines[one.path][one.line - 1]
+    return sources
