@@ -28,6 +28,8 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "demo/region.py": "the invented agency: data",
+    "demo/robot.py": "learners that use the services as people do",
     "accounts/credentials.py": "a check of a password is slow and stands between two transactions: no service",
     "accounts/throttle.py": "how long to wait after failures, for everything that can be guessed",
     "catalogue/building.py": "fills the store between transactions and has it published: no service may take so long",

@@ -20,10 +20,9 @@ OUTSIDE = Path(__file__).resolve().parents[1] / "plugins"
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of modules that can be imported, forgotten afterwards."""
     monkeypatch.syspath_prepend(tmp_path)
-    before = set(sys.modules)
     yield tmp_path
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
+    for file in tmp_path.glob("*.py"):
+        sys.modules.pop(file.stem, None)
 
 
 def write(folder: Path, name: str, text: str) -> str:

@@ -1,0 +1,111 @@
+"""The command for a first look: everything in one process, with a small agency to look around in."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import json
+import secrets
+from pathlib import Path
+
+import click
+from flask import current_app
+from rich.console import Console
+from rich.progress import Progress
+
+from lms.core import schema, server
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.locks import one_at_a_time
+from lms.core.passwords import passwords
+from lms.core.security import Unsafe
+from lms.features.accounts import queries as accounts
+from lms.features.catalogue import folders
+from lms.features.demo import services
+
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@click.command()
+def run() -> None:
+    """Set everything up and serve it on this machine, with the worker beside it."""
+    config = current_app.config
+    if config["ENV"] == "production":
+        raise Unsafe("`lms run` is for looking around; production is `lms serve` and `lms work`")
+    server.check_port(config["HOST"], config["PORT"])
+    with one_at_a_time(config["INSTANCE"], "run"):
+        schema.bring_up(now())
+        folders.bring_up_to_date(now())
+        if not accounts.has_people(db.session()):
+            _load()
+    _check_reach(config["HOST"], config["DEMO"])
+    server.serve(current_app.extensions["lms.factory"], config, work=True, ready=_greeting())
+
+
+@click.group()
+def demo() -> None:
+    """The demonstration."""
+
+
+@demo.command("accounts")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def show_accounts(as_json: bool) -> int:
+    """Print the accounts of the demonstration."""
+    known = _read_accounts()
+    if as_json:
+        click.echo(json.dumps(known, indent=2, ensure_ascii=False))
+    elif known:
+        click.echo(_table(known))
+    else:
+        click.echo("There is no demonstration here; `make run` loads one on the first start.")
+    return 0 if known or as_json else 1
+
+
+def _load() -> None:
+    made = {role: _password() for role in services.ROLES}
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("Loading the demonstration", total=None)
+        found = services.load(now(), made, lambda done, of: bar.update(task, completed=done, total=of))
+    file = _file()
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(json.dumps([dataclasses.asdict(one) for one in found], indent=2), encoding="utf-8")
+
+
+def _password() -> services.Password:
+    plain = "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(3))
+    return services.Password(plain, passwords().hash(plain))
+
+
+def _file() -> Path:
+    return Path(current_app.config["INSTANCE"]) / "demo-accounts.json"
+
+
+def _read_accounts() -> list[dict[str, str]]:
+    file = _file()
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+
+
+def _table(known: list[dict[str, str]]) -> str:
+    return "\n".join(f"  {one['role']:<20} {one['identifier']}   {one['password']}" for one in known)
+
+
+def _greeting() -> str:
+    config = current_app.config
+    address = f"http://{config['HOST']}:{config['PORT']}"
+    known = _read_accounts()
+    table = f"\nAccounts to look around with (invented people):\n{_table(known)}\n" if known else ""
+    return f"\nSuluh is ready: {address}\n{table}\nStop it with Ctrl+C. What you do is kept in {config['INSTANCE']}."
+
+
+def _check_reach(host: str, demo: str) -> None:
+    try:
+        is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_here = False
+    if not is_here and demo != "public" and accounts.has_demo_people(db.session()):
+        raise Unsafe(
+            f"{host} can be reached by others, and this database holds demonstration accounts; "
+            "set LMS_DEMO=public if that is meant"
+        )

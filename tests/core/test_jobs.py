@@ -1,0 +1,118 @@
+"""Jobs exist when their cause does, run once in the end, and come back after a failure or a death."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from lms.core import jobs
+from lms.core.db import db
+from lms.core.jobs import QueuedJob
+from lms.core.worker import Worker
+from tests.support.site import NOON, HandClock, site
+
+pytestmark = pytest.mark.both_engines
+
+PLUGIN = """
+from pathlib import Path
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job
+HERE = Path(__file__).parent
+
+def run(payload, now):
+    if (HERE / "fault").exists():
+        raise RuntimeError("not now")
+    with (HERE / "done").open("a") as file:
+        file.write(payload.get("what", "round") + "\\n")
+
+@hookimpl
+def jobs():
+    return [Job("test.once", run), Job("test.round", run, every=60)]
+"""
+
+
+@pytest.fixture
+def app(
+    tmp_path: Path, engine_url: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "job_plugin.py").write_text(PLUGIN, encoding="utf-8")
+    with site(tmp_path, engine_url, clock, PLUGINS=("job_plugin",)) as made, made.app_context():
+        yield made
+    del sys.modules["job_plugin"]
+
+
+def done(folder: Path) -> list[str]:
+    file = folder / "done"
+    return file.read_text().split() if file.exists() else []
+
+
+def ask(session: Session, what: str) -> None:
+    jobs.enqueue(session, "test.once", {"what": what}, NOON)
+
+
+def test_asking_twice_for_the_same_thing_does_it_once(app: Flask, tmp_path: Path) -> None:
+    db.write(ask, "letters")
+    db.write(ask, "letters")
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 1
+    db.write(ask, "letters")
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 2
+
+
+def test_a_job_of_a_rolled_back_service_does_not_exist(app: Flask, tmp_path: Path) -> None:
+    def service(session: Session) -> None:
+        ask(session, "never")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        db.write(service)
+    Worker(app).drain()
+    assert "never" not in done(tmp_path)
+
+
+def test_a_round_comes_again_after_its_time(app: Flask, tmp_path: Path, clock: HandClock) -> None:
+    for seconds in (0, 30, 31):
+        clock.forward(seconds=seconds)
+        Worker(app).drain()
+    assert done(tmp_path).count("round") == 2
+
+
+def test_a_job_that_fails_comes_back_later(app: Flask, tmp_path: Path, clock: HandClock) -> None:
+    (tmp_path / "fault").touch()
+    db.write(ask, "letters")
+    Worker(app).drain()
+    (tmp_path / "fault").unlink()
+    Worker(app).drain()
+    assert "letters" not in done(tmp_path)
+    clock.forward(minutes=5)
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 1
+
+
+def test_a_job_whose_worker_died_is_taken_up_after_its_lease(
+    app: Flask, tmp_path: Path, clock: HandClock
+) -> None:
+    db.write(ask, "letters")
+    claimed = db.write(jobs.claim, clock())
+    assert claimed is not None and claimed[1] == "test.once"  # and the process is gone
+    Worker(app).drain()
+    assert "letters" not in done(tmp_path)
+    clock.at += jobs.LEASE + timedelta(seconds=1)
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 1
+
+
+def test_a_job_that_nobody_knows_waits_and_says_so(app: Flask) -> None:
+    db.write(jobs.enqueue, "test.unknown", {}, NOON)
+    Worker(app).drain()
+    error = db.session.scalar(sa.select(QueuedJob.last_error).where(QueuedJob.name == "test.unknown"))
+    assert error is not None and "nobody here does the job" in error
