@@ -7,11 +7,13 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
+from lms.content.questions.registry import builtin_types
 from lms.features.catalogue import cli
 from lms.features.catalogue import pages as catalogue_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
+from lms.plugin.question import QuestionType
 
 
 @hookimpl
@@ -28,3 +30,8 @@ def commands() -> Iterable[click.Command]:
 def entries() -> Iterable[Entry]:
     label = Message(mark("Catalogue"))
     return [Entry("catalogue", "main", label, "catalogue.show_catalogue", "catalogue", order=20)]
+
+
+@hookimpl
+def question_types() -> Iterable[QuestionType]:
+    return builtin_types()
