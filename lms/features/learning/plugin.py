@@ -1,1 +1,23 @@
-"""What the learning feature brings."""
+"""What the learning feature brings: the learner's pages and their entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint
+
+from lms.features.learning import pages as learning_pages
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [learning_pages.blueprint]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    lit = ("learning.*", "quizzes.*")
+    return [Entry("learn", "main", Message(mark("Learn")), "learning.show_home", "learn", order=10, lit=lit)]

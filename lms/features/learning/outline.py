@@ -1,0 +1,157 @@
+"""A course as one learner sees it, in words: what stands where, what is open and why not, where to go on.
+
+Made from the outline and one run's journey alone; nothing here asks the database. Sentences are in the reader's
+language, so this is for pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from lms.content import completion
+from lms.content.completion import Gate, States
+from lms.content.course import Course, Item, Module
+from lms.core.i18n import in_words
+from lms.features.learning import wording
+from lms.features.progress.queries import Journey
+
+ENDPOINTS = {"lesson": "learning.show_lesson", "quiz": "quizzes.show_cover"}
+"""Where each kind of item is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item: `state` is done, here, todo or locked; without `href` it cannot be opened, `why` says the reason."""
+
+    id: str
+    title: str
+    href: str
+    state: str
+    minutes: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module with its entries."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a learner is in a course on a day. Without a journey the course has not been begun."""
+
+    course: Course
+    journey: Journey | None
+    progress: completion.Progress
+    gates: Mapping[str, Gate]
+
+    @property
+    def states(self) -> States:
+        """What the run knows of the items."""
+        return self.journey.states if self.journey else {}
+
+    def is_done(self, item: Item) -> bool:
+        """Whether the item is complete in this run."""
+        return completion.is_complete(item, self.states.get(item.id, completion.UNTOUCHED))
+
+    def is_open(self, item: Item) -> bool:
+        """Whether the item may be opened."""
+        return self.gates[item.id].open
+
+    @property
+    def next_item(self) -> Item | None:
+        """Where to go on: the item opened last if it is not complete, else the first one that can be completed now."""
+        waiting = [item for item in visible(self.course) if self.is_open(item) and not self.is_done(item)]
+        last = self.journey.last_item if self.journey else ""
+        resumed = [item for item in waiting if item.id == last]
+        required = [item for item in waiting if item.required]
+        return next(iter([*resumed, *required, *waiting]), None)
+
+    @property
+    def minutes_left(self) -> int:
+        """How long the missing parts take; 0 where one of them does not say."""
+        return minutes_of(self.progress.missing)
+
+
+def standing(course: Course, journey: Journey | None, on_day: date) -> Standing:
+    """How far the learner of `journey` is; `on_day` is the learner's day."""
+    states = journey.states if journey else {}
+    return Standing(
+        course, journey, completion.progress(course, states), completion.gates(course, states, on_day)
+    )
+
+
+def visible(course: Course) -> tuple[Item, ...]:
+    """The items a learner sees, in order."""
+    return tuple(item for item in course.items if item.visible)
+
+
+def minutes_of(items: tuple[Item, ...]) -> int:
+    """The minutes of all items together; 0 where one does not say."""
+    if any(item.duration is None for item in items):
+        return 0
+    return round(sum(item.duration or 0 for item in items))
+
+
+def address(course: Course, item: Item) -> str:
+    """Where an item is shown; empty for a kind that has no page."""
+    endpoint = ENDPOINTS.get(item.kind)
+    return url_for(endpoint, course=course.id, item=item.id) if endpoint else ""
+
+
+def parts(standing: Standing, current: str = "") -> tuple[Part, ...]:
+    """The outline, a part for each module; `current` is the id of the item that is being shown."""
+    shown = (_part(standing, module, current) for module in standing.course.modules)
+    return tuple(part for part in shown if part.entries)
+
+
+def _part(standing: Standing, module: Module, current: str) -> Part:
+    entries = tuple(_entry(standing, item, current) for item in module.items if item.visible)
+    return Part(in_words(module.title, standing.course.language), entries)
+
+
+def _entry(standing: Standing, item: Item, current: str) -> Entry:
+    begun, open_ = standing.journey is not None, standing.is_open(item)
+    if standing.is_done(item):
+        state = "done"
+    elif begun and not open_:
+        state = "locked"
+    else:
+        state = "here" if item.id == current or item.id in standing.states else "todo"
+    return Entry(
+        id=item.id,
+        title=in_words(item.label, standing.course.language) or in_words(item.title, standing.course.language),
+        href=address(standing.course, item) if begun and open_ else "",
+        state=state,
+        minutes=round(item.duration or 0),
+        why=wording.why_closed(standing.gates[item.id], item) if begun and not open_ else "",
+    )
+
+
+def neighbours(standing: Standing, item: Item) -> tuple[Item | None, Item | None]:
+    """The visible items before and after one."""
+    items = visible(standing.course)
+    place = items.index(item)
+    return items[place - 1] if place else None, items[place + 1] if place + 1 < len(items) else None
+
+
+def place_of(course: Course, item: Item) -> int:
+    """Which part of the course the item is, counted from 1."""
+    return visible(course).index(item) + 1
+
+
+def following(standing: Standing, item: Item) -> Item | None:
+    """Where to go on after an item: the next one that is open and not complete, else the first such one."""
+    items = visible(standing.course)
+    place = items.index(item) + 1
+    waiting = [
+        one for one in (*items[place:], *items[:place]) if standing.is_open(one) and not standing.is_done(one)
+    ]
+    return next(iter(waiting), None)

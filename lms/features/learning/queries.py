@@ -1,0 +1,177 @@
+"""Reads for the learner's pages: home, course and lesson, each in a statement or two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from lms.content.course import Body, Course, Item, QuestionRecord
+from lms.core.actor import Actor
+from lms.core.clock import day_in
+from lms.core.errors import NotFound
+from lms.features.catalogue import queries as catalogue
+from lms.features.enrolment import policies as enrolment
+from lms.features.enrolment.queries import DutyOfPerson, duties_of, runs_of
+from lms.features.learning.outline import Standing, standing
+from lms.features.progress.queries import Journey, journey, journeys
+
+IN_PROGRESS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A course under way, with the most urgent duty that asks for it."""
+
+    standing: Standing
+    duty: DutyOfPerson | None
+
+    @property
+    def course(self) -> Course:
+        """The course."""
+        return self.standing.course
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A course that a duty asks for and that is not under way."""
+
+    course: Course
+    duty: DutyOfPerson
+    begun_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a learner comes back to on `day`.
+
+    `going` is the course to continue, `last` the one touched last where that is another; `others` are under way too.
+    """
+
+    day: date
+    going: Going | None
+    last: Going | None
+    others: tuple[Going, ...]
+    due: tuple[Due, ...]
+    is_first: bool
+
+
+def home(session: Session, actor: Actor, now: datetime) -> Home:
+    """What `actor` has under way and what is due, in two statements."""
+    day = day_in(actor.zone, now)
+    snapshot = catalogue.snapshot()
+    own = {one.run.course: one for one in journeys(session, actor.person_id)}
+    urgent = _urgent(duties_of(session, actor.person_id, actor.unit_path, day))
+    going = [
+        Going(standing(course, one, day), urgent.get(course.id))
+        for one in own.values()
+        if one.run.is_open and (course := snapshot.library.course(one.run.course)) is not None
+    ]
+    waiting = [one for one in going if one.standing.next_item is not None]
+    first = min(waiting, key=lambda one: one.duty.due_day if one.duty else date.max, default=None)
+    last = waiting[0] if waiting and waiting[0] is not first else None
+    under_way = {one.course.id for one in going}
+    return Home(
+        day=day,
+        going=first,
+        last=last,
+        others=tuple(one for one in going if one is not first)[:IN_PROGRESS_SHOWN],
+        due=tuple(
+            Due(course, urgent[course.id], course.id in own)
+            for course_id in urgent
+            if course_id not in under_way
+            and (course := snapshot.library.course(course_id)) is not None
+            and not snapshot.is_withdrawn(course_id)
+        ),
+        is_first=not own,
+    )
+
+
+def _urgent(duties: tuple[DutyOfPerson, ...]) -> Mapping[str, DutyOfPerson]:
+    """The unfulfilled duty that ends first, by course; the most urgent course first."""
+    found: dict[str, DutyOfPerson] = {}
+    for duty in duties:
+        if duty.fulfilled_day is None:
+            found.setdefault(duty.course, duty)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A course to complete first."""
+
+    course: Course
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course for one learner. `may_begin`: a run can be begun, the first or a further one."""
+
+    standing: Standing
+    duty: DutyOfPerson | None
+    before: tuple[Before, ...]
+    is_withdrawn: bool
+    may_begin: bool
+    published_on: date | None
+
+    @property
+    def course(self) -> Course:
+        """The course."""
+        return self.standing.course
+
+    @property
+    def journey(self) -> Journey | None:
+        """The learner's latest run."""
+        return self.standing.journey
+
+
+def course_view(session: Session, actor: Actor, course: Course, now: datetime) -> CourseView:
+    """The course page of `actor`. A withdrawn course is not found but by those who have a run of it."""
+    day = day_in(actor.zone, now)
+    snapshot = catalogue.snapshot()
+    own = journey(session, actor.person_id, course.id)
+    withdrawn = snapshot.is_withdrawn(course.id)
+    if own is None and withdrawn:
+        raise NotFound
+    duties = tuple(
+        duty for duty in duties_of(session, actor.person_id, actor.unit_path, day) if duty.course == course.id
+    )
+    before = _before(session, actor, course)
+    again = own is None or (not own.run.is_open and enrolment.asks_again(course, own.run, duties))
+    edition = snapshot.library.edition(course.id)
+    return CourseView(
+        standing=standing(course, own, day),
+        duty=next((duty for duty in duties if duty.fulfilled_day is None), next(iter(duties), None)),
+        before=before,
+        is_withdrawn=withdrawn,
+        may_begin=again and not withdrawn and all(one.is_done for one in before),
+        published_on=edition.published_on if edition else None,
+    )
+
+
+def _before(session: Session, actor: Actor, course: Course) -> tuple[Before, ...]:
+    if not course.requires:
+        return ()
+    done = {run.course for run in runs_of(session, actor.person_id) if run.ever_completed}
+    library = catalogue.snapshot().library
+    named = (library.course(other) for other in course.requires)
+    return tuple(Before(other, other.id in done) for other in named if other is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """The body of a lesson in the language that was found, and its knowledge checks by id."""
+
+    body: Body
+    language: str
+    checks: Mapping[str, QuestionRecord]
+
+
+def lesson_text(course: Course, item: Item, language: str) -> LessonText:
+    """The text of a lesson, from the store; no statement."""
+    library = catalogue.snapshot().library
+    body, spoken = library.body(course.id, item.id, language)
+    return LessonText(body, spoken, {check.id: check for check in library.checks(course.id, item.id)})
