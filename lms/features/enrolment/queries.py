@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,9 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core.paging import Page, cut
+from lms.features.accounts.models import Person
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.organisation.models import Membership, Unit
+from lms.features.organisation.queries import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Run:
     def is_open(self) -> bool:
         """Whether the run is not complete yet."""
         return self.completed_day is None
+
+    @property
+    def ever_completed(self) -> bool:
+        """Whether the person has completed the course in this or an earlier run: only then a further one begins."""
+        return not self.is_open or self.number > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,7 @@ class DutyRecord:
 
     id: int
     public_id: str
+    course_id: int
     course: str
     from_day: date
     due_day: date
@@ -180,6 +190,7 @@ def duties(session: Session, scopes: tuple[str, ...]) -> tuple[DutyRecord, ...]:
         found[duty.id] = DutyRecord(
             id=duty.id,
             public_id=duty.public_id,
+            course_id=duty.course_id,
             course=course,
             from_day=duty.from_day,
             due_day=duty.due_day,
@@ -202,12 +213,91 @@ def _inside(paths: tuple[str, ...], scopes: tuple[str, ...]) -> bool:
     return all(any(path.startswith(scope) for scope in scopes) for path in paths)
 
 
-def audience_size(session: Session, unit_paths: tuple[str, ...]) -> int:
-    """How many active people are in these units and below, each counted once."""
-    inside = sa.or_(*(Unit.path.startswith(path, autoescape=True) for path in unit_paths))
-    statement = (
-        sa.select(sa.func.count(Membership.person_id.distinct()))
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a duty would reach: active people, each once; of these, who has completed the course in time already,
+    and who is in the middle of it."""
+
+    people: int
+    completed: int
+    learning: int
+
+
+def audience(
+    session: Session, course_row: int, unit_paths: Sequence[str], counts_from: date | None = None
+) -> Audience:
+    """The people of these units and all below, as they stand with one course."""
+    own = sa.and_(Enrolment.person_id == Membership.person_id, Enrolment.course_id == course_row)
+    in_time = sa.true() if counts_from is None else Enrolment.completed_day >= counts_from
+    completed = sa.exists().where(own, Enrolment.completed_day.is_not(None), in_time)
+    learning = sa.exists().where(own, Enrolment.completed_day.is_(None))
+    each = (
+        sa.select(
+            sa.case((completed, 1), else_=0).label("completed"),
+            sa.case((sa.and_(learning, ~completed), 1), else_=0).label("learning"),
+        )
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.until_day.is_(None), inside)
+        .where(Membership.until_day.is_(None), within(Unit.path, unit_paths))
+        .subquery()
     )
-    return session.scalar(statement) or 0 if unit_paths else 0
+    sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (each.c.completed, each.c.learning))
+    return Audience(*(int(value) for value in session.execute(sa.select(sa.func.count(), *sums).select_from(each)).one()))
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUnderDuty:
+    """A person under a duty: when they completed its course in time, or when they began it, if they did."""
+
+    public_id: str
+    name: str
+    unit: str
+    unit_code: str
+    begun_day: date | None
+    fulfilled_day: date | None
+
+
+def people_under(
+    session: Session, duty: DutyRecord, on_day: date, after: str = "", size: int = PAGE
+) -> Page[PersonUnderDuty]:
+    """The people who are in the audience of a duty on a day, by name; `after` is the key of the page before."""
+    own = (Enrolment.person_id == Person.id, Enrolment.course_id == duty.course_id)
+    in_time = sa.true() if duty.counts_from is None else Enrolment.completed_day >= duty.counts_from
+    day = sa.select(sa.func.min(Enrolment.completed_day)).where(*own, in_time).scalar_subquery()
+    begun = sa.select(sa.func.max(Enrolment.opened_day)).where(*own).scalar_subquery()
+    statement = (
+        sa.select(
+            Person.public_id,
+            Person.name,
+            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            Unit.code.label("unit_code"),
+            begun.label("begun_day"),
+            day.label("fulfilled_day"),
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(is_member(on_day), within(Unit.path, duty.unit_paths))
+        .order_by(Person.name, Person.id)
+        .limit(size + 1)
+    )
+    if after:
+        statement = statement.where(comes_after(after))
+    rows = [PersonUnderDuty(**row) for row in session.execute(statement).mappings()]
+    return cut(rows, size, lambda person: person.public_id)
+
+
+def is_member(on_day: date) -> sa.ColumnElement[bool]:
+    """Condition on `Membership` rows: the person is counted in the unit on that day."""
+    return sa.and_(
+        Membership.from_day <= on_day,
+        sa.or_(Membership.until_day.is_(None), Membership.until_day > on_day),
+    )
+
+
+def comes_after(public_id: str) -> sa.ColumnElement[bool]:
+    """Condition on `Person` rows in the order of names: behind the person with this name in addresses."""
+    last = sa.select(Person.name, Person.id).where(Person.public_id == public_id).subquery()
+    name, number = (sa.select(column).scalar_subquery() for column in (last.c.name, last.c.id))
+    return sa.tuple_(Person.name, Person.id) > sa.tuple_(name, number)

@@ -14,6 +14,7 @@ from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.clock import day_in
 from lms.core.db import insert_new
 from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.once import once
 from lms.core.outbox import announce
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import policies, queries
@@ -52,22 +53,19 @@ def begin_run(session: Session, actor: Actor, course: str, now: datetime) -> Run
     day = day_in(actor.zone, now)
     runs = {run.course: run for run in queries.runs_of(session, actor.person_id)}
     last = runs.get(course)
-    if last is not None and (last.is_open or not _asks_again(session, actor, outline, last, day)):
-        return last
+    if last is not None:
+        duties = queries.duties_of(session, actor.person_id, actor.unit_path, day)
+        if last.is_open or not policies.asks_again(outline, last, duties):
+            return last
+    if catalogue.snapshot().is_withdrawn(course):
+        raise NotFound
     _check_courses_before(outline, runs)
     return _open_run(session, actor, outline, last.number + 1 if last else 1, now, day)
 
 
-def _asks_again(session: Session, actor: Actor, outline: Course, last: Run, day: date) -> bool:
-    if outline.major > last.major:
-        return True
-    duties = queries.duties_of(session, actor.person_id, actor.unit_path, day)
-    return any(duty.course == outline.id and duty.fulfilled_day is None for duty in duties)
-
-
 def _check_courses_before(outline: Course, runs: dict[str, Run]) -> None:
     for course in outline.requires:
-        if course not in runs or runs[course].is_open:
+        if course not in runs or not runs[course].ever_completed:
             before = catalogue.snapshot().library.course(course)
             if before is not None:
                 title = before.title.get(before.language, course)
@@ -139,9 +137,15 @@ def give_duty(session: Session, actor: Actor, duty: NewDuty, now: datetime) -> s
     return row.public_id
 
 
+def give_duty_once(session: Session, actor: Actor, key: str, duty: NewDuty, now: datetime) -> str:
+    """`give_duty` for a form that may be sent twice: the same `key` gives one duty and returns its public id."""
+    kept = once(session, actor.person_id, key, now, lambda: {"duty": give_duty(session, actor, duty, now)})
+    return str(kept["duty"])
+
+
 def _problems(duty: NewDuty, known_units: set[str], day: date) -> dict[str, Message]:
     problems: dict[str, Message] = {}
-    if catalogue.snapshot().library.course(duty.course) is None:
+    if duty.course not in {course.id for course in catalogue.snapshot().offered()}:
         problems["course"] = Message(mark("Choose a course that is in service."))
     if not duty.units:
         problems["units"] = Message(mark("Choose at least one unit."))

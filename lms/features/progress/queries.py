@@ -47,6 +47,9 @@ def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
 
 
 def _journeys(session: Session, runs: sa.Select[*tuple[Any, ...]], lock: bool = False) -> list[Journey]:
+    if lock:
+        # A statement of its own: one that waited for the lock would still read the states as they were before.
+        session.execute(runs.with_for_update(of=Enrolment)).all()
     statement = (
         runs.outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
         .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
@@ -62,8 +65,6 @@ def _journeys(session: Session, runs: sa.Select[*tuple[Any, ...]], lock: bool = 
             Record.on_day.label("done_on"),
         )
     )
-    if lock:
-        statement = statement.with_for_update(of=Enrolment)
     rows_by_run: dict[int, list[Any]] = {}
     for row in session.execute(statement):
         rows_by_run.setdefault(row.id, []).append(row)
