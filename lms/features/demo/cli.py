@@ -20,7 +20,8 @@ from lms.core.locks import one_at_a_time
 from lms.core.passwords import passwords
 from lms.core.security import Unsafe
 from lms.features.accounts import queries as accounts
-from lms.features.catalogue import folders
+from lms.features.authoring import queries as authoring
+from lms.features.catalogue import building
 from lms.features.demo import services
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -35,7 +36,7 @@ def run() -> None:
     server.check_port(config["HOST"], config["PORT"])
     with one_at_a_time(config["INSTANCE"], "run"):
         schema.bring_up(now())
-        folders.bring_up_to_date(now())
+        building.bring_up_to_date(authoring.usage_of)
         if not accounts.has_people(db.session()):
             _load()
     _check_reach(config["HOST"], config["DEMO"])

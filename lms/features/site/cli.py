@@ -12,6 +12,8 @@ from lms.core.db import db
 from lms.core.security import Unsafe, policy_of
 from lms.core.worker import Worker
 from lms.features.accounts import queries as accounts
+from lms.features.authoring import queries as authoring
+from lms.features.catalogue import building
 
 
 @click.command()
@@ -25,6 +27,7 @@ def serve() -> None:
     if config["WORKERS"] > 1 and db.engine.dialect.name == "sqlite":
         raise Unsafe("the embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL")
     server.check_port(config["HOST"], config["PORT"])
+    building.bring_up_to_date(authoring.usage_of)
     address = f"http://{config['HOST']}:{config['PORT']}"
     server.serve(current_app.extensions["lms.factory"], config, work=False, ready=f"Suluh serves {address}")
 
