@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,8 +25,12 @@ _WHY = {
     "time": mark("it takes longer than %(n)s seconds"),
     "memory": mark("it needs more memory than allowed"),
     "RecursionError": mark("it is nested too deeply"),
+    "skipped": mark("the texts before it took too long, so it was not tried"),
 }
 _WHY_ELSE = mark("the renderer failed on it")
+
+_SLOW = 2.0
+_PATIENCE = 12.0
 
 
 class Cache(Protocol):
@@ -60,7 +66,7 @@ class ChildRenderer:
             elif key not in answers:
                 missing[key] = payload
         with self._lock:
-            fresh = self._ask_all(missing)
+            fresh = self._ask_all(missing, _Patience())
             for key, answer in fresh.items():
                 if self._cache and isinstance(answer, bytes):
                     self._cache.put(key, answer)
@@ -80,9 +86,7 @@ class ChildRenderer:
     ) -> None:
         self.close()
 
-    def _ask_all(self, payloads: dict[str, bytes]) -> dict[str, bytes | Failed]:
-        if len(self._children) == 1 or len(payloads) < 2:
-            return {key: _ask(self._children[0], payload) for key, payload in payloads.items()}
+    def _ask_all(self, payloads: dict[str, bytes], patience: _Patience) -> dict[str, bytes | Failed]:
         waiting: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
         for pair in payloads.items():
             waiting.put(pair)
@@ -90,36 +94,50 @@ class ChildRenderer:
         def serve(child: Child) -> dict[str, bytes | Failed]:
             done: dict[str, bytes | Failed] = {}
             while not waiting.empty():
-                try:
+                with suppress(Empty):
                     key, payload = waiting.get_nowait()
-                except Empty:
-                    break
-                done[key] = _ask(child, payload)
+                    done[key] = patience.ask(child, payload)
             return done
 
+        if len(self._children) == 1 or len(payloads) < 2:
+            return serve(self._children[0])
         with ThreadPoolExecutor(len(self._children)) as threads:
             parts = list(threads.map(serve, self._children))
         return {key: answer for part in parts for key, answer in part.items()}
 
     def _rendered(self, job: RenderJob, answer: bytes | Failed) -> Rendered:
-        if isinstance(answer, Failed):
-            spot = nearest(job, lambda payload, seconds: _ask(self._children[0], payload, seconds))
-            return Rendered((), (self._unrenderable(job, answer, spot),))
-        outcome = wire.unpack_outcome(answer)
-        return Rendered(outcome.parts, tuple(_findings(job, outcome)))
-
-    def _unrenderable(self, job: RenderJob, failed: Failed, spot: Spot) -> Finding:
-        values = {"n": f"{self._seconds:g}"} if failed.reason == "time" else {}
-        why = Message(_WHY.get(failed.reason, _WHY_ELSE), values)
+        if isinstance(answer, bytes):
+            outcome = wire.unpack_outcome(answer)
+            return Rendered(outcome.parts, tuple(_findings(job, outcome)))
+        spot = Spot("", 0)
+        if answer.reason != "skipped":
+            spot = nearest(job, self._children[0])
+        why = Message(
+            _WHY.get(answer.reason, _WHY_ELSE), {"n": f"{self._seconds:g}"} if answer.reason == "time" else {}
+        )
         heading = spot.heading or Message(mark("the beginning of the text"))
-        return finding("E115", job.path, job.line + spot.line, 1, h=heading, why=why)
+        return Rendered((), (finding("E115", job.path, job.line + spot.line, 1, h=heading, why=why),))
 
 
-def _ask(child: Child, payload: bytes, seconds: float | None = None) -> bytes | Failed:
-    try:
-        return child.ask(payload, seconds)
-    except Failed as failed:
-        return failed
+class _Patience:
+    """How long one course may keep the others waiting: texts that fail or are slow use it up, good ones do not.
+
+    When it is spent, what is left of the course is not tried: it will not be published anyway.
+    """
+
+    def __init__(self) -> None:
+        self._left = _PATIENCE
+
+    def ask(self, child: Child, payload: bytes) -> bytes | Failed:
+        if self._left <= 0:
+            return Failed("skipped")
+        begin = time.monotonic()
+        try:
+            return child.ask(payload)
+        except Failed as failed:
+            return failed
+        finally:
+            self._left -= max(0.0, time.monotonic() - begin - _SLOW)
 
 
 def _findings(job: RenderJob, outcome: Outcome) -> list[Finding]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lms.content.anchors import plain
 from lms.content.markdown import wire
 from lms.content.markdown.lines import plain_lines
+from lms.content.markdown.process import Child, Failed
 from lms.content.rendering import RenderJob
 
 _HEADING = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *$")
-_MOST_SECTIONS = 40
-_SECONDS = 2.0
+_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,17 @@ class Spot:
     line: int
 
 
-def nearest(job: RenderJob, ask: Callable[[bytes, float], Any]) -> Spot:
-    """The heading of the first section that fails by itself, else the first heading of the text.
-
-    `ask` renders a packed job within some seconds and gives bytes where that went well.
-    """
+def nearest(job: RenderJob, child: Child) -> Spot:
+    """The heading of the first section that `child` fails on by itself, else the first heading of the text."""
     sections = list(_sections(plain_lines(job.source)))
-    for spot, source in sections[:_MOST_SECTIONS] if len(sections) > 1 else ():
-        alone = replace(job, source=source, checks=())
-        if not isinstance(ask(wire.pack_job(alone), _SECONDS), bytes):
+    end = time.monotonic() + _SECONDS
+    for spot, source in sections if len(sections) > 1 else ():
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            child.ask(wire.pack_job(replace(job, source=source, checks=())), min(left, _SECONDS / 2))
+        except Failed:
             return spot
     return next((spot for spot, _ in sections if spot.heading), Spot("", 0))
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lms
 from lms.content.markdown.clean import clean
 from tests.support.markup import faults, tree
 
@@ -157,3 +158,13 @@ def test_threads_may_share_it() -> None:
     with ThreadPoolExecutor(4) as threads:
         for _ in range(3):
             assert list(threads.map(clean, FRAGMENTS)) == expected
+
+
+def test_no_other_module_knows_a_sanitiser() -> None:
+    package = Path(lms.__file__).parent
+    known = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"^\s*(?:import|from) (?:bleach|nh3)\b", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert known == {"content/markdown/clean.py"}

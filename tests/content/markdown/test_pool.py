@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from lms.content.course import Block, Card, Check, Html, Media
 from lms.content.findings import format_line
-from lms.content.markdown import wire
+from lms.content.markdown import pool, wire
 from lms.content.markdown.limits import Breach
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.markdown.process import Child, Failed
 from lms.content.markdown.render import Note, Outcome, render
 from lms.content.rendering import Picture, Rendered, Renderer, RenderJob
+from lms.content.store import Store
 
 GOOD = RenderJob("1-dasar/apa-itu.md", 9, "## Alur\n\n1. Terima\n   - catat\n2. Lapor", "body", "apa-itu")
 SLOW = "a\n: b\n" * 5_000
@@ -131,6 +132,17 @@ def test_a_content_is_rendered_once_wherever_it_stands() -> None:
         assert len(cache.kept) == 3
 
 
+def test_a_course_of_slow_texts_cannot_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_SLOW", 0.1)
+    monkeypatch.setattr(pool, "_PATIENCE", 0.5)
+    jobs = [RenderJob("a.md", 1, f"{SLOW}\n\n{n}") for n in range(20)]
+    with ChildRenderer(seconds=0.4) as renderer:
+        answers = renderer.render([*jobs, GOOD])
+        assert [[found.code for found in answer.findings] for answer in answers] == [["E115"]] * 21
+        assert "not tried" in lines(answers[-1])[0]
+        assert renderer.render([GOOD])[0].parts
+
+
 def test_a_failure_is_not_kept() -> None:
     cache = Memory()
     with ChildRenderer(cache) as renderer:
@@ -142,6 +154,12 @@ def test_two_children_answer_in_the_order_of_the_jobs() -> None:
     jobs = [replace(GOOD, source=f"Teks {n}") for n in range(40)]
     with ChildRenderer(workers=2) as renderer:
         assert [answer.html for answer in renderer.render(jobs)] == [f"<p>Teks {n}</p>" for n in range(40)]
+
+
+def test_a_cache_of_the_store_will_do(tmp_path: Path) -> None:
+    for _ in range(2):
+        with ChildRenderer(Store(tmp_path)) as renderer:
+            assert renderer.render([GOOD])[0].parts == render(GOOD).parts
 
 
 def test_the_secrets_of_the_site_stay_outside(monkeypatch: pytest.MonkeyPatch) -> None:
