@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from lms.core.doors import door
 from lms.core.i18n import LANGUAGES, language, say
@@ -44,11 +43,9 @@ def shell() -> Shell:
 
 
 def _loaded_person() -> Any:
-    """The signed-in person if the view needed one; an error page must not ask the database for it."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "policy", None) is None or not has_request_context():
-        return None
-    return current_user if current_user.is_authenticated else None
+    """The signed-in person if this request has looked for one; an error page must not ask the database for it."""
+    person = g.get("_login_user")
+    return person if person is not None and person.is_authenticated else None
 
 
 def _entries(area: str, person: Any) -> Iterable[Entry]:
