@@ -9,9 +9,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
-from flask_babel import Babel, get_locale
-from flask_babel import gettext as _gettext
-from flask_babel import ngettext as _ngettext
+from flask_babel import Babel, get_locale, get_translations
 
 from lms.plugin.message import Message
 
@@ -21,11 +19,6 @@ YEAR = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 babel = Babel()
-
-
-class _Words:
-    gettext = staticmethod(_gettext)
-    ngettext = staticmethod(_ngettext)
 
 
 def init_app(app: Flask) -> None:
@@ -55,7 +48,7 @@ def language() -> str:
 
 def say(message: Message | str) -> str:
     """A message in the reader's language; plain text as it is."""
-    return message.translate(_Words) if isinstance(message, Message) else message
+    return message.translate(get_translations()) if isinstance(message, Message) else message
 
 
 def in_words(words: Mapping[str, str], own: str = "id") -> str:
