@@ -1,0 +1,127 @@
+"""What a save means for the answer that stands there: new, the same, or an older one that must not win."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.content.questions.registry import Registry
+from lms.core.db import insert_new
+from lms.core.errors import Invalid
+from lms.features.quizzes.models import Answer, AskedQuestion
+from lms.features.quizzes.queries import Asked
+from lms.plugin.message import Message, mark
+from lms.plugin.question import NotAnAnswer, Response
+
+NO_ANSWER = Message(
+    mark("This cannot be an answer to the question. Load the page again and answer once more.")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it arrives: the fields of the question's form, the version that the page had seen, the flag.
+
+    `key` makes a repeated request one; `shown` is the mark of what the page showed at first (see `page_mark`) and
+    `was_flagged` its flag; both are empty where the asker knows that something was changed.
+    """
+
+    position: int
+    fields: Mapping[str, tuple[str, ...]]
+    seen: int
+    flagged: bool = False
+    key: str = ""
+    shown: str = ""
+    was_flagged: bool | None = None
+
+    @property
+    def turns_flag(self) -> bool:
+        """Whether the flag was touched, as far as the asker can tell."""
+        return self.was_flagged is None or self.was_flagged is not self.flagged
+
+
+class Verdict(Enum):
+    """What to do with an answer that arrived."""
+
+    NEW = "new"
+    SAME = "same"
+    OLDER = "older"
+
+
+def read(types: Registry, asked: Asked, given: Given) -> Response:
+    """What was answered. Raises Invalid for fields that cannot be an answer to this question."""
+    kind = types.get(asked.served.type)
+    if kind is None:
+        raise Invalid(NO_ANSWER)
+    try:
+        return kind.read(kind.from_json(asked.served.spec), asked.order, given.fields)
+    except NotAnAnswer as error:
+        raise Invalid(NO_ANSWER) from error
+
+
+def page_mark(types: Registry, asked: Asked, response: Response) -> str:
+    """A short mark of how a page shows `response`; made from what the page holds anyway, so that it tells no key."""
+    kind = types.get(asked.served.type)
+    if kind is None:
+        return ""
+    form = kind.present(asked.served.question(kind), asked.order, response)
+    return hashlib.sha256(repr(form).encode()).hexdigest()[:12]
+
+
+def judge(types: Registry, asked: Asked, given: Given, response: Response) -> Verdict:
+    """Whether `response` is to be stored over what stands there.
+
+    A page that was opened long ago brings along every answer it shows; those that nobody touched there say nothing.
+    """
+    if response == asked.response:
+        return Verdict.SAME
+    if given.seen >= asked.version:
+        return Verdict.NEW
+    if given.shown and given.shown == page_mark(types, asked, response):
+        return Verdict.SAME
+    return Verdict.OLDER
+
+
+def summary(types: Registry, asked: Asked, response: Response) -> str:
+    """An answer in a few words of plain text; empty without one."""
+    kind = types.get(asked.served.type)
+    return kind.summary(asked.served.question(kind), response) if kind else ""
+
+
+def write(session: Session, attempt_id: int, asked: Asked, response: Response, now: datetime) -> bool:
+    """Stores an answer as the next version; False where another save was faster."""
+    values = {"version": asked.version + 1, "response": response, "saved_at": now}
+    if asked.answer is None:
+        return insert_new(session, Answer, {"attempt_id": attempt_id, "position": asked.position, **values})
+    update = sa.update(Answer).where(*_answer(attempt_id, asked), Answer.version == asked.version)
+    return bool(session.execute(update.values(**values)).rowcount)  # type: ignore[attr-defined]
+
+
+def keep_late(
+    session: Session, attempt_id: int, late: Iterable[tuple[Asked, Response]], now: datetime
+) -> None:
+    """Keeps answers that came after the end beside what is graded."""
+    for asked, response in late:
+        row = {"attempt_id": attempt_id, "position": asked.position, "version": 0, "saved_at": now}
+        values = {"late": response, "late_at": now}
+        if asked.answer is None and insert_new(session, Answer, {**row, **values}):
+            continue
+        session.execute(sa.update(Answer).where(*_answer(attempt_id, asked)).values(**values))
+
+
+def flag(session: Session, attempt_id: int, given: Iterable[tuple[Asked, Given]]) -> None:
+    """Marks questions to be looked at again, or takes the mark away, where it was touched."""
+    for asked, one in given:
+        if one.turns_flag and one.flagged is not asked.flagged:
+            where = (AskedQuestion.attempt_id == attempt_id, AskedQuestion.position == asked.position)
+            session.execute(sa.update(AskedQuestion).where(*where).values(flagged=one.flagged))
+
+
+def _answer(attempt_id: int, asked: Asked) -> tuple[sa.ColumnElement[bool], ...]:
+    return Answer.attempt_id == attempt_id, Answer.position == asked.position

@@ -1,0 +1,88 @@
+"""What the pages of a quiz send, as answers that the services take.
+
+A question at position 3 has its own fields under ``q3-``, and beside them ``seen3`` (the version its page saw),
+``flag3``, and ``was3`` (how the page showed it at first). One form may hold one question or all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from werkzeug.datastructures import MultiDict
+
+from lms.core.errors import Invalid
+from lms.core.forms import clean
+from lms.features.quizzes.answering import NO_ANSWER, Given
+from lms.plugin.message import Message, mark
+
+LONGEST_ANSWER = 50_000
+FLAGGED = "!"
+
+_POSITION = re.compile(r"[1-9][0-9]{0,2}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_KEY = re.compile(r"[A-Za-z0-9]{1,40}")
+
+INCOMPLETE = Message(mark("The answer arrived incomplete. Load the page again and answer once more."))
+
+
+def prefix(position: int) -> str:
+    """What the names of a question's fields begin with."""
+    return f"q{position}-"
+
+
+def one_answer(form: MultiDict[str, str]) -> Given:
+    """The one answer that the queue sends, with its key. Raises Invalid."""
+    position, key = form.get("question", ""), form.get("key", "")
+    if not _POSITION.fullmatch(position) or not _KEY.fullmatch(key):
+        raise Invalid(INCOMPLETE)
+    return _given(form, int(position), form.get("seen", ""), key=key)
+
+
+def all_answers(form: MultiDict[str, str]) -> tuple[Given, ...]:
+    """The answers of a whole page, in order. Raises Invalid."""
+    positions = sorted(
+        int(name.removeprefix("seen"))
+        for name in form
+        if name.startswith("seen") and _POSITION.fullmatch(name.removeprefix("seen"))
+    )
+    return tuple(_of_page(form, position) for position in positions)
+
+
+def _of_page(form: MultiDict[str, str], position: int) -> Given:
+    was = form.get(f"was{position}", "")
+    return _given(
+        form,
+        position,
+        form.get(f"seen{position}", ""),
+        shown=was.removesuffix(FLAGGED),
+        was_flagged=was.endswith(FLAGGED) if was else None,
+    )
+
+
+def _given(
+    form: MultiDict[str, str],
+    position: int,
+    seen: str,
+    key: str = "",
+    shown: str = "",
+    was_flagged: bool | None = None,
+) -> Given:
+    if not _NUMBER.fullmatch(seen):
+        raise Invalid(INCOMPLETE)
+    start = prefix(position)
+    fields = {
+        name.removeprefix(start): tuple(_text(value) for value in form.getlist(name))
+        for name in form
+        if name.startswith(start)
+    }
+    flagged = f"flag{position}" in form
+    return Given(position, fields, int(seen), flagged, key, shown[:64], was_flagged)
+
+
+def _text(value: str) -> str:
+    if len(value) > LONGEST_ANSWER:
+        raise Invalid(NO_ANSWER)
+    try:
+        return clean(value)
+    except ValueError as error:
+        raise Invalid(NO_ANSWER) from error

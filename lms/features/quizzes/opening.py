@@ -1,0 +1,91 @@
+"""What starting an attempt writes: its row, the questions drawn, the order of their choices, the deadline."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.content import draw
+from lms.content.course import QuestionRecord
+from lms.core import jobs
+from lms.core.db import insert_new
+from lms.features.catalogue import queries as catalogue
+from lms.features.quizzes import queries
+from lms.features.quizzes.models import AskedQuestion, Attempt, QuestionVersion
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.served import Served, serve
+
+DEADLINE_JOB = "quizzes.deadline"
+
+
+def open_attempt(
+    session: Session, enrolment_id: int, place: Place, n: int, factor: str, language: str, now: datetime
+) -> None:
+    """Writes attempt `n` of a run with its questions, and asks for its closing where it has a deadline."""
+    deadline = deadline_of(place, factor, now)
+    attempt = Attempt(
+        enrolment_id=enrolment_id,
+        item_id=place.item_row,
+        n=n,
+        edition_id=catalogue.snapshot().edition_row(place.course.id),
+        language=language,
+        state="open",
+        started_at=now,
+        deadline=deadline,
+    )
+    session.add(attempt)
+    session.flush()
+    _ask(session, place, attempt.id, language)
+    if deadline is not None:
+        at = deadline + queries.GRACE + timedelta(seconds=1)
+        jobs.enqueue(session, DEADLINE_JOB, {"attempt": attempt.id}, at)
+
+
+def deadline_of(place: Place, factor: str, start: datetime) -> datetime | None:
+    """The end of an attempt that begins at `start`: the limit times the person's factor; None without limit."""
+    limit = place.rules.time_limit
+    return None if limit is None else start + timedelta(seconds=int(limit * Fraction(factor)))
+
+
+def version_ids(session: Session, questions: Iterable[Served]) -> dict[str, int]:
+    """The row numbers of questions as served, by fingerprint; those never served before are written down."""
+    bodies = {question.fingerprint: question.body() for question in questions}
+    known = queries.version_rows(session, bodies)
+    # In one order for all, so that two starts never wait for each other.
+    new = sorted(set(bodies) - set(known))
+    for fingerprint in new:
+        insert_new(session, QuestionVersion, {"fingerprint": fingerprint, "body": bodies[fingerprint]})
+    return {**known, **queries.version_rows(session, new)} if new else known
+
+
+def _ask(session: Session, place: Place, attempt_id: int, language: str) -> None:
+    chance = random.SystemRandom()
+    own, banks = place.questions(), place.volume.banks()
+    cases = {record.id: record for file in (own, *banks.values()) for record in file.questions}
+    records = draw.draw(place.rules, own.questions, banks, chance)
+    asked = [serve(record, cases.get(record.case), language, place.course.language) for record in records]
+    versions = version_ids(session, asked)
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "question": served.id,
+            "version_id": versions[served.fingerprint],
+            "order": _arranged(place, record, served, chance),
+            "flagged": False,
+            "key": served.key,
+        }
+        for position, (record, served) in enumerate(zip(records, asked, strict=True), 1)
+    ]
+    session.execute(sa.insert(AskedQuestion), rows)
+
+
+def _arranged(place: Place, record: QuestionRecord, served: Served, chance: random.Random) -> list[str]:
+    shuffle = place.rules.shuffle_choices if record.shuffle is None else record.shuffle
+    kind = queries.question_types()[served.type]
+    return list(kind.arrange(kind.from_json(served.spec), chance, shuffle))

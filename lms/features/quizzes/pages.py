@@ -1,0 +1,256 @@
+"""The pages of a quiz: cover, taking it, the check before sending, the result. All work without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from lms.core import frame
+from lms.core.clock import day_in, now
+from lms.core.db import db
+from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from lms.core.i18n import in_words, language
+from lms.core.security import requires
+from lms.features.catalogue import queries as catalogue
+from lms.features.learning import outline, wording
+from lms.features.progress.queries import journey
+from lms.features.quizzes import forms, opening, places, policies, queries, services, showing
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.queries import AttemptRecord, Sitting
+from lms.features.quizzes.services import LATE, PageSaved
+
+blueprint = Blueprint(
+    "quizzes", __name__, template_folder="templates", url_prefix="/courses/<course>/quizzes/<item>"
+)
+ATTEMPT = "/attempts/<int(max=9999):n>"
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Any]:
+    return {"in_words": in_words, "outline": outline}
+
+
+@blueprint.before_request
+def lead_to_present_address() -> None:
+    """A former id of a course or quiz leads to the present one, with whatever was being sent."""
+    values = dict(request.view_args or {})
+    library = catalogue.snapshot().library
+    course = library.course(values["course"])
+    moved: dict[str, str] = {}
+    if course is None:
+        present = library.renamed_course(values["course"])
+        moved = {"course": present} if present else {}
+    elif course.item(values["item"]) is None:
+        renamed = course.renamed_item(values["item"])
+        moved = {"item": renamed.id} if renamed else {}
+    if moved:
+        raise RequestRedirect(
+            url_for(request.endpoint or "", **{**request.args.to_dict(), **values, **moved})
+        )
+    frame.light("learn")
+
+
+@blueprint.get("")
+@requires(policies.may_take_quizzes)
+def show_cover(course: str, item: str) -> str:
+    """The rules of the quiz, the attempts so far, and the way in."""
+    place = places.find(course, item)
+    return _cover(place)
+
+
+@blueprint.post("/attempts")
+@requires(policies.may_take_quizzes)
+def start_attempt(course: str, item: str) -> Any:
+    """Starts an attempt, or goes on with the open one."""
+    try:
+        n = db.write(services.start, current_user, course, item, language(), now())
+    except (Invalid, NotAllowed) as refusal:
+        return _cover(places.find(course, item), refusal), refusal.status
+    return redirect(url_for(".take_quiz", course=course, item=item, n=n, _anchor="q1"), 303)
+
+
+@blueprint.get(ATTEMPT)
+@requires(policies.may_take_quizzes)
+def take_quiz(course: str, item: str, n: int) -> Any:
+    """All questions of an open attempt."""
+    sitting, place = _own(course, item, n)
+    return _take(place, sitting) if sitting.attempt.is_open else _to_result(course, item, sitting.attempt)
+
+
+@blueprint.post(ATTEMPT)
+@requires(policies.may_take_quizzes)
+def save_answers(course: str, item: str, n: int) -> Any:
+    """Saves a page of answers and goes on to where the button leads."""
+    given = forms.all_answers(request.form)
+    saved = db.write(services.save_page, current_user, course, item, n, given, now())
+    if saved.late:
+        return _to_result(course, item, _own(course, item, n)[0].attempt, done="late")
+    if saved.refused:
+        sitting, place = _own(course, item, n)
+        return _take(place, sitting, saved), 410 if saved.closed else 409
+    if saved.closed:
+        return _to_result(course, item, _own(course, item, n)[0].attempt)
+    to = request.form.get("to", "")
+    if to == "review":
+        return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)
+    anchor = f"q{to}" if to.isdecimal() and len(to) < 4 else None
+    return redirect(url_for(".take_quiz", course=course, item=item, n=n, _anchor=anchor), 303)
+
+
+@blueprint.post(f"{ATTEMPT}/answers")
+@requires(policies.may_take_quizzes)
+def save_answer(course: str, item: str, n: int) -> Response:
+    """Saves one answer for the queue of the page: 200, 409 with the newer answer, 410 after the end."""
+    given = forms.one_answer(request.form)
+    try:
+        saved = db.write(services.save_answer, current_user, course, item, n, given, now())
+    except Conflict as newer:
+        at = showing.hour(newer.values["at"], current_user.zone)  # type: ignore[arg-type]
+        raise Conflict(newer.message, **{**newer.values, "at": at}) from newer
+    if saved.late:
+        raise Gone(LATE)
+    return jsonify(version=saved.version, at=showing.hour(saved.at, current_user.zone))
+
+
+@blueprint.get(f"{ATTEMPT}/review")
+@requires(policies.may_take_quizzes)
+def check_answers(course: str, item: str, n: int) -> Any:
+    """What is answered and what is empty, before everything is sent."""
+    sitting, place = _own(course, item, n)
+    if not sitting.attempt.is_open:
+        return _to_result(course, item, sitting.attempt)
+    return render_template(
+        "quizzes/check_answers.html",
+        **_of_attempt(place, sitting.attempt),
+        rows=showing.rows(queries.question_types(), sitting),
+    )
+
+
+@blueprint.post(f"{ATTEMPT}/review")
+@requires(policies.may_take_quizzes)
+def send_attempt(course: str, item: str, n: int) -> Any:
+    """Sends the attempt, with the answers that come along; sent twice, it is the same result."""
+    given = forms.all_answers(request.form)
+    db.write(services.send, current_user, course, item, n, now(), given)
+    return _to_result(course, item, _own(course, item, n)[0].attempt)
+
+
+@blueprint.get(f"{ATTEMPT}/result")
+@requires(policies.may_take_quizzes)
+def show_result(course: str, item: str, n: int) -> Any:
+    """What came of an attempt, and where to go on."""
+    sitting, place = _own(course, item, n)
+    if sitting.attempt.is_open:
+        return redirect(url_for(".take_quiz", course=course, item=item, n=n), 303)
+    session, at = db.session(), now()
+    own = journey(session, current_user.person_id, place.course.id)
+    taken = queries.attempts(session, sitting.attempt.enrolment_id, place.item_row)
+    release = policies.release(place.rules, taken)
+    standing = outline.standing(place.course, own, day_in(current_user.zone, at))
+    following = outline.following(standing, place.item) if place.in_service else standing.next_item
+    return render_template(
+        "quizzes/show_result.html",
+        **_of_attempt(place, sitting.attempt),
+        **_chances(place, taken),
+        release=release,
+        shows_score=policies.shows_score(place.rules),
+        questions=showing.explained(queries.question_types(), sitting, release),
+        areas=showing.areas(place, sitting) if release.feedback or release.key else [],
+        is_complete=own is not None and not own.run.is_open,
+        following=following,
+        address=outline.address(place.course, following) if following else "",
+    )
+
+
+def _own(course: str, item: str, n: int) -> tuple[Sitting, Place]:
+    """The learner's attempt and its quiz; one whose time is over is closed first. Raises NotFound."""
+    snapshot = catalogue.snapshot()
+    rows = snapshot.course_row(course), snapshot.item_row(course, item)
+    found = queries.sitting(db.session(), current_user.person_id, *rows, n)
+    if found is not None and found.attempt.is_open and found.attempt.is_over(now()):
+        db.write(services.close_overdue, found.attempt.id, now())
+        found = queries.sitting(db.session(), current_user.person_id, *rows, n)
+    if found is None:
+        raise NotFound
+    return found, places.find(course, item, found.attempt.edition_key)
+
+
+def _to_result(course: str, item: str, attempt: AttemptRecord, done: str = "") -> Response:
+    done = done or ("time" if attempt.ended_by_time else "sent")
+    return redirect(url_for(".show_result", course=course, item=item, n=attempt.n, done=done), 303)
+
+
+def _of_attempt(place: Place, attempt: AttemptRecord) -> dict[str, Any]:
+    """What every page of an attempt shows."""
+    return {
+        "place": place,
+        "attempt": attempt,
+        "left": showing.minutes_left(attempt, now()),
+    }
+
+
+def _take(place: Place, sitting: Sitting, saved: PageSaved | None = None) -> str:
+    types, attempt = queries.question_types(), sitting.attempt
+    refused = saved.refused if saved else {}
+    at = now()
+    return render_template(
+        "quizzes/take_quiz.html",
+        **_of_attempt(place, attempt),
+        questions=showing.questions(types, sitting, current_user.zone, refused),
+        refused=refused,
+        seconds=(attempt.deadline - at).total_seconds() if attempt.deadline else None,
+        words=showing.queue_words(),
+        queue=f"{current_user.public_id}-{place.course.id}-{place.item.id}-{attempt.n}-{attempt.started_at:%s}",
+        prefix=forms.prefix,
+    )
+
+
+def _chances(place: Place, taken: tuple[AttemptRecord, ...]) -> dict[str, Any]:
+    """How often the quiz was taken and may still be, and from when."""
+    opens = policies.opens_again(place.rules, taken)
+    return {
+        "taken": taken,
+        "chances_left": policies.attempts_left(place.rules, taken),
+        "opens": opens if opens is not None and opens > now() else None,
+        "current": next((one for one in taken if one.is_open), None),
+    }
+
+
+def _cover(place: Place, refusal: Invalid | NotAllowed | None = None) -> str:
+    session, at = db.session(), now()
+    own = journey(session, current_user.person_id, place.course.id)
+    if not place.in_service or (place.withdrawn and own is None):
+        raise NotFound
+    taken = queries.attempts(session, own.run.id, place.item_row) if own else ()
+    overdue = next((one for one in taken if one.is_open and one.is_over(at)), None)
+    if overdue is not None and own is not None:
+        db.write(services.close_overdue, overdue.id, at)
+        taken = queries.attempts(session, own.run.id, place.item_row)
+    standing = outline.standing(place.course, own, day_in(current_user.zone, at))
+    gate = standing.gates[place.item.id]
+    chances = _chances(place, taken)
+    current = chances["current"]
+    return render_template(
+        "quizzes/show_cover.html",
+        place=place,
+        **chances,
+        left=showing.minutes_left(current, at) if current else None,
+        intro=place.questions().intro,
+        limit=place.rules.time_limit,
+        own_limit=_own_limit(place),
+        factor=current_user.time_factor,
+        closed="" if gate.open else wording.why_closed(gate, place.item),
+        shows_score=policies.shows_score(place.rules),
+        refusal=refusal,
+    )
+
+
+def _own_limit(place: Place) -> int | None:
+    """The learner's own time in whole minutes."""
+    at = now()
+    end = opening.deadline_of(place, current_user.time_factor, at)
+    return None if end is None else int((end - at).total_seconds()) // 60

@@ -1,0 +1,65 @@
+"""Who may do what with a quiz, and what an ended attempt shows: pure predicates over rules and attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from lms.content.course import QuizRules
+from lms.core.actor import Actor
+from lms.plugin.question import Release
+
+
+class Taken(Protocol):
+    """What the rules ask of an attempt."""
+
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def sent_at(self) -> datetime | None: ...
+    @property
+    def passed(self) -> bool | None: ...
+
+
+def may_take_quizzes(actor: Actor) -> bool:
+    """Everybody with an account; which attempts are one's own, the queries decide."""
+    return True
+
+
+def attempts_left(rules: QuizRules, attempts: Sequence[Taken]) -> int | None:
+    """How many more attempts may be started; None without limit. Starting consumes one."""
+    return None if rules.attempts is None else max(0, rules.attempts - len(attempts))
+
+
+def opens_again(rules: QuizRules, attempts: Sequence[Taken]) -> datetime | None:
+    """When the wait after the last attempt is over; None where there is nothing to wait for."""
+    ended = [attempt.sent_at for attempt in attempts if attempt.sent_at is not None]
+    return max(ended) + timedelta(seconds=rules.wait) if rules.wait and ended else None
+
+
+def release(rules: QuizRules, attempts: Sequence[Taken]) -> Release:
+    """What may be shown of an ended attempt, given all attempts of the run.
+
+    Feedback: the points of each question, and the words on what was taken. Key: the right answers, the explanation,
+    and the words on every choice.
+    """
+    return Release(feedback=rules.feedback != "none", key=_releases_key(rules, attempts))
+
+
+def _releases_key(rules: QuizRules, attempts: Sequence[Taken]) -> bool:
+    passed = any(attempt.passed for attempt in attempts)
+    none_left = attempts_left(rules, attempts) == 0 and not any(attempt.is_open for attempt in attempts)
+    match rules.show_answers:
+        case "after-submit":
+            return True
+        case "after-pass":
+            return passed
+        case "attempts-used":
+            return passed or none_left
+    return False
+
+
+def shows_score(rules: QuizRules) -> bool:
+    """Whether the learner is told the score: a pre-test only says that it was sent."""
+    return rules.role != "pretest"
