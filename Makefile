@@ -6,10 +6,13 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check format translations lock bundle clean
+.PHONY: help install run test test-long check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+install: ## make the environment and put `lms` in it, for production
+	$(DEV) install
 
 run: ## serve the platform on http://127.0.0.1:8000 (HOST, PORT), with a demonstration at the first start
 	$(DEV) run $(ARGS)

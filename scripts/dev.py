@@ -155,6 +155,11 @@ def succeeds(command: Command, extra: Mapping[str, str] | None = None) -> bool:
     return done.returncode == 0
 
 
+def install(environment: Environment, arguments: Sequence[str]) -> None:
+    """The environment alone, for a machine on which the system starts `lms`."""
+    environment.ensure(RUNTIME)
+
+
 def serve(environment: Environment, arguments: Sequence[str]) -> None:
     """The whole platform on this machine, demonstration included."""
     environment.ensure(RUNTIME)
@@ -239,6 +244,7 @@ def clean(environment: Environment, arguments: Sequence[str]) -> None:
 
 
 COMMANDS = {
+    "install": install,
     "run": serve,
     "test": test,
     "test-long": test_long,
