@@ -19,8 +19,8 @@ NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def init_app(app: Flask) -> None:
-    """Gives every template its `shell`."""
-    app.context_processor(lambda: {"shell": shell()})
+    """Gives every template its `shell`, and `current_user` where the request has looked for one."""
+    app.context_processor(lambda: {"shell": shell(), "current_user": g.get("_login_user")})
 
 
 def shell() -> Shell:

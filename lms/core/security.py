@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = SidSessionInterface()
     csrf.init_app(app)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change address and browser string
     app.before_request(_check_policy)
     app.after_request(_add_headers)
