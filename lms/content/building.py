@@ -34,6 +34,7 @@ class Building:
     questions: dict[str, list[Draft]] = field(default_factory=dict)
     checks: dict[str, list[Draft]] = field(default_factory=dict)
     cover: str = ""
+    unread: int = 0  # questions that could not be read, for want of which others must not be missed
     unwritten: list[Place] = field(default_factory=list)
     resolver: Resolver = field(init=False)
     texts: Texts = field(init=False)

@@ -9,8 +9,7 @@ from lms.content.identity import slug
 from lms.content.outline import ModuleDraft
 from lms.content.pages import Page, without_title
 from lms.content.scanner import blanked
-from lms.content.sections import text
-from lms.plugin.question import Text
+from lms.content.sections import text, trimmed
 
 
 def collect_course_texts(build: Building) -> None:
@@ -36,7 +35,7 @@ def _module_intro(build: Building, page: Page, identity: str, module: ModuleDraf
     own = set(module.intro)
     lines = [page.scanned.line(number) if number in own else "" for number in range(first, end)]
     key = ("module", identity, page.language)
-    build.texts.add(key, page, Text("\n".join(lines), first), f"m-{identity}", question=False)
+    build.texts.add(key, page, trimmed(lines, first), f"m-{identity}", question=False)
 
 
 def _translated_modules(build: Building, language: str, other: Page) -> None:

@@ -60,7 +60,7 @@ def _check(
         rules = build.rules[page.name]
         assert isinstance(rules, QuizRules)
         ruled[build.ids[page.name]] = (page, rules)
-    check_quizzes(ruled, quizzes, banks, build.findings)
+    check_quizzes(ruled, quizzes, banks, build.findings, counted=not build.unread)
 
 
 def _question_files(build: Building, pages: list[Page]) -> dict[str, QuestionFile]:

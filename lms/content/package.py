@@ -148,5 +148,5 @@ def _translate(package: Package, name: Name, reader: Reader) -> None:
 def _titles(package: Package, findings: list[Finding]) -> None:
     for page in package.all_pages():
         named = "title" in page.settings.blank
-        if page.kind not in ("", "bank") and not page.title and not named:
+        if page.kind not in ("", "bank") and page.header_read and not page.title and not named:
             findings.append(finding("E201", page.path, 1, 1))

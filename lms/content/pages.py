@@ -40,6 +40,7 @@ class Page:
     head: Heading | None = None
     base: Page | None = None
     translations: dict[str, Page] = field(default_factory=dict)
+    header_read: bool = True
 
     @property
     def name(self) -> str:
@@ -53,6 +54,11 @@ class Page:
     def title(self) -> str:
         """The title of the header, else the first ``#`` heading; empty if there is neither."""
         return str(getattr(self.model, "title", "")) or (plain(self.head.text) if self.head else "")
+
+    @property
+    def lacks_id(self) -> bool:
+        """Whether no id is written; one that cannot be read is another mistake."""
+        return self.header_read and "id" not in self.settings.keys
 
     def place(self, key: str) -> tuple[int, int]:
         """Where the value of a key stands; the first line for a key that was not written."""
@@ -97,6 +103,7 @@ class Reader:
         head = next((heading for heading in scanned.headings if heading.level == 1), None)
         kind = kind or self._kind(header, found)
         page = Page(found, language, kind, text, scanned, Settings(), None, head, base)
+        page.header_read = not any(found_.code == "E208" for found_ in header.findings)
         if kind != "bank" and found.size > self.limits.markdown:
             self.findings.append(too_large(found, self.limits.markdown))
         if kind:

@@ -74,7 +74,7 @@ def _item_ids(build: Building) -> None:
     ids = given_ids(wanted, "bagian", RESERVED)
     build.ids = {page.name: identity for page, identity in zip(pages, ids, strict=True)}
     _former(build, ids, pages)
-    build.unwritten += [Place(page.path, 1) for page in pages if not page.model.id]
+    build.unwritten += [Place(page.path, 1) for page in pages if page.lacks_id]
 
 
 def _former(build: Building, ids: Sequence[str], pages: Sequence[Page]) -> None:

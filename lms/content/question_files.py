@@ -28,9 +28,12 @@ def collect_questions(build: Building) -> None:
         _cases(build, page, written)
         drafts = [draft(page, one, build.registry, build.findings) for one in written]
         build.questions[page.name] = [one for one in drafts if one is not None]
+        known = {one.id for one in build.questions[page.name]}
+        unread = [one.section.id for one in written if one.section.id not in known]
+        build.unread += len(unread)
         for other in page.translations.values():
             found = _sections(build, other)
-            translate(build.questions[page.name], other, found.written, build.findings)
+            translate(build.questions[page.name], other, found.written, build.findings, unread)
         finish(build, build.questions[page.name])
     _former_ids(build, pages)
     for page in quizzes:

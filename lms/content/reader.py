@@ -55,7 +55,7 @@ def _built(package: Package, registry: Registry, site: Site, findings: list[Find
     """The course with all its parts and questions, ready to be rendered."""
     written = package.header.id
     build = Building(package, registry, site, findings, written or slug(package.folder) or "kursus")
-    if written is None:
+    if package.course.lacks_id:
         build.unwritten.append(Place(package.course.path, 1))
     check_course(package, site, findings)
     build.competencies = competencies(package, site, findings)

@@ -229,15 +229,16 @@ def _stem(scanned: Scanned, start: int, end: int, kind: str) -> Text:
         return text(scanned, start, end)
     hidden = {n for fence in data for n in range(fence.line, fence.line + len(fence.lines) + 2)}
     kept = [scanned.line(n) if n not in hidden else "" for n in range(start, end)]
-    return _trimmed(kept, start)
+    return trimmed(kept, start)
 
 
 def text(scanned: Scanned, start: int, end: int) -> Text:
     """The Markdown between two lines without blank lines around it."""
-    return _trimmed([scanned.line(number) for number in range(start, end)], start)
+    return trimmed([scanned.line(number) for number in range(start, end)], start)
 
 
-def _trimmed(lines: Sequence[str], first: int) -> Text:
+def trimmed(lines: Sequence[str], first: int) -> Text:
+    """Lines, of which the first stands on line `first`, without blank ones around them."""
     begin, stop = 0, len(lines)
     while begin < stop and not lines[begin].strip():
         begin += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,15 +37,24 @@ def _value(model: Any, name: str) -> object:
 
 
 def translate(
-    drafts: Sequence[Draft], page: Page, written: Iterable[Written], findings: list[Finding]
+    drafts: Sequence[Draft],
+    page: Page,
+    written: Iterable[Written],
+    findings: list[Finding],
+    unread: Collection[str] = (),
 ) -> None:
-    """Joins the sections of a translation to the questions they translate, by their ids."""
+    """Joins the sections of a translation to the questions they translate, by their ids.
+
+    `unread` are the ids of questions that could not be read and have been reported.
+    """
     known = {draft.id: draft for draft in drafts}
     seen: set[str] = set()
     for other in written:
         identity = other.section.id or slug(other.section.title)
         draft = known.get(identity)
         place = (page.path, other.section.line, 1)
+        if draft is None and identity in unread:
+            continue
         if draft is None:
             findings.append(finding("E804", *place, id=identity))
         elif identity in seen:

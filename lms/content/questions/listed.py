@@ -16,6 +16,7 @@ from lms.plugin.finding import Finding
 from lms.plugin.question import Choice, Json, Mark, Marked, NotAnAnswer, Option, Question, Section, Text
 
 _TAG = re.compile("<[^>]*>")
+FAR_TOO_MANY = 50  # choices beyond which nothing else about them is worth saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,19 @@ def texts_of(choices: Sequence[Choice], keys: Sequence[str]) -> dict[str, Text]:
     return texts
 
 
+def wrong_number(section: Section, low: int, high: int) -> Finding:
+    """The finding that a question has too few or too many choices."""
+    first = section.choices[0]
+    place = (section.path, first.line, first.column)
+    return finding("E420", *place, low=low, high=high, n=len(section.choices))
+
+
 def check_list(section: Section, low: int, high: int) -> list[Finding]:
     """What can be wrong with any list of choices: number, kinds of marks, labels, equal texts."""
     choices, path = section.choices, section.path
     findings: list[Finding] = []
     if not low <= len(choices) <= high:
-        first = choices[0]
-        findings.append(finding("E420", path, first.line, first.column, low=low, high=high, n=len(choices)))
+        findings.append(wrong_number(section, low, high))
     odd = next((choice for choice in choices if choice.square is not choices[0].square), None)
     if odd:
         findings.append(finding("E407", path, odd.line, odd.column))

@@ -41,6 +41,8 @@ class MultipleChoice:
     def parse(self, section: Section) -> Parsed:
         if not section.choices:
             return Parsed(None, findings=(finding("E402", section.path, section.line, 1),))
+        if len(section.choices) > listed.FAR_TOO_MANY:
+            return Parsed(None, findings=(listed.wrong_number(section, 2, 15),))
         findings = listed.check_list(section, 2, 15)
         keys = listed.keys_of(section.choices)
         rule = _rule(section, findings)
@@ -49,7 +51,7 @@ class MultipleChoice:
         place = section.choices[0]
         if not right:
             findings.append(finding("E424", section.path, place.line, place.column))
-        elif right == 1:
+        elif right == 1 and not any(found.is_error for found in findings):
             only = section.choices[next(n for n, weight in enumerate(weights) if weight > 0)]
             findings.append(finding("W405", section.path, only.line, only.column))
         return Parsed(
@@ -187,6 +189,8 @@ def _weighted(section: Section, findings: list[Finding]) -> tuple[Fraction, ...]
             findings.append(finding("E422/multiple", section.path, choice.line, choice.column, v=choice.mark))
             share = Fraction(0)
         weights.append(share or Fraction(0))
+    if any(choice.mark == "x" for choice in section.choices):
+        return tuple(weights)
     total = sum((weight for weight in weights if weight > 0), Fraction(0))
     if total and listed.is_close_to_one(total):
         return tuple(weight / total if weight > 0 else weight for weight in weights)

@@ -37,6 +37,8 @@ class SingleChoice:
     def parse(self, section: Section) -> Parsed:
         if not section.choices:
             return Parsed(None, findings=(finding("E402", section.path, section.line, 1),))
+        if len(section.choices) > listed.FAR_TOO_MANY:
+            return Parsed(None, findings=(listed.wrong_number(section, 2, 12),))
         findings = listed.check_list(section, 2, 12)
         keys = listed.keys_of(section.choices)
         weights = self._weights(section, findings)
