@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
@@ -17,11 +17,11 @@ from lms.features.enrolment.services import NewDuty
 from lms.features.organisation.queries import UnitRecord
 
 REASONS = (
-    ("mandate", _l("Mandate of a regulation or a leader")),
-    ("gap", _l("Competency gap")),
-    ("appraisal", _l("Performance appraisal")),
-    ("superior", _l("Feedback of the superior")),
-    ("own-wish", _l("Own request")),
+    SelectChoice("mandate", _l("Mandate of a regulation or a leader")),
+    SelectChoice("gap", _l("Competency gap")),
+    SelectChoice("appraisal", _l("Performance appraisal")),
+    SelectChoice("superior", _l("Feedback of the superior")),
+    SelectChoice("own-wish", _l("Own request")),
 )
 
 LISTED = 50
@@ -59,8 +59,8 @@ class DutyForm(BaseForm):
 
     def offer(self, courses: Sequence[tuple[str, str]], units: Sequence[UnitRecord]) -> None:
         """Fills the choices: ids and titles of courses, and the units of the tree, parents first."""
-        self.course.choices = [("", _l("Choose")), *courses]
-        self.units.choices = [(unit.code, unit.name) for unit in units]
+        self.course.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*course) for course in courses)]
+        self.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
         self.key.data = self.key.data or secrets.token_hex(16)
 
     @property

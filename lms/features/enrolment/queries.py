@@ -236,12 +236,14 @@ def audience(
             sa.case((completed, 1), else_=0).label("completed"),
             sa.case((sa.and_(learning, ~completed), 1), else_=0).label("learning"),
         )
+        .select_from(Membership)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.until_day.is_(None), within(Unit.path, unit_paths))
         .subquery()
     )
     sums = (sa.func.coalesce(sa.func.sum(column), 0) for column in (each.c.completed, each.c.learning))
-    return Audience(*(int(value) for value in session.execute(sa.select(sa.func.count(), *sums).select_from(each)).one()))
+    row = session.execute(sa.select(sa.func.count(), *sums).select_from(each)).one()
+    return Audience(*(int(value) for value in row))
 
 
 PAGE = 50
