@@ -96,7 +96,7 @@ def state(folders: Iterable[Path], program: str, most: int) -> str:
     digest = hashlib.sha256(program.encode())
     youngest, count = 0, 0
     for folder in folders:
-        for line, changed in _files(folder):
+        for line, changed in entries(folder):
             digest.update(line)
             youngest, count = max(youngest, changed), count + 1
             if count > most:
@@ -104,10 +104,11 @@ def state(folders: Iterable[Path], program: str, most: int) -> str:
     return digest.hexdigest() if youngest + _TICK < time.time_ns() else ""
 
 
-def _files(folder: Path) -> Iterator[tuple[bytes, int]]:
+def entries(folder: Path) -> Iterator[tuple[bytes, int]]:
+    """Every file and folder below `folder` as a line that changes with it, and when that was last (nanoseconds)."""
     try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
+        with os.scandir(folder) as listed:
+            found = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:
         yield f"{folder} {error.errno}\n".encode("utf-8", "surrogateescape"), 0
         return
@@ -119,7 +120,7 @@ def _files(folder: Path) -> Iterator[tuple[bytes, int]]:
             line = f"{entry.path} {at.st_mode} {at.st_size} {at.st_mtime_ns} {at.st_ctime_ns} {at.st_ino}\n"
             yield line.encode("utf-8", "surrogateescape"), max(at.st_mtime_ns, at.st_ctime_ns)
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path))
+                yield from entries(Path(entry.path))
 
 
 def program_mark(told: Sequence[object]) -> str:
