@@ -63,7 +63,7 @@ def show_accounts(as_json: bool) -> int:
 
 
 def _load() -> None:
-    made = {role: _password() for role in services.ROLES}
+    made = {role: _password() for role in (*services.ROLES, services.NOBODYS)}
     console = Console(stderr=True)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Loading the demonstration", total=None)

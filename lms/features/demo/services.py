@@ -11,6 +11,7 @@ from lms.content.course import Course
 from lms.core.actor import ADMINISTRATOR, TRAINER, Actor, Grant
 from lms.core.clock import day_in
 from lms.core.db import db
+from lms.features.accounts import queries as accounts
 from lms.features.accounts.services import NewPerson, set_password
 from lms.features.catalogue import queries as catalogue
 from lms.features.demo import region
@@ -33,6 +34,9 @@ ROLES = {
     "administrator": (OFFICE, 0, ADMINISTRATOR, ""),
     "unit administrator": ("3.02.1", 0, ADMINISTRATOR, "3.02"),
 }
+
+NOBODYS = "nobody's"
+"""A password that is told to nobody, for those who have come in but are no account to look around with."""
 
 Tell = Callable[[int, int], None]
 
@@ -73,15 +77,15 @@ def load(
     began = now - HISTORY
     units = _add_units(began)
     people = _add_people(began, units)
-    accounts = tuple(_open_account(people, units, role, passwords[role], began) for role in ROLES)
+    opened = tuple(_open_account(people, units, role, passwords[role], began) for role in ROLES)
     course = catalogue.snapshot().library.course(COURSE)
     if course is not None:
         office = replace(people[OFFICE][0], grants=frozenset({Grant(ADMINISTRATOR)}))
         due = day_in(region.ZONE, now + TO_GO)
         duty = NewDuty(COURSE, region.UNDER_DUTY, due, note="Program kesiapsiagaan daerah")
         db.write(give_duty, office, duty, began + timedelta(days=2))
-        _let_them_study(course, people, began, now, tell)
-    return accounts
+        _let_them_study(course, people, began, now, passwords[NOBODYS].hashed, tell)
+    return opened
 
 
 def _add_units(at: datetime) -> dict[str, Place]:
@@ -142,7 +146,12 @@ def _open_account(
 
 
 def _let_them_study(
-    course: Course, people: Mapping[str, list[Actor]], began: datetime, now: datetime, tell: Tell
+    course: Course,
+    people: Mapping[str, list[Actor]],
+    began: datetime,
+    now: datetime,
+    hashed: str,
+    tell: Tell,
 ) -> None:
     rng = random.Random(region.SEED)  # noqa: S311  # the same history at each installation
     everybody = [actor for members in people.values() for actor in members]
@@ -152,6 +161,9 @@ def _let_them_study(
         if actor is learner:
             robot.stops_after = 3
         if robot.stops_after:
+            credentials = accounts.credentials_of(db.session(), actor.person_id)
+            if credentials is not None and credentials.password is None:
+                db.write(set_password, actor.person_id, hashed, robot.at)
             robot.study(course)
         tell(done, len(everybody))
 
