@@ -31,7 +31,7 @@ ATTEMPT = "/attempts/<int(max=9999):n>"
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"in_words": in_words, "outline": outline}
+    return {"in_words": in_words, "outline": outline, "zone": getattr(current_user, "zone", "")}
 
 
 @blueprint.before_request
