@@ -149,7 +149,7 @@ def lesson_html(safe: str) -> Markup:
     Only the host may give an element a role and a place in the tab order; packages cannot write either.
     """
     label = escape(gettext("Table, can be scrolled sideways"))
-    opening = f'<div class="tbl-wrap" tabindex="0" role="region" aria-label="{label}"><table>'
+    opening = f'<div class="tbl-wrap" tabindex="0" role="group" aria-label="{label}"><table>'
     return Markup(safe.replace("<table>", opening).replace("</table>", "</table></div>"))  # noqa: S704
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask import url_for
 
@@ -67,12 +67,16 @@ class Standing:
 
     @property
     def next_item(self) -> Item | None:
-        """Where to go on: the item opened last if it is not complete, else the first one that can be completed now."""
+        """Where to go on: what was begun last and is not complete, else the first part that can be completed now."""
         waiting = [item for item in visible(self.course) if self.is_open(item) and not self.is_done(item)]
-        last = self.journey.last_item if self.journey else ""
-        resumed = [item for item in waiting if item.id == last]
+        begun = [item for item in waiting if self.journey and item.id in self.journey.opened_at]
         required = [item for item in waiting if item.required]
-        return next(iter([*resumed, *required, *waiting]), None)
+        return max(begun, key=self._touched, default=None) or next(iter([*required, *waiting]), None)
+
+    def _touched(self, item: Item) -> tuple[bool, datetime]:
+        """Orders items of the journey by when they were looked at: only the last visit of all is known."""
+        assert self.journey is not None
+        return item.id == self.journey.last_item, self.journey.opened_at[item.id]
 
     @property
     def minutes_left(self) -> int:
