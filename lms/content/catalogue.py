@@ -1,29 +1,16 @@
 """The catalogue of findings as data: what each code says, and how to mend it (chapter 22 of the format).
 
-An entry under ``CODE/variant`` is another wording of the same code. `near` is the mend used when a likely word was
-found. Texts are msgids; a message carries no final stop, a mend does.
+An entry under ``CODE/variant`` is another wording of the same code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
-from lms.plugin.message import mark
-
-NEAR = mark('did you mean "%(s)s"?')
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The words of one code. `plural` is the msgid for more than one, chosen by the value `n`."""
-
-    message: str
-    fix: str = ""
-    near: str = NEAR
-    plural: str = ""
-
+from lms.content.catalogue_questions import QUESTIONS, QUIZZES
+from lms.content.entry import Entry, numbered
+from lms.plugin.message import counted, mark
 
 _FILES = {
     "E101": Entry(mark("Folder has both kursus.md and course.md"), mark("keep one of them.")),
@@ -130,17 +117,19 @@ _COURSE = {
     "E317": Entry(mark("No items"), mark("add a heading `## Isi` with links to the files.")),
     "E318": Entry(mark('Id "%(id)s" is reserved for an address'), mark("choose another id.")),
     "W301": Entry(mark("Folder has no kursus.md"), mark("add a kursus.md that begins with `# Title`.")),
-    "W302": Entry(
-        mark("%(n)s part has no permanent id"),
+    "W302": numbered(
+        counted("%(n)s part has no permanent id", "%(n)s parts have no permanent id", 1),
         mark("choose Write permanent ids."),
-        plural=mark("%(n)s parts have no permanent id"),
     ),
     "W304": Entry(mark("File is not in the outline"), mark("add it there, or begin its name with `_`.")),
-    "W305": Entry(
-        mark('Id "%(id)s" is gone; %(n)s record hangs on it'),
+    "W305": numbered(
+        counted(
+            'Id "%(id)s" is gone; %(n)s record hangs on it',
+            'Id "%(id)s" is gone; %(n)s records hang on it',
+            1,
+        ),
         mark("give the renamed part `id-lama: [%(id)s]`."),
         mark('if "%(s)s" is the same part, write `id-lama: [%(id)s]` there.'),
-        plural=mark('Id "%(id)s" is gone; %(n)s records hang on it'),
     ),
     "W306": Entry(mark("Content changed, version did not"), mark("raise `versi`.")),
     "W307": Entry(
@@ -160,143 +149,6 @@ _COURSE = {
     "W314": Entry(mark('Unknown category "%(v)s"'), mark("use one of: %(allowed)s.")),
     "W315": Entry(
         mark('Competency "%(c)s" is not in the dictionary'), mark("write its name instead of a level.")
-    ),
-}
-
-_QUESTIONS = {
-    "E401": Entry(mark("Type says %(a)s, the answers are %(b)s"), mark("correct the type, or the answers.")),
-    "E402": Entry(mark("No answers found"), mark("a blank line or a mark is missing, as in `- ( ) a`.")),
-    "E403": Entry(mark('Question id "%(id)s" also in %(p)s:%(n)s'), mark("change one of them.")),
-    "E404": Entry(
-        mark('Line in the settings list is not "- key: value"'), mark("put a blank line before the text.")
-    ),
-    "E405": Entry(
-        mark('Unknown setting "%(k)s"'), mark("delete the line, or look the setting up in the guide.")
-    ),
-    "E406": Entry(mark("Text after the choices"), mark("indent it, or put it under `### Pembahasan`.")),
-    "E407": Entry(mark("Round and square marks mixed"), mark("`( )` for one answer, `[ ]` for several.")),
-    "E410": Entry(mark("Some choices have labels, some have not"), mark("write `a)` on each, or on none.")),
-    "E411": Entry(mark('Label "%(l)s" twice'), mark("change one of them.")),
-    "E412": Entry(mark('"%(h)s" may occur once'), mark("join the two sections.")),
-    "E413": Entry(
-        mark('Unknown heading "%(h)s"'),
-        mark("use `####` for headings of your own."),
-        mark('did you mean "%(s)s"?'),
-    ),
-    "W413": Entry(mark('Unknown heading "%(h)s" kept'), mark("nothing to do; a newer version may know it.")),
-    "E414": Entry(mark("Too many questions: %(n)s, limit %(m)s"), mark("split the file.")),
-    "E420": Entry(mark("Needs %(low)s to %(high)s choices, found %(n)s"), mark("add or delete choices.")),
-    "E421": Entry(
-        mark("Exactly one (x) needed, found %(n)s"), mark("if several answers are right, use `[x]`.")
-    ),
-    "E422": Entry(
-        mark('Weight "%(v)s" is out of range'),
-        mark("write a percentage above 0 and below 100, as in `(50%%)`."),
-    ),
-    "E422/check": Entry(
-        mark('A knowledge check takes no weights, found "%(v)s"'), mark("mark right answers with x.")
-    ),
-    "E422/multiple": Entry(
-        mark('Weight "%(v)s" is out of range'), mark("write a percentage from -100 to 100, as in `[50%%]`.")
-    ),
-    "E423": Entry(mark('Two equal choices: "%(v)s"'), mark("change or delete one of them.")),
-    "E424": Entry(mark("No correct choice"), mark("mark the right ones with `[x]`.")),
-    "E425": Entry(
-        mark("[x] and weights are mixed"),
-        mark("give every right choice a percentage, or mark all with `[x]`."),
-    ),
-    "E425/sum": Entry(
-        mark("Positive weights add up to %(n)s, not to 100 percent"), mark("change the percentages.")
-    ),
-    "E425/none": Entry(
-        mark("The scoring rule needs a weight on each right choice"), mark("write `[50%]` instead of `[x]`.")
-    ),
-    "E426": Entry(
-        mark("Accepted answers are missing, too many, or none is worth the full points"),
-        mark("write 1 to 30 of them, one without a percentage."),
-    ),
-    "E427": Entry(mark("Matching needs 2 to 15 pairs, found %(n)s"), mark("add or delete rows.")),
-    "E428": Entry(mark("Matching needs exactly two columns"), mark("delete or add a column.")),
-    "E430": Entry(
-        mark('A drop-down needs exactly one answer without "!"'), mark("put `!` before each wrong one.")
-    ),
-    "E431": Entry(mark('"[[" without "]]" on this line'), mark("close the gap on the same line.")),
-    "E432": Entry(mark('Cannot read number "%(v)s"'), mark("for example `- 3,5 ± 0,1`.")),
-    "E440": Entry(
-        mark("Rubric: %(what)s"), mark("each level ends in its points, as in `Baik (4)`, and they rise.")
-    ),
-    "E441": Entry(mark('Unknown case "%(id)s" in this file'), mark("write the id of a case of this file.")),
-    "E450": Entry(
-        mark('Question type "%(v)s" is not installed'),
-        mark("use an installed type, or add `- opsional: ya` to leave it out."),
-        mark('did you mean "%(s)s"?'),
-    ),
-    "E451": Entry(mark('Plugin "%(v)s" is not installed'), mark("ask the administrator to install it.")),
-    "W450": Entry(mark('Optional question of type "%(v)s" left out'), mark("nothing to do.")),
-    "W402": Entry(
-        mark('Id "%(id)s" is only a number'), mark("write an id that tells the content; numbers move.")
-    ),
-    "W403": Entry(mark("No space after the mark"), mark("write `(x) Text`.")),
-    "W404": Entry(
-        mark("%(n)s question has choices without labels, and a translation exists"),
-        mark("write `a)` on every choice."),
-        plural=mark("%(n)s questions have choices without labels, and a translation exists"),
-    ),
-    "W405": Entry(mark("Only one choice is correct"), mark("use `(x)` if there is one answer.")),
-    "W406": Entry(mark('"%(v)s" is read as %(n)s'), mark("write the number without grouping.")),
-    "W407": Entry(
-        mark("Number of gaps changed; %(n)s answer exists"),
-        mark("give the question a new id."),
-        plural=mark("Number of gaps changed; %(n)s answers exist"),
-    ),
-    "W408": Entry(mark('Use x as mark, not "%(c)s"'), mark("write `(x)` or `[x]`.")),
-    "W409": Entry(mark('Long dash instead of "-"'), mark("write `-`; switch off automatic correction.")),
-    "W415": Entry(
-        mark("Key was corrected on %(date)s; the file still has the old one"),
-        mark("write the corrected key into the file."),
-        mark('write `(x)` at "%(s)s".'),
-    ),
-}
-
-_QUIZZES = {
-    "E501": Entry(mark("Quiz without questions"), mark("add questions or `ambil`.")),
-    "E502": Entry(
-        mark('Bank "%(bank)s" is unknown, or none of its questions fits'),
-        mark("correct the line under `ambil`."),
-    ),
-    "E503": Entry(
-        mark("Not enough questions: need %(n)s, at least %(m)s are left"),
-        mark("add questions or draw fewer."),
-    ),
-    "E504": Entry(mark("An attempt would have %(n)s questions, limit %(m)s"), mark("draw fewer questions.")),
-    "E505": Entry(mark('Pair "%(id)s" does not match'), mark("both files must name each other.")),
-    "E506": Entry(
-        mark('Cannot read draw line "%(v)s"'), mark("for example `5 dari bank-dasar label konsep`.")
-    ),
-    "E507": Entry(mark('`ambil` names "%(id)s", which is a quiz'), mark("name a bank.")),
-    "E508": Entry(mark("`bobot` above 0 on a pre-test, survey or lesson"), mark("delete it.")),
-    "E510": Entry(mark("A survey has no right answers"), mark("delete the marks, weights and answers.")),
-    "E511": Entry(mark("Statement without a label"), mark("write `a)` before each statement.")),
-    "W501": Entry(
-        mark('"%(v)s" refers to other choices by letter or position, but they are shuffled'),
-        mark("add `- acak: tidak`, or name the choice."),
-    ),
-    "W502": Entry(
-        mark('Question "%(id)s" can be drawn in pre-test and practice'),
-        mark("draw by other labels in one of them."),
-    ),
-    "W509": Entry(
-        mark("Exam shows its key after sending and has unlimited attempts"),
-        mark("write `tampilkan-kunci: setelah-lulus`."),
-    ),
-    "E601": Entry(mark("Decisions with points form a circle"), mark("lead one decision elsewhere.")),
-    "E602": Entry(mark("No path has points above 0"), mark("give a good decision points.")),
-    "E603": Entry(mark('Unknown scene "%(id)s"'), mark("write the id of a scene of this file.")),
-    "E604": Entry(mark('Scene "%(id)s" cannot be reached'), mark("link to it or delete it.")),
-    "E605": Entry(mark("No ending"), mark("leave at least one scene without decisions.")),
-    "E610": Entry(
-        mark("Assignment without `kirim`, or files without `berkas`"),
-        mark("add `kirim: [teks]`, for example."),
     ),
 }
 
@@ -329,11 +181,7 @@ _ASSETS = {
     "W706": Entry(
         mark("Picture from another host is shown as a link: %(p)s"), mark("copy it into the package.")
     ),
-    "W707": Entry(
-        mark("%(p)s has no captions or transcript"),
-        mark('add "%(s)s" beside it.'),
-        mark('add "%(s)s" beside it.'),
-    ),
+    "W707": Entry(mark("%(p)s has no captions or transcript"), mark('add "%(w)s" beside it.')),
     "W708": Entry(mark("Picture without alternative text"), mark("say what it shows: `![steps](…)`.")),
     "W709": Entry(mark("File is used by no page"), mark("delete it, or link to it.")),
     "W710": Entry(
@@ -387,5 +235,5 @@ _TRANSLATIONS = {
 }
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**_FILES, **_HEADER, **_COURSE, **_QUESTIONS, **_QUIZZES, **_ASSETS, **_TRANSLATIONS}
+    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **_ASSETS, **_TRANSLATIONS}
 )

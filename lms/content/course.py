@@ -63,7 +63,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class QuizRules:
-    """Rules of a quiz, all defaults filled in. `pass_mark` is a percentage or None; times in seconds; None: no limit."""
+    """Rules of a quiz, all defaults filled in. `pass_mark` in percent or None; times in seconds; None: no limit."""
 
     role: str = "exam"  # practice pretest posttest exam
     pair: str = ""
@@ -249,7 +249,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A player or a download: asset name, kind (``video audio document``), label, size in bytes, captions."""
+    """A player or a download: kind (``video audio document``), label, size in bytes, captions and transcripts.
+
+    `asset`, and each file by language in `captions` and `transcripts`, is the last part of its address on the site:
+    the digest with the ending.
+    """
 
     asset: str
     kind: str

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lms.content import vocabulary
 from lms.content.circles import circles
@@ -33,7 +34,7 @@ class Claim:
     course_id: str
     page: Page | None = None
 
-    def finding(self, code: str, key: str, **values: str) -> Finding:
+    def finding(self, code: str, key: str, **values: Any) -> Finding:
         """A finding at a key of the course's header."""
         if self.page is None:
             return finding(code, **values)

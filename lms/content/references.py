@@ -217,7 +217,7 @@ class Resolver:
                 self._refused.add(name)  # told once
                 wanted = name.rpartition(".")[0] + (".id.vtt" if kind == "video" else ".id.txt")
                 place = self.names.files[name].path
-                self.findings.append(finding("W707", place, p=place, s=wanted.rpartition("/")[2]))
+                self.findings.append(finding("W707", place, p=place, w=wanted.rpartition("/")[2]))
         return Media(served_name(asset), kind, "", asset.size, captions, transcripts)
 
     def _companions(self, name: str) -> list[tuple[str, str, str]]:

@@ -36,8 +36,8 @@ class Picture:
 class RenderJob:
     """One text to render.
 
-    `kind` ``body`` is cut into parts at cards, checks, media and blocks; ``text`` gives one `Html` part; ``inline`` too,
-    without the ``<p>`` around it where the text is a single paragraph (a choice stands inside a label).
+    `kind` ``body`` is cut into parts at cards, checks, media and blocks; ``text`` gives one `Html` part; ``inline``
+    too, without the ``<p>`` around it where the text is a single paragraph (a choice stands inside a label).
 
     `line` is the line of the first line of `source` in the file at `path`. `prefix` is the id of the item or question:
     ids of headings and footnotes become ``c-<prefix>-…``, headings by `lms.content.anchors.anchor`.

@@ -38,8 +38,8 @@ class Limits:
 class Site:
     """The site a package is read for.
 
-    `dictionary`: competency code → name. `known_courses`: ids that `prasyarat` of a course may name; None: not known, so
-    nothing is said about them. `folders`: course id → name of the folder whose edition is in service. `blocks` and
+    `dictionary`: competency code → name. `known_courses`: ids that `prasyarat` of a course may name; None: not known,
+    so nothing is said about them. `folders`: course id → name of the folder whose edition is in service. `blocks` and
     `plugins`: the ``x-`` names that are installed.
     """
 

@@ -61,7 +61,7 @@ def test_only_some_kinds_are_served_inline() -> None:
 
 def test_too_many_pixels(tmp_path: Path) -> None:
     large = PNG[:16] + struct.pack(">II", 10_000, 5_000)
-    files = {"a.png": large, "pelajaran.md": LESSON + "\n![a](a.png)\n"}
+    files: dict[str, str | bytes] = {"a.png": large, "pelajaran.md": LESSON + "\n![a](a.png)\n"}
     assert places(read_files(tmp_path, files)) == ["a.png:0:0: E709"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,7 +54,7 @@ def test_blocks_cover_all_that_is_not_blank(lines: list[str]) -> None:
 def test_code_spans_do_not_overlap(text: str) -> None:
     spans = code_spans(text)
     assert all(text[a] == "`" and text[b - 1] == "`" for a, b in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 def test_fences_hide_headings() -> None:

@@ -49,7 +49,7 @@ class MultipleChoice:
         weights = _weighted(section, findings) if rule == "weights" else _flags(section)
         right = sum(weight > 0 for weight in weights)
         place = section.choices[0]
-        if not right:
+        if not right and not any(choice.mark == "x" for choice in section.choices):
             findings.append(finding("E424", section.path, place.line, place.column))
         elif right == 1 and not any(found.is_error for found in findings):
             only = section.choices[next(n for n, weight in enumerate(weights) if weight > 0)]
