@@ -131,7 +131,8 @@ def _entry(standing: Standing, item: Item, current: str) -> Entry:
         state = "here" if item.id == current or item.id in standing.states else "todo"
     return Entry(
         id=item.id,
-        title=in_words(item.label, standing.course.language) or in_words(item.title, standing.course.language),
+        title=in_words(item.label, standing.course.language)
+        or in_words(item.title, standing.course.language),
         href=address(standing.course, item) if begun and open_ else "",
         state=state,
         minutes=round(item.duration or 0),

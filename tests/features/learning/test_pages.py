@@ -164,7 +164,9 @@ def test_without_a_run_nothing_of_the_outline_is_a_link(learner: FlaskClient) ->
     assert "/courses/siaga/satu" in learner.get("/courses/siaga").text
 
 
-def test_a_course_that_needs_another_says_which_and_begins_once_that_is_complete(learner: FlaskClient) -> None:
+def test_a_course_that_needs_another_says_which_and_begins_once_that_is_complete(
+    learner: FlaskClient,
+) -> None:
     world.a_course("dasar", ["satu"], title="Dasar")
     world.a_course("lanjut", title="Lanjut", head={"prasyarat": "[dasar]"})
     page = learner.get("/courses/lanjut").text
@@ -195,7 +197,11 @@ def test_what_is_not_there_is_not_found(learner: FlaskClient) -> None:
     begin(learner)
     for address in ("/courses/lain", "/courses/siaga/lain", "/courses/siaga/SATU"):
         assert learner.get(address).status_code == 404
-    for address in ("/courses/lain/runs", "/courses/siaga/lain/completion", "/courses/siaga/satu/checks/lain"):
+    for address in (
+        "/courses/lain/runs",
+        "/courses/siaga/lain/completion",
+        "/courses/siaga/satu/checks/lain",
+    ):
         assert people.post(learner, address).status_code == 404
 
 
