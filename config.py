@@ -67,6 +67,7 @@ SETTINGS = (
     Setting("ORGANISER", str, "", "agency that runs the site, shown in the footer"),
     Setting("HELP_CONTACT", str, "", "whom to call for help with signing in"),
     Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
+    Setting("COMPLETION_TARGET", int, "70", "percent of required completion that counts as good on the dashboard"),
     Setting(
         "CATEGORIES",
         _words,

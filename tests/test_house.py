@@ -49,6 +49,10 @@ FURTHER: dict[str, str] = {
     "quizzes/served.py": "a question as served, and the body it is kept in",
     "quizzes/showing.py": "attempts in words for pages",
     "quizzes/work.py": "what the worker does for quizzes",
+    "reports/completion.py": "the built-in report: one file from which page, export and command are made",
+    "reports/figures.py": "the arithmetic of the two rates; knows no database",
+    "reports/people.py": "the people behind a figure, for pages, files and the search",
+    "reports/reasons.py": "why a person counts or not, in words",
     "site/work.py": "what the worker does for the site",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
 }

@@ -16,7 +16,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from lms.core.i18n import say
 from lms.plugin.offers import Column
@@ -24,7 +24,7 @@ from lms.plugin.offers import Column
 Format = Literal["csv", "json"]
 FORMATS: tuple[Format, ...] = ("csv", "json")
 
-_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001  # full-width signs are formulas too
+_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")  # full-width signs are formulas too
 _QUOTES = frozenset("\"'")
 _BOM = "\ufeff"
 _MIMETYPES = {"csv": "text/csv", "json": "application/json"}
@@ -94,7 +94,7 @@ def respond(
 ) -> Response:
     """A download named `name` (ASCII) that is sent while its rows are still being read."""
     pieces = (piece.encode("utf-8") for piece in text(form, columns, rows, about))
-    response = Response(pieces, mimetype=_MIMETYPES[form])
+    response = Response(stream_with_context(pieces), mimetype=_MIMETYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 

@@ -1,1 +1,40 @@
-"""What the reports feature brings."""
+"""What the reports feature brings: the administrators' dashboard, one report, and the command that runs reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.features.reports import cli, completion, policies
+from lms.features.reports import pages as report_pages
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry, Report
+
+AREA = ("reports.*", "enrolment.*", "organisation.*", "audit.*")
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [report_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.reports]
+
+
+@hookimpl
+def reports() -> Iterable[Report]:
+    return [completion.REPORT]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    home, shown = "reports.show_dashboard", policies.may_see_figures
+    return [
+        Entry("admin", "main", Message(mark("Admin")), home, "admin", 90, shown, AREA),
+        Entry("dashboard", "admin", Message(mark("Dashboard")), home, "admin", 10, shown, ("reports.*",)),
+    ]

@@ -1,0 +1,193 @@
+"""The report of completion: both rates by unit and by course on a day. Page, file and command are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.clock import day_in
+from lms.core.errors import Invalid, NotFound
+from lms.core.forms import DayField
+from lms.core.i18n import in_words
+from lms.features.catalogue import queries as catalogue
+from lms.features.reports import queries
+from lms.features.reports.figures import Figures, Line, Rate, Tree, TreeUnit, arrange
+from lms.features.reports.forms import read_day
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Column, Report
+
+FILTERS = {
+    "unit": Message(mark("Unit")),
+    "course": Message(mark("Course")),
+    "on": Message(mark("As of the day")),
+}
+
+COLUMNS = (
+    Column("unit_code", Message(mark("Unit code"))),
+    Column("unit", Message(mark("Unit"))),
+    Column("course", Message(mark("Course"))),
+    Column("title", Message(mark("Title"))),
+    Column("on_day", Message(mark("As of the day")), "day"),
+    Column("under_duty", Message(mark("Under duty")), "number"),
+    Column("fulfilled", Message(mark("Fulfilled")), "number"),
+    Column("required", Message(mark("Required completion in percent")), "percent"),
+    Column("begun", Message(mark("Begun")), "number"),
+    Column("completed", Message(mark("Completed")), "number"),
+    Column("learners", Message(mark("Learner completion in percent")), "percent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: a unit of the tree (None: all of it), a course (its id, or empty for all), and a day."""
+
+    scopes: tuple[str, ...]
+    tree: Tree
+    unit: TreeUnit | None
+    course: str
+    course_row: int | None
+    on_day: date
+    today: date
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of the units asked for."""
+        return (self.unit.path,) if self.unit else self.scopes
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day is today: then the counters answer."""
+        return self.on_day == self.today
+
+    @property
+    def is_whole_site(self) -> bool:
+        """Whether nothing is left out today: only then those who are in no unit are missing in the figure."""
+        return (
+            self.is_today and self.scopes == ("/",) and (self.unit is None or self.tree.top == (self.unit,))
+        )
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters as an address carries them; what is not narrowed is left out."""
+        chosen = {"unit": self.unit.code if self.unit else "", "course": self.course}
+        if not self.is_today:
+            chosen["on"] = DayField.text(self.on_day)
+        return {name: value for name, value in chosen.items() if value}
+
+
+def read_question(session: Session, actor: Actor, filters: Mapping[str, str], now: datetime) -> Question:
+    """The question in `filters` (``unit``: code, ``course``: id, ``on``: day), inside the actor's scope.
+
+    Raises Invalid at `on` for what is no day or lies ahead, NotFound for a unit or course that the actor cannot see.
+    """
+    today = day_in(actor.zone, now)
+    on_day = _day(filters.get("on", ""), today)
+    scopes = unit_scopes(actor, ADMINISTRATOR)
+    tree = queries.tree(session, scopes, on_day)
+    course = filters.get("course", "")
+    row = catalogue.snapshot().course_row(course) if course else None
+    return Question(scopes, tree, _unit(tree, filters.get("unit", "")), course, row, on_day, today)
+
+
+def _day(text: str, today: date) -> date:
+    if not text:
+        return today
+    day = read_day(text)
+    if day is None:
+        wrong = mark("Write the date as day-month-year, for example 23-11-2026.")
+        raise Invalid(fields={"on": Message(wrong)})
+    if day > today:
+        raise Invalid(fields={"on": Message(mark("Choose today or an earlier day."))})
+    return day
+
+
+def _unit(tree: Tree, text: str) -> TreeUnit | None:
+    if not text:
+        return tree.top[0] if len(tree.top) == 1 else None
+    wanted = text.casefold().strip()
+    for unit in tree.units:
+        if wanted in {unit.code.casefold(), unit.name.casefold(), unit.short_name.casefold()}:
+            return unit
+    raise NotFound(Message(mark("There is no such unit in your scope. Go back and choose another.")))
+
+
+def figures(session: Session, question: Question, ledger: bool = False) -> Figures:
+    """Both rates of what is asked for, with a row for each unit right below; `ledger` counts anew from the records."""
+    units = question.tree.inside(question.unit)
+    counts = queries.counts(session, units, question.on_day, question.today, question.course_row, ledger)
+    return arrange(counts, question.tree, question.unit, question.course_row, question.on_day)
+
+
+def titles(session: Session, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Ids and titles of courses by the numbers of their rows; a course out of service keeps its last title."""
+    snapshot = catalogue.snapshot()
+    slugs = {row.id: slug for slug, row in snapshot.courses.items()}
+    found: dict[int, tuple[str, str]] = {}
+    lost: dict[int, str] = {}
+    for row in rows:
+        slug = slugs.get(row, "")
+        course = snapshot.library.course(slug)
+        if course is not None:
+            found[row] = (slug, in_words(course.title, course.language))
+        else:
+            lost[row] = slug
+    kept = catalogue.edition_titles(session, list(lost.values())) if lost else {}
+    for row, slug in lost.items():
+        found[row] = (slug, in_words(kept[slug].course) if slug in kept else slug)
+    return found
+
+
+def unit_label(line: Line) -> str:
+    """The name of a row's unit in words."""
+    if line.unit is None:
+        return _("All units")
+    return _("Directly in %(unit)s", unit=line.unit.label) if line.is_direct else line.unit.label
+
+
+def table(found: Figures, question: Question, names: Mapping[int, tuple[str, str]]) -> list[dict[str, Any]]:
+    """The rows of the report: the sum first, then each unit; of each first all courses together, then one by one."""
+    rows = []
+    for line in (found.total, *found.lines):
+        if question.course_row is None:
+            rows.append(_row(found, line, ("", _("All courses")), line.required, line.learners))
+        for course in found.courses:
+            if course in line.courses or course in line.runs or course == question.course_row:
+                required, learners = line.courses.get(course, Rate()), line.runs.get(course, Rate())
+                rows.append(_row(found, line, names[course], required, learners))
+    return rows
+
+
+def _row(
+    found: Figures, line: Line, course: tuple[str, str], required: Rate, learners: Rate
+) -> dict[str, Any]:
+    return {
+        "unit_code": line.unit.code if line.unit else "",
+        "unit": unit_label(line),
+        "course": course[0],
+        "title": course[1],
+        "on_day": found.on_day,
+        "under_duty": required.whole,
+        "fulfilled": required.part,
+        "required": required.share,
+        "begun": learners.whole,
+        "completed": learners.part,
+        "learners": learners.share,
+    }
+
+
+def rows(
+    session: Session, actor: Actor, filters: Mapping[str, str], now: datetime
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of the report for `filters`; raises what `read_question` raises."""
+    question = read_question(session, actor, filters, now)
+    found = figures(session, question)
+    return table(found, question, titles(session, found.courses))
+
+
+REPORT = Report("completion", Message(mark("Completion by unit and course")), COLUMNS, rows, FILTERS)

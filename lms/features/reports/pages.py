@@ -1,0 +1,168 @@
+"""The administrators' pages of completion: dashboard, a figure explained, a unit with its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_login import current_user
+
+from lms.core import exports
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Invalid, NotFound
+from lms.core.exports import FORMATS, Format
+from lms.core.panels import panels
+from lms.core.security import requires
+from lms.features.catalogue import queries as catalogue
+from lms.features.reports import completion, people, policies, queries, services
+from lms.features.reports.completion import Question
+from lms.features.reports.figures import FIGURES, Figures, TreeUnit
+from lms.features.reports.forms import FilterForm, PersonForm
+from lms.features.reports.people import Asked
+from lms.plugin.offers import Column
+
+blueprint = Blueprint("reports", __name__, template_folder="templates")
+
+
+@blueprint.get("/admin")
+@requires(policies.may_see_figures, staff=True)
+def show_dashboard() -> Any:
+    """Both rates, by unit and by course, on a day."""
+    form = FilterForm(request.args)
+    try:
+        question = _question()
+    except Invalid as refusal:
+        form.take(refusal)
+        question = _question(on="")
+    found = completion.figures(db.session(), question)
+    names = completion.titles(db.session(), found.courses)
+    if wanted := _format():
+        return _export(
+            wanted, "completion", question, completion.COLUMNS, completion.table(found, question, names)
+        )
+    return render_template(
+        "reports/show_dashboard.html",
+        form=form,
+        question=question,
+        figures=found,
+        names=names,
+        target=current_app.config["COMPLETION_TARGET"],
+        at=now(),
+        label=completion.unit_label,
+        cell=_chosen_course(found, names),
+        offered=_offered(),
+        steps=_first_steps(question) if found.is_empty else None,
+        panels=panels("admin", current_user, found),
+    ), (422 if form.errors else 200)
+
+
+@blueprint.route("/admin/figures/<figure>", methods=["GET", "POST"])
+@requires(policies.may_see_figures, staff=True)
+def show_figure(figure: str) -> Any:
+    """Where a figure comes from: its division, its parts, its rule, its rows, and one person inside it."""
+    if figure not in FIGURES:
+        raise NotFound
+    question = _question()
+    asked = Asked(figure, question, request.args.get("after", ""))
+    if wanted := _format():
+        return _export(wanted, figure, question, people.COLUMNS, people.table(db.session(), asked))
+    form = PersonForm()
+    hits, answer = None, None
+    is_recounted = request.form.get("do") == "recount"
+    picked = request.form.get("pick", "")
+    if request.method == "POST" and not is_recounted and (picked or form.validate()):
+        hits, answer = people.search(db.session(), asked, form.person.data or "", picked)
+    total = completion.figures(db.session(), question).total
+    return render_template(
+        "reports/show_figure.html",
+        figure=figure,
+        question=question,
+        rate=total.rate(figure),
+        again=completion.figures(db.session(), question, ledger=True).total.rate(figure)
+        if is_recounted
+        else None,
+        members=queries.members(db.session(), question.paths, question.on_day),
+        nowhere=queries.people_in_no_unit(db.session()) if question.is_whole_site else 0,
+        people=people.page(db.session(), asked),
+        hits=hits,
+        answer=answer,
+        form=form,
+        at=now(),
+        label=completion.unit_label(total),
+        course=people.course_title(db.session(), question),
+    ), (422 if form.errors else 200)
+
+
+@blueprint.get("/admin/units/<code>")
+@requires(policies.may_see_figures, staff=True)
+def show_unit(code: str) -> Any:
+    """One unit: its figures, the units below it, and its people with the reason why each counts or not."""
+    question = _question(unit=code)
+    asked = Asked("", question, request.args.get("after", ""))
+    if wanted := _format():
+        return _export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
+    return render_template(
+        "reports/show_unit.html",
+        question=question,
+        figures=completion.figures(db.session(), question),
+        people=people.page(db.session(), asked),
+        target=current_app.config["COMPLETION_TARGET"],
+        at=now(),
+        above=_above(question),
+        label=completion.unit_label,
+        course=people.course_title(db.session(), question),
+    )
+
+
+def _question(**instead: str) -> Question:
+    asked = {name: request.args.get(name, "")[:200] for name in completion.FILTERS}
+    return completion.read_question(db.session(), current_user, {**asked, **instead}, now())
+
+
+def _format() -> Format | None:
+    wanted = request.args.get("format", "")
+    return next((form for form in FORMATS if form == wanted), None)
+
+
+def _export(
+    form: Format,
+    report: str,
+    question: Question,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+) -> Response:
+    at = now()
+    db.write(services.note_export, current_user.person_id, report, form, question.filters, at)
+    about = {"report": report, "on_day": question.on_day, "filters": question.filters, "calculated_at": at}
+    return exports.respond(form, f"{report}-{question.on_day}", columns, rows, about)
+
+
+def _offered() -> list[tuple[str, str]]:
+    known = catalogue.snapshot()
+    titles = completion.titles(db.session(), [known.course_row(course.id) for course in known.offered()])
+    return sorted(titles.values(), key=lambda course: course[1].casefold())
+
+
+def _chosen_course(found: Figures, names: Mapping[int, tuple[str, str]]) -> int | None:
+    required = [course for course in found.courses if course in found.total.courses]
+    wanted = request.args.get("cell", "")
+    return next(
+        (course for course in required if names[course][0] == wanted), required[0] if required else None
+    )
+
+
+def _first_steps(question: Question) -> dict[str, bool]:
+    return {
+        "units": bool(question.tree.units),
+        "people": queries.members(db.session(), question.paths, question.today) > 1,
+        "courses": bool(catalogue.snapshot().offered()),
+    }
+
+
+def _above(question: Question) -> list[TreeUnit]:
+    assert question.unit is not None
+    path = question.unit.path
+    above = [unit for unit in question.tree.units if path.startswith(unit.path) and unit != question.unit]
+    return sorted(above, key=lambda unit: len(unit.path))

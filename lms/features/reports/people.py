@@ -1,0 +1,141 @@
+"""The people behind a figure: page by page, as a file, and one of them by name or NIP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.core.paging import Page
+from lms.features.organisation import queries as organisation
+from lms.features.reports import completion, queries, reasons
+from lms.features.reports.completion import Question
+from lms.features.reports.figures import REQUIRED
+from lms.features.reports.queries import LaidDuty, PersonOn, Whom
+from lms.features.reports.reasons import Answer, Titles, Verdict
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Column
+
+COLUMNS = (
+    Column("name", Message(mark("Name"))),
+    Column("unit_code", Message(mark("Unit code"))),
+    Column("unit", Message(mark("Unit"))),
+    Column("status", Message(mark("Status"))),
+    Column("reason", Message(mark("Reason"))),
+)
+
+HITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose rows are wanted: of one figure, or with an empty `figure` everybody of the units in question."""
+
+    figure: str
+    question: Question
+    after: str = ""
+
+    @property
+    def whom(self) -> Whom:
+        """As the query takes it."""
+        question = self.question
+        return Whom(question.paths, question.on_day, question.course_row, self.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A row of a list: the person, and how and why they count."""
+
+    public_id: str
+    name: str
+    unit: str
+    unit_code: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody whom a search found."""
+
+    public_id: str
+    name: str
+    unit: str
+
+
+def page(session: Session, asked: Asked) -> Page[PersonLine]:
+    """The rows of one page, by name."""
+    duties = _duties(session, asked)
+    found = queries.people(session, asked.whom, duties, asked.after)
+    titles = _titles(session, found.rows)
+    return Page(tuple(_line(asked, person, titles) for person in found.rows), found.after)
+
+
+def table(session: Session, asked: Asked) -> Iterator[Mapping[str, Any]]:
+    """All rows, for a file; they are read while they are sent."""
+    duties = _duties(session, asked)
+    titles: dict[int, tuple[str, str]] = {}
+    for person in queries.all_people(session, asked.whom, duties):
+        unknown = _courses((person,)) - titles.keys()
+        if unknown:
+            titles.update(completion.titles(session, unknown))
+        line = _line(asked, person, titles)
+        yield {
+            "name": line.name,
+            "unit_code": line.unit_code,
+            "unit": line.unit,
+            "status": line.verdict.word,
+            "reason": " ".join(line.verdict.reasons),
+        }
+
+
+def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tuple[Hit, ...], Answer | None]:
+    """People in the asker's scope by name or NIP, and the answer where it is one person (or `picked` names one)."""
+    question = asked.question
+    if picked:
+        known = organisation.person_detail(session, question.scopes, picked)
+        return (), _answer(session, asked, Hit(known.public_id, known.full_name, ""))
+    rows = [
+        row
+        for closed in (False, True)
+        for row in organisation.people_page(session, question.scopes, text, size=HITS, closed=closed).rows
+    ]
+    hits = tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
+    return (hits, None) if len(hits) != 1 else ((), _answer(session, asked, hits[0]))
+
+
+def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
+    question = asked.question
+    duties = _duties(session, asked)
+    whom = Whom(question.paths, question.on_day, question.course_row, person=hit.public_id)
+    found = queries.people(session, whom, duties).rows
+    if not found:
+        return reasons.elsewhere(
+            hit.name, queries.unit_on(session, hit.public_id, question.on_day), question.on_day
+        )
+    return reasons.answer(asked.figure, found[0], _titles(session, found), question.on_day)
+
+
+def course_title(session: Session, question: Question) -> str:
+    """The title of the course that the question is narrowed to; empty for all courses."""
+    row = question.course_row
+    return "" if row is None else completion.titles(session, [row])[row][1]
+
+
+def _duties(session: Session, asked: Asked) -> tuple[LaidDuty, ...]:
+    return queries.duties_on(session, asked.question.on_day, asked.question.course_row)
+
+
+def _line(asked: Asked, person: PersonOn, titles: Titles) -> PersonLine:
+    verdict = reasons.verdict(asked.figure or REQUIRED, person, titles)
+    return PersonLine(person.public_id, person.name, person.unit, person.unit_code, verdict)
+
+
+def _courses(rows: tuple[PersonOn, ...]) -> set[int]:
+    required = {duty.course for person in rows for duty in person.duties}
+    return required | {run.course for person in rows for run in person.runs}
+
+
+def _titles(session: Session, rows: tuple[PersonOn, ...]) -> Titles:
+    return completion.titles(session, _courses(rows))

@@ -1,0 +1,195 @@
+"""Why a person counts or not, in sentences with dates: for the rows of a figure and for the search inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.core.html import day as day_words
+from lms.features.reports.figures import REQUIRED
+from lms.features.reports.queries import DutyOn, PersonOn, RunOn
+
+Titles = Mapping[int, tuple[str, str]]
+"""Ids and titles of courses by the numbers of their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a person counts: a word with its kind (see the `tag` macro), and a sentence for each reason."""
+
+    kind: str
+    word: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the search for one person says: heading, the reasons, what would change it (may be empty), the events."""
+
+    kind: str
+    heading: str
+    reasons: tuple[str, ...]
+    change: str
+    events: tuple[tuple[date, str], ...]
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text, to be sent to whoever asked."""
+        return "\n".join(part for part in (self.heading, *self.reasons, self.change) if part)
+
+
+def required_verdict(person: PersonOn, titles: Titles) -> Verdict:
+    """How a person counts in required completion."""
+    if not person.is_required:
+        return Verdict("", _("Not counted"), (_("Under no duty on this day."),))
+    reasons = tuple(_duty_reason(duty, person.runs, titles) for duty in person.duties)
+    if person.is_fulfilled:
+        return Verdict("good", _("Fulfilled"), reasons)
+    return Verdict("warn", _("Not fulfilled yet"), reasons)
+
+
+def learners_verdict(person: PersonOn, titles: Titles) -> Verdict:
+    """How a person counts in learner completion."""
+    if not person.runs:
+        return Verdict("", _("Not counted"), (_("Has not begun a course by this day."),))
+    done = sum(run.completed_day is not None for run in person.runs)
+    word = _("%(part)s of %(whole)s completed", part=done, whole=len(person.runs))
+    reasons = tuple(_run_reason(run, titles) for run in person.runs)
+    return Verdict("good" if done == len(person.runs) else "warn", word, reasons)
+
+
+def verdict(figure: str, person: PersonOn, titles: Titles) -> Verdict:
+    """How a person counts in one of the figures."""
+    return (required_verdict if figure == REQUIRED else learners_verdict)(person, titles)
+
+
+def _duty_reason(duty: DutyOn, runs: Sequence[RunOn], titles: Titles) -> str:
+    title = titles[duty.course][1]
+    if duty.fulfilled_day is not None:
+        return _("%(title)s: completed on %(day)s.", title=title, day=day_words(duty.fulfilled_day))
+    due = day_words(duty.due_day)
+    if duty.early_day is not None and duty.counts_from is not None:
+        return _(
+            "%(title)s: completed on %(day)s, but only a completion from %(start)s on counts; due %(due)s.",
+            title=title,
+            day=day_words(duty.early_day),
+            start=day_words(duty.counts_from),
+            due=due,
+        )
+    begun = [run.opened_day for run in runs if run.course == duty.course]
+    if begun:
+        return _(
+            "%(title)s: in progress since %(day)s, due %(due)s.",
+            title=title,
+            day=day_words(max(begun)),
+            due=due,
+        )
+    return _("%(title)s: not begun, due %(due)s.", title=title, due=due)
+
+
+def _run_reason(run: RunOn, titles: Titles) -> str:
+    title = titles[run.course][1]
+    begun = day_words(run.opened_day)
+    if run.completed_day is None:
+        return _("%(title)s: begun on %(begun)s, not completed.", title=title, begun=begun)
+    return _(
+        "%(title)s: begun on %(begun)s, completed on %(day)s.",
+        title=title,
+        begun=begun,
+        day=day_words(run.completed_day),
+    )
+
+
+def answer(figure: str, person: PersonOn, titles: Titles, on_day: date) -> Answer:
+    """The answer for a person who was in the units asked for on that day."""
+    found = verdict(figure, person, titles)
+    values = {"name": person.name, "day": day_words(on_day)}
+    if figure == REQUIRED:
+        heading, change = _required_heading(person, values), _required_change(person, titles)
+    else:
+        heading, change = _learners_heading(person, values), _learners_change(person, titles)
+    return Answer(found.kind, heading, found.reasons, change, _events(person, titles))
+
+
+def _required_heading(person: PersonOn, values: Mapping[str, str]) -> str:
+    if not person.is_required:
+        return _("%(name)s is not counted on %(day)s: under no duty.", **values)
+    if person.is_fulfilled:
+        return _("%(name)s is counted on %(day)s as fulfilled.", **values)
+    return _("%(name)s is counted on %(day)s as not fulfilled yet.", **values)
+
+
+def _required_change(person: PersonOn, titles: Titles) -> str:
+    missing = [duty for duty in person.duties if duty.fulfilled_day is None]
+    if not missing:
+        return ""
+    names = ", ".join(titles[duty.course][1] for duty in missing)
+    return ngettext(
+        "What changes it: completing the course %(names)s.",
+        "What changes it: completing %(num)s courses: %(names)s.",
+        len(missing),
+        names=names,
+    )
+
+
+def _learners_heading(person: PersonOn, values: Mapping[str, str]) -> str:
+    if not person.runs:
+        return _("%(name)s is not counted on %(day)s: no course begun.", **values)
+    done = sum(run.completed_day is not None for run in person.runs)
+    return _(
+        "%(name)s counts on %(day)s with %(part)s completed of %(whole)s begun.",
+        **values,
+        part=done,
+        whole=len(person.runs),
+    )
+
+
+def _learners_change(person: PersonOn, titles: Titles) -> str:
+    open_runs = [titles[run.course][1] for run in person.runs if run.completed_day is None]
+    if not open_runs:
+        return ""
+    return ngettext(
+        "What changes it: completing the course %(names)s.",
+        "What changes it: completing %(num)s courses: %(names)s.",
+        len(open_runs),
+        names=", ".join(open_runs),
+    )
+
+
+def _events(person: PersonOn, titles: Titles) -> tuple[tuple[date, str], ...]:
+    events = [(run.opened_day, _("%(title)s begun", title=titles[run.course][1])) for run in person.runs]
+    events += [
+        (run.completed_day, _("%(title)s completed", title=titles[run.course][1]))
+        for run in person.runs
+        if run.completed_day is not None
+    ]
+    events += [
+        (
+            duty.from_day,
+            _(
+                "Duty %(title)s in force, due %(due)s",
+                title=titles[duty.course][1],
+                due=day_words(duty.due_day),
+            ),
+        )
+        for duty in person.duties
+    ]
+    return tuple(sorted(events, key=lambda event: event[0], reverse=True))
+
+
+def elsewhere(name: str, unit: str, on_day: date) -> Answer:
+    """The answer for a person who was in another unit on that day, or in none (`unit` is then empty)."""
+    values = {"name": name, "day": day_words(on_day)}
+    heading = _("%(name)s is not counted here on %(day)s.", **values)
+    if unit:
+        reason = _(
+            "On that day they were in another unit: %(unit)s. One person counts once, in the unit of that day.",
+            unit=unit,
+        )
+    else:
+        reason = _("On that day they were in no unit, and nobody without a unit is counted.")
+    return Answer("", heading, (reason,), "", ())
