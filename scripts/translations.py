@@ -81,7 +81,7 @@ def catalogue_faults(catalogue: Path, wanted: set[Key]) -> Iterator[str]:
 def _gather(target: Path) -> None:
     keywords = [part for keyword in KEYWORDS for part in ("-k", keyword)]
     options = ["--no-wrap", "--sort-by-file", "--omit-header", "--add-location", "file"]
-    _babel("extract", "-F", "pyproject.toml", *keywords, *options, "-o", str(target), "lms")
+    _babel("extract", "-F", "pyproject.toml", *keywords, *options, "-o", str(target), ".")
 
 
 def _babel(command: str, *arguments: str) -> None:
