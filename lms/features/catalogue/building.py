@@ -15,9 +15,11 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import get_translations
 
+from lms.content.circles import circles
 from lms.content.course import Course
-from lms.content.findings import finding, format_line
+from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
+from lms.content.neighbours import disagreements
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
@@ -69,39 +71,79 @@ def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
 def _publish_all(
     reader: FolderReader, names: Sequence[str], at: datetime, zone: str
 ) -> tuple[Mapping[str, Found], list[Outcome]]:
-    found = {name: reader.recalled(name) or reader.read(name) for name in names}
+    found = _read_all(reader, names)
     in_service = {s.course: s.folder for s in reader.servings.values() if s.withdrawn_at is None}
     owners = folders.owners({name: one.course for name, one in found.items()}, in_service)
+    refusals = _refusals(reader, found, owners, in_service)
     outcomes = []
     for name in names:
-        owner = owners.get(found[name].course, name)
-        if found[name].findings is None and _is_stale(reader, found[name], refused=owner != name):
+        refusal = refusals.get(name, [])
+        if found[name].findings is None and _is_stale(reader, found[name], _reason(refusal)):
             found[name] = reader.read(name)
-        outcomes.append(_settle(reader, found[name], owner, at, zone))
+        outcomes.append(_settle(reader, found[name], refusal, at, zone))
     _keep_checks(reader, found, at)
     outcomes += _withdraw(set(owners), at)
     return found, outcomes
 
 
-def _is_stale(reader: FolderReader, found: Found, refused: bool) -> bool:
+def _read_all(reader: FolderReader, names: Sequence[str]) -> dict[str, Found]:
+    """Every folder: as it is remembered, or read where it, or a course that it names, has changed."""
+    recalled = {name: reader.recalled(name) for name in names}
+    claims = {name: one.course if one else reader.claimed(name).course_id for name, one in recalled.items()}
+    reader.learn(claims.values())
+    found = {}
+    for name, one in recalled.items():
+        known = one is not None and list(one.unknown) == reader.unknown(one.requires)
+        found[name] = one if one is not None and known else reader.read(name)
+    return found
+
+
+def _refusals(
+    reader: FolderReader,
+    found: Mapping[str, Found],
+    owners: Mapping[str, str],
+    in_service: Mapping[str, str],
+) -> Mapping[str, list[Finding]]:
+    """What keeps a folder back that may be good itself: its id is another's, or courses require each other."""
+    refusals: dict[str, list[Finding]] = {}
+    for name, one in found.items():
+        if one.course and owners[one.course] != name:
+            twice = reader.claimed(name).finding("E306", "id", id=one.course, other=owners[one.course])
+            refusals[name] = [twice]
+    if circles({course: found[name].requires for course, name in owners.items()}):
+        claims = [reader.claimed(name) for name in owners.values()]
+        for name, findings in disagreements(claims, in_service).items():
+            refusals.setdefault(name, []).extend(findings)
+    return refusals
+
+
+def _reason(refusal: Sequence[Finding]) -> str:
+    return "; ".join(f"{one.code} {dict(one.message.values)}" for one in refusal)
+
+
+def _is_stale(reader: FolderReader, found: Found, reason: str) -> bool:
     """Whether a folder that has not changed has to be read all the same."""
-    if refused or not found.key:
-        return refused != found.refused
-    return found.refused or not is_in_service(found, reader.servings.get(found.course), reader.store)
+    if reason != found.refused:
+        return True
+    if reason or not found.key:
+        return False
+    return not is_in_service(found, reader.servings.get(found.course), reader.store)
 
 
-def _settle(reader: FolderReader, found: Found, owner: str, at: datetime, zone: str) -> Outcome:
+def _settle(
+    reader: FolderReader, found: Found, refusal: Sequence[Finding], at: datetime, zone: str
+) -> Outcome:
     """Publishes what can be published, and says what became of a folder."""
-    found.refused = owner != found.folder
+    found.refused = _reason(refusal)
+    twice = any(one.code == "E306" for one in refusal)
     if found.findings is None:
         check = reader.checks[found.folder]
-        what = "refused" if found.refused else "unchanged" if found.key else _failed(check.errors)
+        what = "refused" if twice else "unchanged" if found.key and not refusal else _failed(check.errors)
         return _outcome(reader, found, what, check.errors, check.warnings)
-    if found.refused:
-        found.findings.append(finding("E306", "kursus.md", 1, 1, id=found.course, other=owner))
-        return _outcome(reader, found, "refused", found.errors, found.warnings)
-    if found.outline is None:
-        return _outcome(reader, found, _failed(found.errors), found.errors, found.warnings)
+    if refusal or found.outline is None:
+        found.findings.extend(refusal)
+        what = "refused" if twice else _failed(found.errors)
+        return _outcome(reader, found, what, found.errors, found.warnings)
     found.findings.extend(found.compared)
     new = services.NewEdition(
         found.outline, found.folder, found.key, found.kept(), _means_the_same(reader, found.outline)

@@ -15,14 +15,11 @@ from flask_babel import gettext as _
 from lms.content.course import Reading
 from lms.content.findings import format_line, to_json
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.questions.registry import Registry
-from lms.content.reader import read
-from lms.content.rendering import Renderer
-from lms.content.site import Site
+from lms.content.reader import check_folder
 from lms.core.db import db
 from lms.core.i18n import say
 from lms.features.authoring import queries as authoring
-from lms.features.catalogue import building, folders, queries, reading
+from lms.features.catalogue import building, queries, reading
 from lms.plugin.message import Message, mark
 
 WORDS: Mapping[str, str] = {
@@ -56,7 +53,7 @@ def check(folder: Path | None, as_json: bool) -> int:
     try:
         with ChildRenderer() as renderer:
             registry, site = current_app.extensions["lms.questions"], reading.site_of(config)
-            found = _check(place, registry, site, renderer, private)
+            found = check_folder(place, registry, site, renderer, private)
     except OSError as error:
         raise click.UsageError(_("The folder %(folder)s cannot be read.", folder=str(place))) from error
     if as_json:
@@ -102,20 +99,6 @@ def build() -> int:
         what = say(Message(WORDS[one.what], {"edition": one.edition}))
         click.echo(f"{one.folder}: {what}. {_tally(one.errors, one.warnings)}")
     return int(any(one.errors for one in outcomes))
-
-
-def _check(
-    place: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None
-) -> list[Reading]:
-    """The reading of a course, or of every course in a folder of them."""
-    if any((place / name).is_file() for name in ("kursus.md", "course.md")):
-        return [read(place, registry, site, renderer, private)]
-    names = folders.course_folders(place)
-    if names is None:
-        raise OSError(place)
-    return [
-        read(place / name, registry, site, renderer, private / name if private else None) for name in names
-    ]
 
 
 def _as_json(one: Reading) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,9 +19,9 @@ from pathlib import Path
 
 import lms.content
 import lms.plugin
+from lms.content.files import is_ignored, read_as
+from lms.content.paths import natural
 
-_IGNORED = re.compile(r"[._]")
-_DIGITS = re.compile(r"(\d+)")
 _TICK = 50_000_000
 """Nanoseconds. A file as young as that could change once more without a trace: clocks of file systems are coarse."""
 _LIBRARIES = ("markdown", "pymdown-extensions", "bleach", "nh3", "pyyaml", "pydantic")
@@ -32,7 +31,8 @@ _LIBRARIES = ("markdown", "pymdown-extensions", "bleach", "nh3", "pyyaml", "pyda
 class Remembered:
     """What came of reading a folder once: the id it claims, its fingerprint, and the edition's key if it has no error.
 
-    `checked_at` names the row of findings that belongs to it; `refused`: the id belonged to another folder.
+    `checked_at` names the row of findings that belongs to it. `requires` are the courses that must come before,
+    `unknown` those of them that were no course then; `refused` says why its neighbours kept it from being published.
     """
 
     state: str
@@ -40,7 +40,9 @@ class Remembered:
     fingerprint: str
     key: str
     checked_at: str
-    refused: bool = False
+    requires: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+    refused: str = ""
 
 
 def course_folders(root: Path) -> list[str] | None:
@@ -54,7 +56,7 @@ def course_folders(root: Path) -> list[str] | None:
 
 
 def _is_candidate(entry: os.DirEntry[str]) -> bool:
-    if _IGNORED.match(entry.name) or not entry.is_dir(follow_symlinks=False):
+    if is_ignored(entry.name) or not entry.is_dir(follow_symlinks=False):
         return False
     try:
         entry.name.encode()
@@ -62,15 +64,9 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
         return False  # no table can hold such a name, and no author can have meant it
     try:
         with os.scandir(entry.path) as inside:
-            return any(one.name.lower().endswith((".md", ".markdown", ".md.txt")) for one in inside)
+            return any(read_as(one.name).endswith(".md") and not is_ignored(one.name) for one in inside)
     except OSError:
         return True  # reading it says what is wrong
-
-
-def natural(name: str) -> tuple[tuple[int, str], ...]:
-    """A key that sorts ``2-b`` before ``10-a`` and does not see letter case."""
-    parts = _DIGITS.split(name.casefold())
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
 
 
 def owners(claims: Mapping[str, str], in_service: Mapping[str, str]) -> dict[str, str]:
@@ -113,7 +109,7 @@ def entries(folder: Path) -> Iterator[tuple[bytes, int]]:
         yield f"{folder} {error.errno}\n".encode("utf-8", "surrogateescape"), 0
         return
     for entry in found:
-        if _IGNORED.match(entry.name):
+        if entry.name.startswith((".", "_")):
             continue
         with suppress(FileNotFoundError):
             at = entry.stat(follow_symlinks=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from lms.content.course import Contents, Course, Reading
 from lms.content.encoding import DecodeError
 from lms.content.findings import finding
 from lms.content.library import Shelf, Volume
+from lms.content.neighbours import Claim, claim_of, dictionary
 from lms.content.questions.registry import Registry
 from lms.content.reader import read
 from lms.content.rendering import Renderer
@@ -44,7 +45,7 @@ def nobody(session: Session, course: str) -> Usage:
 
 
 def site_of(config: Mapping[str, Any]) -> Site:
-    """The site that packages are read for, by its settings."""
+    """The site that packages are read for, by its settings. Its dictionary and courses are in their folder."""
     return Site(categories=tuple(config["CATEGORIES"]), pass_mark=Fraction(config["PASS_MARK"]))
 
 
@@ -53,7 +54,7 @@ class Found:
     """One folder: what was remembered of it, or, with `findings`, what came of reading it now.
 
     `course` is the id it claims. `key` and `outline` are there when it has no error of its own; `compared` are the
-    findings that only hold if it is the folder in service.
+    findings that only hold if it is the folder in service; for the others see `Remembered`.
     """
 
     folder: str
@@ -62,7 +63,9 @@ class Found:
     fingerprint: str = ""
     key: str = ""
     outline: Course | None = None
-    refused: bool = False
+    requires: Sequence[str] = ()
+    unknown: Sequence[str] = ()
+    refused: str = ""
     checked_at: str = ""
     findings: list[Finding] | None = None
     compared: Sequence[Finding] = ()
@@ -90,13 +93,16 @@ class FolderReader:
         config = current_app.config
         roots = (config["COURSES"], config["COURSES_PRIVATE"])
         self.roots = [Path(root) for root in roots if root]
-        self.site = site_of(config)
+        site = site_of(config)
+        self.site = replace(site, dictionary=dictionary(self.roots[0], site.limits))
         self.registry: Registry = current_app.extensions["lms.questions"]
         self.store: Store = queries.shelf().store
         self.renderer = renderer
         self.usage_of = usage_of
         self.known = known
-        self.program = folders.program_mark([self.site, sorted(self.registry.names)])
+        self.program = folders.program_mark(
+            [site, sorted(self.site.dictionary.items()), sorted(self.registry.names)]
+        )
         session = db.session()
         self.servings = {serving.course: serving for serving in queries.servings(session)}
         self.checks = {check.folder: check for check in queries.checks(session)}
@@ -115,9 +121,28 @@ class FolderReader:
             known.course,
             known.fingerprint,
             known.key,
+            requires=known.requires,
+            unknown=known.unknown,
             refused=known.refused,
             checked_at=known.checked_at,
         )
+
+    def claimed(self, name: str) -> Claim:
+        """What a folder says of itself in its header; one in service whose header cannot be read is still that."""
+        try:
+            claim = claim_of(self.roots[0] / name, self.site)
+        except Exception:  # like `read`: one folder never stops the others
+            log.exception("reading the header of the folder %s failed", name)
+            claim = Claim(name, "")
+        return claim if claim.page is not None else replace(claim, course_id=self.serves(name))
+
+    def learn(self, courses: Iterable[str]) -> None:
+        """Tells which courses there are, before any is read."""
+        self.site = replace(self.site, known_courses=frozenset(courses))
+
+    def unknown(self, requires: Iterable[str]) -> list[str]:
+        """Those of the courses required that are none."""
+        return sorted(set(requires) - (self.site.known_courses or frozenset()))
 
     def read(self, name: str) -> Found:
         """What is in a folder now. Raises nothing, whatever that is."""
@@ -154,10 +179,12 @@ class FolderReader:
 
     def _understood(self, name: str, state: str, reading: Reading, tree: files.Tree) -> Found:
         found = Found(name, state, reading.course_id, findings=list(reading.findings))
+        found.requires = _required(self.claimed(name))
+        found.unknown = self.unknown(found.requires)
         if reading.course is None or reading.contents is None:
             # A course that is broken cannot give up its id: who copies its folder does not get it. And a folder without
             # a kursus.md (no error, and no course either) has none.
-            found.course = self._serves(name) or (reading.course_id if reading.errors else "")
+            found.course = self.serves(name) or (reading.course_id if reading.errors else "")
             return found
         course, contents = reading.course, reading.contents
         old = self.in_service(course)
@@ -174,9 +201,10 @@ class FolderReader:
 
     def _unreadable(self, name: str) -> Found:
         heading = Message(mark("the beginning of the text"))
-        return Found(name, "", self._serves(name), findings=[finding("E115", "kursus.md", h=heading)])
+        return Found(name, "", self.serves(name), findings=[finding("E115", "kursus.md", h=heading)])
 
-    def _serves(self, folder: str) -> str:
+    def serves(self, folder: str) -> str:
+        """The course whose edition in service came from this folder; empty for none."""
         serving = (s for s in self.servings.values() if s.folder == folder and s.withdrawn_at is None)
         return next((one.course for one in serving), "")
 
@@ -184,7 +212,14 @@ class FolderReader:
 def remembered(found: Found) -> Remembered:
     """What to remember of a folder."""
     return Remembered(
-        found.state, found.course, found.fingerprint, found.key, found.checked_at, found.refused
+        found.state,
+        found.course,
+        found.fingerprint,
+        found.key,
+        found.checked_at,
+        found.requires,
+        found.unknown,
+        found.refused,
     )
 
 
@@ -196,6 +231,10 @@ def is_in_service(found: Found, serving: Serving | None, store: Store) -> bool:
         and (serving.key, serving.folder) == (found.key, found.folder)
         and store.has(found.key)
     )
+
+
+def _required(claim: Claim) -> Sequence[str]:
+    return list(claim.page.model.requires) if claim.page is not None else []
 
 
 def _contents(volume: Volume) -> Contents | None:

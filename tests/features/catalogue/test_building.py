@@ -278,6 +278,27 @@ def test_a_copy_takes_over_when_the_first_folder_is_gone(app: Flask, courses: Pa
     assert offered() == ["a"]
 
 
+def test_courses_that_require_each_other_keep_their_last_good_edition(app: Flask, courses: Path) -> None:
+    first = write_course(courses, "a")
+    write_course(courses, "b", head={"prasyarat": "[a]"})
+    settle(courses)
+    built()
+    edit(first, "kursus.md", "format: 1.0\n", "format: 1.0\nprasyarat: [b]\n")
+    outcomes = built()
+    assert [(one.what, one.errors) for one in outcomes.values()].count(("broken", 1)) == 1
+    assert offered() == ["a", "b"]
+    edit(first, "kursus.md", "prasyarat: [b]\n", "")
+    assert {one.errors for one in built().values()} == {0}
+
+
+def test_a_course_that_was_required_and_comes_later_is_noticed(app: Flask, courses: Path) -> None:
+    write_course(courses, "b", head={"prasyarat": "[a]"})
+    settle(courses)
+    assert built()["b"].warnings == 1
+    write_course(courses, "a")
+    assert built()["b"].warnings == 0
+
+
 def test_a_moved_folder_is_the_same_course(app: Flask, courses: Path) -> None:
     write_course(courses, "a")
     built()

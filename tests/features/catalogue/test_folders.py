@@ -73,7 +73,7 @@ def test_only_folders_that_may_be_courses_are_listed(tmp_path: Path) -> None:
 
 
 def test_what_is_remembered_comes_back(tmp_path: Path) -> None:
-    found = {"a": folders.Remembered("s", "a", "f", "k", "2026-11-23T04:00:00+00:00", refused=True)}
+    found = {"a": folders.Remembered("s", "a", "f", "k", "2026-11-23T04:00:00+00:00", ["b"], ["b"], "E306")}
     folders.remember(tmp_path / "store" / "folders.json", found)
     assert folders.recall(tmp_path / "store" / "folders.json") == found
 
