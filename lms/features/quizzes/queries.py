@@ -259,6 +259,7 @@ def whose(session: Session, attempt_id: int) -> Whose | None:
             KnownCourse.slug.label("course"),
             KnownItem.slug.label("item"),
         )
+        .select_from(Attempt)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
         .join(KnownItem, KnownItem.id == Attempt.item_id)
