@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+from config import SETTINGS
+from lms.app import FEATURES
 from lms.content.catalogue import CATALOGUE
 from lms.content.findings import to_json
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry, builtin_types
 from lms.content.reader import read
 from lms.content.site import Limits, Site
+from lms.core.db import Base
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -116,3 +122,45 @@ def _number(text: str) -> int:
     found = re.match(r"\s*([\d,]+)(?: (GB))?", text)
     assert found
     return int(found[1].replace(",", "")) * (10**9 if found[2] else 1)
+
+
+def rows(page: str, first: str) -> list[list[str]]:
+    """The rows of every table of a page whose first column is headed `first`, without the marks of code."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    found = re.findall(rf"^\| {first} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    lines = [line for table in found for line in table.splitlines()]
+    return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_the_features_are_listed_by_rank() -> None:
+    ranked = [module.__name__.split(".")[2] for module in FEATURES]
+    assert [row[0] for row in rows("developers/house.md", "Feature, by rank")] == ranked
+
+
+def owner(module: str) -> str:
+    """The feature of a module; ``core`` for one of that floor."""
+    return re.sub(r"^lms\.(?:features\.)?", "", module).partition(".")[0]
+
+
+def test_every_table_is_listed_with_its_feature() -> None:
+    listed = {(table, row[1]) for row in rows("developers/data.md", "Tables") for table in row[0].split(", ")}
+    models = [
+        mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__module__.startswith("lms.")
+    ]
+    assert {(model.__tablename__, owner(model.__module__)) for model in models} == listed
+
+
+def test_the_defaults_in_the_document_are_those_of_the_settings() -> None:
+    said = {row[0]: row[1] for row in rows("operators/settings.md", "Setting")}
+    wrong = [one.name for one in SETTINGS if one.default and said[f"LMS_{one.name}"] != one.default]
+    assert wrong == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted += [one for extra in project["project"]["optional-dependencies"].values() for one in extra]
+    names = {canonicalize_name(Requirement(text).name) for text in wanted}
+    cells = [row[0] for row in rows("developers/decisions.md", "Package")]
+    listed = {canonicalize_name(re.sub(r" .*", "", name)) for cell in cells for name in cell.split(", ")}
+    assert names == listed
