@@ -109,9 +109,14 @@ class Figures:
         share = self.total.courses.get(course, Rate()).share
         return share is None, share or Fraction(0), course
 
+    @property
+    def required_units(self) -> tuple[Line, ...]:
+        """The units right below that have people under a duty."""
+        return tuple(line for line in self.lines if line.required.whole and not line.is_direct)
+
     def reached(self, target: int) -> int:
-        """How many rows with people under duty have reached `target` percent."""
-        rates = [line.required for line in self.lines if line.required.whole]
+        """How many of these units have reached `target` percent."""
+        rates = [line.required for line in self.required_units]
         return sum(rate.part * 100 >= target * rate.whole for rate in rates)
 
     @property
@@ -184,7 +189,7 @@ def _sum(rates: Iterable[Rate]) -> Rate:
     return Rate(sum(rate.part for rate in known), sum(rate.whole for rate in known))
 
 
-def _furthest(line: Line) -> tuple[bool, Fraction, int, str]:
+def _furthest(line: Line) -> tuple[bool, bool, Fraction, int, str]:
     share = line.required.share if line.required.whole else line.learners.share
     name = line.unit.name.casefold() if line.unit else ""
-    return line.required.share is None, share or Fraction(0), -line.required.whole, name
+    return line.is_direct, line.required.share is None, share or Fraction(0), -line.required.whole, name
