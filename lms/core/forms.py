@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, StringField, ValidationError
 from wtforms.fields import Field
 
 from lms.core.errors import Invalid
@@ -30,6 +31,8 @@ def clean(text: str) -> str:
 
 
 def _clean(value: Any) -> Any:
+    if value is None:
+        return ""  # a field that was not sent is an empty one
     return clean(value) if isinstance(value, str) else value
 
 
@@ -58,3 +61,27 @@ class BaseForm(FlaskForm):
                 self[name].errors = [*self[name].errors, say(message)]
             else:
                 self.form_errors.append(say(message))
+
+
+class DayField(StringField):
+    """A date typed as text, day first (23-11-2026); `day` is None while it cannot be read."""
+
+    _PARTS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+
+    @property
+    def day(self) -> date | None:
+        """The date that was typed."""
+        found = self._PARTS.fullmatch(self.data or "")
+        try:
+            return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+        except ValueError:
+            return None
+
+    @staticmethod
+    def text(day: date) -> str:
+        """A date as this field is filled in."""
+        return day.strftime("%d-%m-%Y")
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.day is None:
+            raise ValidationError(_("Write the date as day-month-year, for example 23-11-2026."))

@@ -141,3 +141,8 @@ def open_entry(session: Session, person_id: int, now: datetime) -> datetime | No
 def has_demo_people(session: Session) -> bool:
     """Whether the database holds persons of the demonstration."""
     return bool(session.scalar(sa.select(sa.exists().where(Person.demo))))
+
+
+def has_people(session: Session) -> bool:
+    """Whether anybody has an account here at all."""
+    return session.scalar(sa.select(Person.id).limit(1)) is not None

@@ -1,1 +1,34 @@
 """What the organisation feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.features.organisation import cli, policies
+from lms.features.organisation import pages as organisation_pages
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [organisation_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.people, cli.units]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    label, lit = Message(mark("People and units")), ("organisation.*",)
+    return [
+        Entry(
+            "people", "admin", label, "organisation.list_people", "people", 20, policies.may_administer, lit
+        )
+    ]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Session, aliased
 
-from lms.core.actor import ADMINISTRATOR, Grant
+from lms.core.actor import Grant
 from lms.core.clock import day_in
 from lms.core.errors import NotFound
 from lms.core.nip import LENGTH as NIP_LENGTH
@@ -66,7 +66,7 @@ def grants_held(session: Session, person_id: int) -> frozenset[Grant]:
 
 @dataclass(frozen=True, slots=True)
 class UnitRecord:
-    """A unit in the tree: `depth` from 0 for the highest that is shown, `people` in it and all below today."""
+    """A unit in the tree: `depth` counts the units above it that are listed too, `people` those in it and below."""
 
     id: int
     code: str
@@ -113,9 +113,11 @@ def units(session: Session, scopes: Sequence[str] = ("/",)) -> tuple[UnitRecord,
     for row in rows:
         for step in _steps(row.path):
             below[step] = below.get(step, 0) + row.people
-    highest = min((row.path.count("/") for row in rows), default=0)
     return tuple(
-        UnitRecord(**{**row._asdict(), "people": below[row.id]}, depth=row.path.count("/") - highest)
+        UnitRecord(
+            **{**row._asdict(), "people": below[row.id]},
+            depth=sum(step in names for step in _steps(row.path)) - 1,
+        )
         for row in sorted(rows, key=place_in_tree)
     )
 
@@ -145,7 +147,6 @@ class Place:
     public_id: str
     active: bool
     has_nip: bool
-    is_site_administrator: bool
     unit_id: int | None
     since: date | None
     zone: str
@@ -158,18 +159,11 @@ class Place:
 
 def place(session: Session, person_id: int) -> Place:
     """Where a person stands today. Raises NotFound."""
-    site = sa.exists().where(
-        GivenGrant.person_id == Person.id,
-        GivenGrant.role == ADMINISTRATOR,
-        GivenGrant.unit_id.is_(None),
-        GivenGrant.course.is_(None),
-    )
     row = session.execute(
         sa.select(
             Person.public_id,
             Person.active,
             Person.nip.is_not(None).label("has_nip"),
-            site.label("is_site_administrator"),
             Membership.unit_id,
             Membership.from_day,
             Membership.until_day,
@@ -190,7 +184,6 @@ def place(session: Session, person_id: int) -> Place:
         row.public_id,
         row.active,
         row.has_nip,
-        row.is_site_administrator,
         row.unit_id if is_open else None,
         row.from_day if is_open else None,
         row.zone or current_app.config["TIMEZONE"],
@@ -240,6 +233,7 @@ def people_page(
     newest = sa.select(sa.func.max(latest.from_day)).where(latest.person_id == Person.id).scalar_subquery()
     statement = (
         sa.select(Person, Unit.name, Unit.short_name, Unit.code)
+        .select_from(Person)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
         .where(_seen_by(scopes), Person.active.is_(not closed))
@@ -306,10 +300,17 @@ class HeldGrant:
     """A right as the page of a person shows it: the role, and what it covers (a unit, a course, or the site)."""
 
     role: str
-    unit_id: int | None
     unit: str
+    unit_code: str
     unit_path: str
     course: str | None
+
+    @property
+    def over(self) -> str:
+        """What it covers, as forms name it: ``site``, ``unit:<code>`` or ``course:<id>``."""
+        if self.course:
+            return f"course:{self.course}"
+        return f"unit:{self.unit_code}" if self.unit_code else "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +346,7 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
     if not any(last_path.startswith(scope) for scope in scopes):
         raise NotFound
     grants = session.execute(
-        sa.select(GivenGrant.role, GivenGrant.unit_id, Unit.name, Unit.path, GivenGrant.course)
+        sa.select(GivenGrant.role, Unit.name, Unit.code, Unit.path, GivenGrant.course)
         .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
         .where(GivenGrant.person_id == person.id)
         .order_by(GivenGrant.role, GivenGrant.id)
@@ -363,7 +364,7 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
         person.password is not None,
         tuple(Stay(stay.name, stay.from_day, stay.until_day) for stay in stays),
         tuple(
-            HeldGrant(grant.role, grant.unit_id, grant.name or "", grant.path or "", grant.course)
+            HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
             for grant in grants
         ),
     )

@@ -173,7 +173,7 @@ def take_grant(
 
 def make_code(session: Session, actor: Actor | None, person_id: int, now: datetime) -> str:
     """A new code for the slip of a person in the actor's scope; shown once. Needs a NIP, else Invalid."""
-    place = _place(session, actor, person_id)
+    place = _place(session, actor, person_id, opens=True)
     if not place.active or not place.has_nip:
         raise Invalid(
             Message(mark("A code works together with a NIP, and this person has none. Make a link instead."))
@@ -183,7 +183,7 @@ def make_code(session: Session, actor: Actor | None, person_id: int, now: dateti
 
 def make_link(session: Session, actor: Actor | None, person_id: int, now: datetime) -> str:
     """The token of a new one-time link for a person in the actor's scope; shown once."""
-    place = _place(session, actor, person_id)
+    place = _place(session, actor, person_id, opens=True)
     if not place.active:
         raise Invalid(Message(mark("This account is closed.")))
     return accounts.make_link(session, actor.person_id if actor else None, person_id, now)
@@ -202,15 +202,18 @@ def reveal_nip(session: Session, actor: Actor, person_id: int, now: datetime) ->
     return session.scalar(sa.select(Person.nip).where(Person.id == person_id)) or ""
 
 
-def _place(session: Session, actor: Actor | None, person_id: int) -> Place:
+def _place(session: Session, actor: Actor | None, person_id: int, opens: bool = False) -> Place:
     # The row of the person is held, so that two changes of one membership come one after the other.
     session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
     place = queries.place(session, person_id)
-    if actor and not policies.may_administer_unit(actor, place.last_path):
+    if actor is None:
+        return place
+    if not policies.may_administer_unit(actor, place.last_path):
         raise NotFound
-    # Somebody with a right above the actor's scope is not theirs to change: a code would let them in as that person.
-    if actor and place.is_site_administrator and not policies.may_administer_site(actor):
-        raise NotAllowed
+    for grant in queries.grants_held(session, person_id):
+        # Rights wider than the actor's are not theirs to touch; a code (`opens`) would even let them in with these.
+        if (opens or grant.role == ADMINISTRATOR) and not policies.may_give(actor, grant.unit_path):
+            raise NotAllowed
     return place
 
 

@@ -1,0 +1,162 @@
+"""``lms people`` and ``lms units``: what the operator does before anybody can sign in."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from lms.core import nip as numbers
+from lms.core.actor import ADMINISTRATOR
+from lms.core.clock import day_in, now
+from lms.core.db import db
+from lms.core.html import nip as masked
+from lms.core.i18n import say
+from lms.core.links import site_url
+from lms.features.accounts import queries as account_queries
+from lms.features.accounts import services as accounts
+from lms.features.accounts.services import NewPerson
+from lms.features.organisation import queries, services
+from lms.features.organisation.services import GrantCommand, UnitCommand
+
+EVERYTHING = 1_000_000
+
+
+@click.group()
+def people() -> None:
+    """Registers people and lets them in."""
+
+
+@people.command("add-admin")
+@click.option("--name", required=True, help="Full name without titles.")
+@click.option("--nip", default="", help="18 digits.")
+@click.option("--email", default="", help="For somebody without a NIP.")
+def add_admin(name: str, nip: str, email: str) -> None:
+    """Registers an administrator of the site and prints a one-time link."""
+    new = NewPerson(name=name, nip=_number(nip), email=email or None)
+    _print_link(db.write(_add_admin, new))
+
+
+def _add_admin(session: Session, new: NewPerson) -> str:
+    added = accounts.add_person(session, new, now())
+    services.give_grant(session, None, added.id, GrantCommand(ADMINISTRATOR), now())
+    return services.make_link(session, None, added.id, now())
+
+
+@people.command("add")
+@click.option("--name", required=True, help="Full name without titles.")
+@click.option("--nip", default="", help="18 digits.")
+@click.option("--email", default="", help="For somebody without a NIP.")
+@click.option("--unit", "code", required=True, help="Code of the unit.")
+def add(name: str, nip: str, email: str, code: str) -> None:
+    """Registers a person in a unit, from today on."""
+    unit = queries.unit_by_code(db.session(), code)
+    if unit is None:
+        raise click.UsageError(f"No unit has the code {code}; `lms units list` shows them all.")
+    new = NewPerson(name=name, nip=_number(nip), email=email or None)
+    today = day_in(unit.zone, now())
+    added = db.write(services.register, None, new, unit.id, today, now())
+    click.echo(added.public_id)
+
+
+@people.command("link")
+@click.argument("name")
+def link(name: str) -> None:
+    """Prints a one-time link for the person with this NIP or email."""
+    found = account_queries.credentials(db.session(), name.lower() if "@" in name else numbers.compact(name))
+    if found is None:
+        raise click.UsageError("Nobody active has this NIP or email.")
+    _print_link(db.write(services.make_link, None, found.person_id, now()))
+
+
+@people.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@click.option("--unit", "code", default="", help="Only this unit and all below.")
+def list_people(as_json: bool, code: str) -> None:
+    """Lists active people; a NIP is masked."""
+    unit = queries.unit_by_code(db.session(), code) if code else None
+    if code and unit is None:
+        raise click.UsageError(f"No unit has the code {code}; `lms units list` shows them all.")
+    rows = queries.people_page(
+        db.session(), ("/",), unit_path=unit.path if unit else "", size=EVERYTHING
+    ).rows
+    listed = [
+        {
+            "id": row.public_id,
+            "name": row.full_name,
+            "nip": masked(row.nip),
+            "unit": row.unit_code,
+            "roles": list(row.roles),
+        }
+        for row in rows
+    ]
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for person in listed:
+        click.echo(f"{person['id']}  {person['nip']:22}  {person['unit']:12}  {person['name']}")
+
+
+@click.group()
+def units() -> None:
+    """Shows and adds units."""
+
+
+@units.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def list_units(as_json: bool) -> None:
+    """Lists the tree of units with the people in each and all below."""
+    found = queries.units(db.session())
+    if as_json:
+        rows = [
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "depth": unit.depth,
+                "zone": unit.zone,
+                "people": unit.people,
+            }
+            for unit in found
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for unit in found:
+        click.echo(f"{'  ' * unit.depth}{unit.code}  {unit.name}  {unit.people}")
+
+
+@units.command("add")
+@click.option("--code", required=True, help="As in the register.")
+@click.option("--name", required=True, help="Name of the unit.")
+@click.option("--below", default="", help="Code of the unit above.")
+@click.option("--zone", default="", help="IANA time zone; as above when left out.")
+def add_unit(code: str, name: str, below: str, zone: str) -> None:
+    """Adds a unit."""
+    parent = queries.unit_by_code(db.session(), below) if below else None
+    if below and parent is None:
+        raise click.UsageError(f"No unit has the code {below}; `lms units list` shows them all.")
+    command = UnitCommand(
+        code,
+        name,
+        parent_id=parent.id if parent else None,
+        zone=zone or ("" if parent else current_app.config["TIMEZONE"]),
+    )
+    db.write(services.add_unit, None, command, now())
+
+
+def _number(text: str) -> str | None:
+    if not text:
+        return None
+    reading = numbers.read(text, now().date())
+    if reading.errors:
+        raise click.BadParameter(" ".join(say(error) for error in reading.errors), param_hint="--nip")
+    for warning in reading.warnings:
+        click.echo(say(warning), err=True)
+    return reading.digits
+
+
+def _print_link(token: str) -> None:
+    with current_app.test_request_context():
+        path = url_for("accounts.first_entry", token=token)
+    click.echo(site_url(path))

@@ -1,0 +1,182 @@
+"""Forms of people, units and rights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from lms.core import nip
+from lms.core.actor import ADMINISTRATOR, TRAINER
+from lms.core.clock import now
+from lms.core.errors import NotFound
+from lms.core.forms import BaseForm, DayField
+from lms.core.i18n import say
+from lms.features.accounts.services import NewPerson
+from lms.features.organisation.queries import UnitRecord
+from lms.features.organisation.services import GrantCommand, UnitCommand
+
+STATUSES = (
+    SelectChoice("PNS", "PNS"),
+    SelectChoice("CPNS", "CPNS"),
+    SelectChoice("PPPK", "PPPK"),
+    SelectChoice("PPPK-PW", _l("PPPK, part-time")),
+    SelectChoice("other", _l("Other")),
+)
+ZONES = (
+    SelectChoice("", _l("As the unit above")),
+    SelectChoice("Asia/Jakarta", "WIB"),
+    SelectChoice("Asia/Makassar", "WITA"),
+    SelectChoice("Asia/Jayapura", "WIT"),
+)
+INDENT = "– "
+
+
+def unit_choices(units: Sequence[UnitRecord]) -> list[SelectChoice]:
+    """Units for a select, by code, as a tree; it begins with an empty choice."""
+    return [
+        SelectChoice("", _l("Choose")),
+        *(SelectChoice(unit.code, INDENT * unit.depth + unit.name) for unit in units),
+    ]
+
+
+def _nip_rule(form: Any, field: Field) -> None:
+    errors = nip.read(field.data, now().date()).errors
+    if errors:
+        raise ValidationError(" ".join(say(error) for error in errors))
+
+
+class PersonForm(BaseForm):
+    """A person to be registered."""
+
+    name = StringField(
+        _l("Full name"),
+        [InputRequired(_l("Write the name.")), Length(max=200)],
+        description=_l("Without titles. One field: many names have one word."),
+    )
+    title_before = StringField(_l("Title before the name"), [Length(max=60)])
+    title_after = StringField(_l("Title after the name"), [Length(max=60)])
+    nip = StringField(
+        _l("NIP"),
+        [Optional(), _nip_rule],
+        description=_l("A NIP has 18 digits. It may be written with spaces."),
+    )
+    email = StringField(
+        _l("Email"),
+        [
+            Optional(),
+            Length(max=254),
+            Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write a whole email address.")),
+        ],
+        description=_l("Only needed for somebody without a NIP."),
+    )
+    status = SelectField(_l("Employment"), choices=STATUSES)
+    position = StringField(_l("Position"), [Length(max=200)])
+    unit = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
+
+    def command(self) -> NewPerson:
+        """The person as typed."""
+        return NewPerson(
+            name=self.name.data,
+            nip=nip.compact(self.nip.data or "") or None,
+            email=self.email.data or None,
+            title_before=self.title_before.data,
+            title_after=self.title_after.data,
+            status=self.status.data,
+            position=self.position.data,
+        )
+
+
+class SearchForm(BaseForm):
+    """A name or a whole NIP; posted, since a NIP is in no address."""
+
+    q = StringField(_l("Search by name or NIP"), [Length(max=100)])
+
+
+class MoveForm(BaseForm):
+    """Another unit, from a day on."""
+
+    unit_id = SelectField(_l("New unit"), [InputRequired(_l("Choose a unit."))])
+    on_day = DayField(
+        _l("From"),
+        [InputRequired(_l("Write the date."))],
+        description=_l("Day-month-year, for example 23-11-2026."),
+    )
+
+
+class CloseForm(BaseForm):
+    """The first day on which a person is not counted any more."""
+
+    closed_on = DayField(
+        _l("From"),
+        [InputRequired(_l("Write the date."))],
+        description=_l("Day-month-year, for example 23-11-2026."),
+    )
+
+
+class OpenForm(BaseForm):
+    """An account to be opened again, in a unit."""
+
+    open_in = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
+
+
+class GrantForm(BaseForm):
+    """A role, over a unit with all below, a course, or the whole site."""
+
+    role = SelectField(
+        _l("Role"),
+        choices=[SelectChoice(TRAINER, _l("Trainer")), SelectChoice(ADMINISTRATOR, _l("Administrator"))],
+    )
+    over = SelectField(_l("Over"), [InputRequired(_l("Choose what the role covers."))])
+
+    def offer(
+        self, units: Sequence[UnitRecord], courses: Sequence[tuple[str, str]], whole_site: bool
+    ) -> None:
+        """Fills the choices with what the asker may give."""
+        site = [SelectChoice("site", _l("The whole site"))] if whole_site else []
+        own_units = [SelectChoice(f"unit:{unit.code}", INDENT * unit.depth + unit.name) for unit in units]
+        own_courses = [SelectChoice(f"course:{slug}", title) for slug, title in courses] if whole_site else []
+        self.over.choices = [SelectChoice("", _l("Choose")), *site, *own_courses, *own_units]
+
+    def command(self, units: Sequence[UnitRecord]) -> GrantCommand:
+        """The right as chosen."""
+        return grant_of(self.role.data, self.over.data, units)
+
+
+def grant_of(role: str, over: str, units: Sequence[UnitRecord]) -> GrantCommand:
+    """A right from the two words a form sends: ``site``, ``unit:<code>`` or ``course:<id>``. Raises NotFound."""
+    kind, _, name = over.partition(":")
+    if kind == "site" and not name:
+        return GrantCommand(role)
+    if kind == "course" and name:
+        return GrantCommand(role, course=name)
+    unit_id = next((unit.id for unit in units if kind == "unit" and unit.code == name), None)
+    if unit_id is None:
+        raise NotFound
+    return GrantCommand(role, unit_id)
+
+
+class UnitForm(BaseForm):
+    """A unit to be added."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), Length(max=200)])
+    short_name = StringField(_l("Short name"), [Length(max=60)])
+    code = StringField(
+        _l("Code"),
+        [
+            InputRequired(_l("Write the code.")),
+            Length(max=40),
+            Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]*$", message=_l("Use letters, digits, dots and hyphens.")),
+        ],
+        description=_l("As in the register; it stands in addresses and lists."),
+    )
+    parent_id = SelectField(_l("Below"))
+    zone = SelectField(_l("Time zone"), choices=ZONES)
+
+    def command(self, units: Sequence[UnitRecord]) -> UnitCommand:
+        """The unit as typed; the one above it is named by its code."""
+        above = next((unit.id for unit in units if unit.code == self.parent_id.data), None)
+        return UnitCommand(self.code.data, self.name.data, self.short_name.data, above, self.zone.data)

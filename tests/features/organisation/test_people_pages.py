@@ -1,0 +1,294 @@
+"""The administrator's pages of people and units."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.core.db import db
+from lms.features.accounts.models import Person
+from lms.features.audit.models import AuditEntry
+from tests.support.people import (
+    PASSWORD,
+    Someone,
+    a_person,
+    a_trainer,
+    a_unit,
+    an_administrator,
+    csrf_token,
+    post,
+    sign_in_as,
+)
+from tests.support.site import HandClock
+
+
+@pytest.fixture
+def units(app: Flask) -> dict[str, int]:
+    root = a_unit("KOTA", name="Kota Madyapura")
+    return {
+        "KOTA": root,
+        "DUKCAPIL": a_unit("DUKCAPIL", root, name="Disdukcapil"),
+        "DINKES": a_unit("DINKES", root, name="Dinas Kesehatan"),
+    }
+
+
+@pytest.fixture
+def admin(units: dict[str, int], client: FlaskClient) -> Someone:
+    person = an_administrator(unit=units["KOTA"])
+    sign_in_as(client, person)
+    client.get("/session?lang=en")
+    return person
+
+
+def path_of(person: Someone) -> str:
+    return f"/admin/people/{person.public_id}"
+
+
+def test_an_administrator_of_a_unit_sees_and_touches_only_its_people(
+    client: FlaskClient, units: dict[str, int]
+) -> None:
+    own = a_person("Agus Prasetyo", units["DUKCAPIL"])
+    other = a_person("Hadi Susanto", units["DINKES"])
+    nowhere = a_person("Maria Bere")
+    sign_in_as(client, an_administrator(unit=units["DUKCAPIL"], over=units["DUKCAPIL"]))
+    listed = client.get("/admin/people").text
+    assert own.name in listed
+    assert other.name not in listed
+    assert nowhere.name not in listed
+    assert client.get(path_of(own)).status_code == 200
+    for person in (other, nowhere):
+        assert client.get(path_of(person)).status_code == 404
+        for act in ("nip", "code", "link", "unit", "closing", "opening", "grants", "sessions/end"):
+            assert post(client, f"{path_of(person)}/{act}").status_code == 404, act
+    fields = {"unit_id": "DINKES", "on_day": "23-11-2026"}
+    assert post(client, f"{path_of(own)}/unit", **fields).status_code == 422, "the unit is not offered"
+    fields = {"role": "administrator", "over": "site"}
+    assert post(client, f"{path_of(own)}/grants", **fields).status_code == 422
+    assert client.get("/admin/audit").status_code == 403
+
+
+def test_a_code_for_somebody_with_wider_rights_is_refused(client: FlaskClient, units: dict[str, int]) -> None:
+    chief = an_administrator("Kepala", unit=units["DUKCAPIL"])
+    trainer = a_trainer(unit=units["DUKCAPIL"])
+    sign_in_as(client, an_administrator(over=units["DUKCAPIL"]))
+    for person in (chief, trainer):
+        assert post(client, f"{path_of(person)}/code").status_code == 403
+        assert post(client, f"{path_of(person)}/link").status_code == 403
+    fields = {"closed_on": "23-11-2026"}
+    assert post(client, f"{path_of(chief)}/closing", **fields).status_code == 403
+
+
+def test_learners_are_refused(client: FlaskClient, units: dict[str, int]) -> None:
+    sign_in_as(client, a_person(unit=units["KOTA"]))
+    for address in ("/admin/people", "/admin/people/new", "/admin/units", "/admin/audit"):
+        assert client.get(address).status_code == 403
+
+
+def test_people_are_found_by_part_of_a_name_and_by_nip(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    agus = a_person("Agus Prasetyo", units["DUKCAPIL"])
+    a_person("100% Yakin", units["DINKES"])
+    found = post(client, "/admin/people", q="prase")
+    assert found.status_code == 200
+    assert "Agus Prasetyo" in found.text
+    assert "Yakin" not in found.text
+    printed = f"{agus.nip[:8]} {agus.nip[8:14]} {agus.nip[14]} {agus.nip[15:]}"
+    by_nip = post(client, "/admin/people", q=printed)
+    assert "Agus Prasetyo" in by_nip.text
+    assert agus.nip not in by_nip.text
+    assert "Nobody found" in post(client, "/admin/people", q="_gus").text, (
+        "a wildcard is a letter like any other"
+    )
+    assert "Agus" not in post(client, "/admin/people", q="%", unit="DUKCAPIL").text
+
+
+def test_the_list_goes_on_page_by_page(client: FlaskClient, admin: Someone, units: dict[str, int]) -> None:
+    names = {f"Warga {n:03d}" for n in range(120)}
+    for name in sorted(names):
+        a_person(name, units["DINKES"])
+    seen: list[str] = []
+    address = "/admin/people?unit=DINKES"
+    while address:
+        page = client.get(address).text
+        seen += re.findall(r">(Warga \d+)<", page)
+        found = re.search(r'class="pager".*?href="([^"]*)"', page)
+        address = found[1].replace("&amp;", "&") if found else ""
+    assert seen == sorted(names)
+
+
+def test_a_person_is_added_with_what_was_typed_kept_on_mistakes(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    typed = {"name": "Ni Made Ayu", "nip": "19860926 201505 3 001", "status": "PNS", "unit": "DINKES"}
+    page = post(client, "/admin/people/new", **typed)
+    assert page.status_code == 422
+    assert "Digit 15 of a NIP is 1 (male) or 2 (female)." in page.text
+    assert 'value="Ni Made Ayu"' in page.text
+    typed["nip"] = "19860926 201505 2 001"
+    done = post(client, "/admin/people/new", **typed)
+    assert done.status_code == 303
+    page = client.get(done.location)
+    assert "Ni Made Ayu" in page.text
+    assert "198609262015052001" not in page.text
+    assert "1986•••• •••••• • •01" in page.text
+    again = post(client, "/admin/people/new", **typed)
+    assert again.status_code == 422
+    assert "Somebody with this NIP is already registered." in again.text
+
+
+def test_showing_a_nip_is_noted(client: FlaskClient, admin: Someone, units: dict[str, int]) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    assert agus.nip not in client.get(path_of(agus)).text
+    assert agus.nip in post(client, f"{path_of(agus)}/nip").text
+    noted = db.session.execute(sa.select(AuditEntry).where(AuditEntry.action == "nip.shown")).scalar_one()
+    assert (noted.actor_id, noted.about) == (admin.id, f"person:{agus.public_id}")
+    assert "NIP shown" in client.get("/admin/audit").text
+
+
+def test_a_code_lets_in_once_and_only_the_newest_counts(
+    client: FlaskClient, app: Flask, admin: Someone, units: dict[str, int]
+) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    codes = [
+        re.search(r'<p class="h3 num">([A-Z0-9 ]{9})</p>', post(client, f"{path_of(agus)}/code").text)
+        for _ in range(2)
+    ]
+    assert all(codes)
+    phone = app.test_client()
+    for code, status in ((codes[0], 410), (codes[1], 303), (codes[1], 410)):
+        assert code
+        token = csrf_token(phone.get("/session/first?lang=en"))
+        fields = {
+            "nip": agus.nip,
+            "code": code[1].lower(),
+            "password": "kuda laut terbang",
+            "csrf_token": token,
+        }
+        assert phone.post("/session/first", data=fields).status_code == status
+    assert phone.get("/my/settings").status_code == 200
+
+
+def test_moving_closing_and_opening_again(
+    client: FlaskClient, admin: Someone, units: dict[str, int], clock: HandClock
+) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    clock.forward(days=30)
+    sign_in_as(client, admin)
+    early = post(client, f"{path_of(agus)}/unit", unit_id="DUKCAPIL", on_day="1-1-2020")
+    assert early.status_code == 422
+    assert "23-11-2026" in early.text
+    late = post(client, f"{path_of(agus)}/unit", unit_id="DUKCAPIL", on_day="1-1-2030")
+    assert "Choose today or an earlier day." in late.text
+    odd = post(client, f"{path_of(agus)}/unit", unit_id="DUKCAPIL", on_day="31-2-2026")
+    assert 'value="31-2-2026"' in odd.text
+    assert post(client, f"{path_of(agus)}/unit", unit_id="DUKCAPIL", on_day="1-12-2026").status_code == 303
+    page = client.get(path_of(agus)).text
+    assert "since 1 December 2026" in page
+    assert "23 November 2026 until 1 December 2026" in page
+    assert post(client, f"{path_of(agus)}/closing", closed_on="20-12-2026").status_code == 303
+    assert "Open the account again" in client.get(path_of(agus)).text
+    assert "Agus" not in client.get("/admin/people").text
+    assert "Agus" in client.get("/admin/people?closed=yes").text
+    assert post(client, f"{path_of(agus)}/opening", open_in="DINKES").status_code == 303
+    assert "since 23 December 2026" in client.get(path_of(agus)).text
+
+
+def test_the_last_administrator_of_the_site_stays(client: FlaskClient, admin: Someone) -> None:
+    own = path_of(admin)
+    gone = post(client, f"{own}/grants/removal", role="administrator", over="site")
+    assert gone.status_code == 409
+    assert "last administrator of the site" in gone.text
+    assert post(client, f"{own}/closing", closed_on="23-11-2026").status_code == 409
+    second = an_administrator("Pengganti")
+    sign_in_as(client, admin)
+    assert post(client, f"{own}/grants/removal", role="administrator", over="site").status_code == 303
+    assert client.get("/admin/people").status_code == 403, "the right is gone with the next request"
+    assert second.id
+
+
+def test_units_are_added_below_others(client: FlaskClient, admin: Someone, units: dict[str, int]) -> None:
+    fields = {"name": "Puskesmas Induk", "code": "PKM-1", "parent_id": "DINKES", "zone": ""}
+    assert post(client, "/admin/units", **fields).status_code == 303
+    assert "Puskesmas Induk" in client.get("/admin/units").text
+    again = post(client, "/admin/units", **fields)
+    assert again.status_code == 422
+    assert "Another unit has this code." in again.text
+
+
+def test_staff_pages_ask_again_after_an_hour_without_use(
+    client: FlaskClient, admin: Someone, clock: HandClock
+) -> None:
+    for _ in range(5):
+        clock.forward(minutes=50)
+        assert client.get("/admin/people").status_code == 200, "in use all the time"
+    clock.forward(minutes=61)
+    assert client.get("/my/settings").status_code == 200, "learning pages stay open"
+    asked = client.get("/admin/people?unit=DINKES")
+    assert asked.status_code == 307
+    page = client.get(asked.location)
+    assert "Your password once more" in page.text
+    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
+    assert action
+    fields = {"csrf_token": csrf_token(page), "confirmed_password": "bukan ini"}
+    wrong = client.post(action[1].replace("&amp;", "&"), data=fields)
+    assert wrong.status_code == 422
+    fields["confirmed_password"] = PASSWORD
+    done = client.post(action[1].replace("&amp;", "&"), data=fields)
+    assert (done.status_code, done.location) == (303, "/admin/people?unit=DINKES")
+    assert client.get(done.location).status_code == 200
+
+
+def test_a_form_on_its_way_is_not_lost_when_the_password_is_asked_for(
+    client: FlaskClient, admin: Someone, clock: HandClock
+) -> None:
+    form = client.get("/admin/units")
+    typed = {"name": "Bagian “Hukum”", "code": "HUKUM", "parent_id": "KOTA", "zone": ""}
+    typed["csrf_token"] = csrf_token(form)
+    clock.forward(minutes=61)
+    asked = client.post("/admin/units", data=typed)
+    assert asked.status_code == 307, "the browser sends the form again"
+    page = client.post(asked.location, data=typed)
+    assert "What you typed is kept" in page.text
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page.text))
+    assert hidden["name"] == "Bagian “Hukum”"
+    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
+    assert action
+    address = action[1].replace("&amp;", "&")
+    wrong = client.post(address, data={**hidden, "confirmed_password": "keliru sekali"})
+    assert "Bagian “Hukum”" in wrong.text
+    sent = {**hidden, "confirmed_password": PASSWORD}
+    right = client.post(address, data=sent)
+    assert (right.status_code, right.location) == (307, "/admin/units")
+    done = client.post(right.location, data=sent)
+    assert done.status_code == 303
+    assert "Bagian “Hukum”" in client.get(done.location).text
+
+
+def test_a_link_cannot_make_the_password_page_post_elsewhere(client: FlaskClient, admin: Someone) -> None:
+    address = f"/session/again?resume={path_of(admin)}/sessions/end&posted=yes"
+    page = client.get(address)
+    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
+    assert action
+    assert "posted" not in action[1]
+    fields = {"csrf_token": csrf_token(page), "confirmed_password": PASSWORD}
+    assert client.post(action[1].replace("&amp;", "&"), data=fields).status_code == 303
+    away = client.get("/session/again?resume=//evil.example/")
+    action = re.search(r'method="post" action="(/session/again[^"]*)"', away.text)
+    assert action
+    assert "evil" not in action[1]
+
+
+def test_no_row_number_and_no_whole_nip_is_on_the_pages(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    for address in ("/admin/people", path_of(agus), "/admin/units", "/admin/audit", "/my/settings"):
+        page = client.get(address).text
+        assert agus.nip not in page
+        assert admin.nip not in page
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
