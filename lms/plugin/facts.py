@@ -3,7 +3,8 @@
 A fact is a frozen record of plain values. Built-in features hear it inside the transaction that made it true; a
 plugin from outside hears it afterwards, at least once, in order, and may hear it twice after a crash: `id` tells
 repeats apart. Ids ending in ``_id`` are row numbers of ours, stable for the life of the row, good for asking and never
-for addresses; `course` and `item` are the author's ids. `at` is UTC, `on_day` the date in the zone of the person's unit.
+for addresses; `course` and `item` are the author's ids. `at` is UTC, `on_day` the date in the
+zone of the person's unit.
 """
 
 from __future__ import annotations

@@ -93,8 +93,9 @@ class Plugins:
             self.outside.append(name)
 
     def fail(self, plugin: str, where: str, error: BaseException) -> None:
-        """Keeps a failure for the administrators' page and says it in the log."""
-        self.failures.append(Failure(plugin, where, repr(error)))
+        """Keeps the last failure in each place for the administrators' page and says it in the log."""
+        others = [failure for failure in self.failures if (failure.plugin, failure.where) != (plugin, where)]
+        self.failures = [*others, Failure(plugin, where, repr(error)[:500])]
         log.error("plugin %s failed in %s: %r", plugin, where, error)
 
     def _collect(self, hook: str, contract: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the site feature brings: the front door and the commands that run the site."""
+"""What the site feature brings: the front door, the list of plugins, and the commands that run the site."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.site import cli, work
+from lms.features.site import cli, policies, work
 from lms.features.site import pages as site_pages
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import Job
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry, Job
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [site_pages.blueprint]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    label = Message(mark("Plugins"))
+    return [Entry("plugins", "admin", label, "site.show_plugins", "file", 80, policies.may_run_site)]
 
 
 @hookimpl
