@@ -74,7 +74,12 @@ def test_no_text_begins_as_a_formula_and_none_is_lost(text: str) -> None:
     assert safe[:1] not in DANGEROUS
 
 
-@given(st.lists(st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12), max_size=5))
+@given(
+    st.lists(
+        st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12),
+        max_size=5,
+    )
+)
 def test_cells_come_back_as_they_were(names: list[str]) -> None:
     text = "".join(exports.csv_text(COLUMNS[:1], [{"name": name} for name in names]))
     assert [row[0] if row else "" for row in cells(text)[1:]] == [exports.safe_text(name) for name in names]
@@ -113,7 +118,9 @@ def test_many_rows_come_in_pieces() -> None:
 
 
 def test_json_is_one_object_with_its_rows() -> None:
-    rows = [{"name": "=1", "people": 3, "share": Fraction(1, 3), "on_day": date(2026, 11, 23), "more": "left out"}]
+    rows = [
+        {"name": "=1", "people": 3, "share": Fraction(1, 3), "on_day": date(2026, 11, 23), "more": "left out"}
+    ]
     text = "".join(exports.json_text(COLUMNS, rows, {"report": "x", "on_day": date(2026, 11, 23)}))
     empty = "".join(exports.json_text(COLUMNS, [], {}))
     assert json.loads(text) == {
