@@ -7,6 +7,7 @@ cannot be upgraded to a writer on SQLite: that is why services take ids and plai
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,8 @@ PATIENCE = 5.0
 """Seconds after which a service that keeps losing is given up."""
 
 NOT_SAVED = Message(mark("This was not saved: the database does not answer. Keep this page open and try again."))
+
+_MIGRATION = 0x53554C55  # any number; who changes the tables on PostgreSQL holds the lock of this name
 
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
 _LOST_RACES = {"40001", "40P01", "55P03"}
@@ -170,6 +173,18 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
     return session.execute(statement.returning(*key)).first() is not None
 
 
+def take_turns(session: Session, matter: str, alone: bool = False) -> None:
+    """Until the transaction ends nobody has `matter` to themselves, or, `alone`, nobody else has to do with it at all.
+
+    For what is reckoned from many rows that others may be changing. SQLite has one writer at a time anyhow.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    key = int.from_bytes(hashlib.sha256(matter.encode()).digest()[:8], "big", signed=True)
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    session.execute(sa.select(lock(key)))
+
+
 def add_up(
     session: Session, table: type[Base], rows: sa.Select[*tuple[Any, ...]], columns: Sequence[str]
 ) -> None:
@@ -232,6 +247,14 @@ def _sqlite_rules(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("lms_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def one_migration(connection: Connection) -> None:
+    """Lets one process at a time change the tables, until its transaction ends; the others wait."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION)))
 
 
 def _roll_back(session: Session) -> None:

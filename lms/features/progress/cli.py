@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
@@ -19,7 +18,7 @@ def progress() -> None:
 @click.option("--check", is_flag=True, help="Only compare; exit with 1 where a counter differs.")
 def rebuild(check: bool) -> int:
     """Set the counters to what the ledger says."""
-    today = day_in(current_app.config["TIMEZONE"], now())
+    today = day_in(counting.FIRST_ZONE, now())
     if check:
         off = len(counting.differences(db.session(), today))
         click.echo(f"{off} counters differ from the ledger.")

@@ -1,30 +1,33 @@
-"""Counters: signed changes written in the transaction that caused them, and the same figures from the ledger.
+"""Counters: signed changes written in the transaction that caused them, folded later, and compared with the ledger.
 
 What is counted, for the leaf unit a person is in: for each duty, for each course (all its duties) and for all duties
 together, people under it and people who have fulfilled it (every duty they are under); for each course, runs begun
-and completed. `totals` computes all of it from the ledger on any day; what the changes add up to must equal it.
+and completed. `lms.features.progress.ledger` computes all of it anew; what the changes add up to must equal it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.core.db import add_up
+from lms.core.db import add_up, take_turns
+from lms.features.accounts.models import Person
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
-from lms.features.enrolment.queries import Run, fulfilling, in_force
+from lms.features.enrolment.queries import Run, fulfilling
 from lms.features.organisation.models import Membership, Unit
+from lms.features.progress.ledger import ALL, totals
 from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock
 from lms.features.progress.queries import Count, CounterKey, counters
 
-ALL = 0
 KINDS = ("duty", "course", "all", "runs")
 FOLDED_AT_ONCE = 5000
+TURNS = "counters"
+FIRST_ZONE = "Pacific/Kiritimati"
+"""Where every day begins first: nothing is written down for a day that has not begun there."""
 
 _audience = aliased(Unit)
 
@@ -40,7 +43,7 @@ class DutyState:
 
 def run_begun(session: Session, person_id: int, course_row: int, on_day: date) -> None:
     """Counts a run that was begun."""
-    unit = _unit_of(session, person_id)
+    unit = _unit_held(session, person_id)
     if unit is not None:
         _post(session, {(unit, "runs", course_row): Count(begun=1)}, on_day, flows=True)
 
@@ -48,7 +51,7 @@ def run_begun(session: Session, person_id: int, course_row: int, on_day: date) -
 def run_completed(session: Session, run: Run) -> None:
     """Counts a run that was completed, and the duties it fulfils for its person."""
     assert run.completed_day is not None
-    unit = _unit_of(session, run.person_id)
+    unit = _unit_held(session, run.person_id)
     if unit is None:
         return
     before = _by_kind(_duty_states(session, run.person_id, unit, without_run=run.id))
@@ -62,6 +65,7 @@ def person_moved(
     session: Session, person_id: int, from_unit: int | None, to_unit: int | None, on_day: date
 ) -> None:
     """Takes everything that is counted of a person out of one unit and puts it into another."""
+    _hold(session, person_id)
     changes: dict[CounterKey, Count] = {}
     runs = _runs_of(session, person_id)
     for unit, sign in ((from_unit, -1), (to_unit, 1)):
@@ -76,15 +80,25 @@ def person_moved(
 
 def duty_changed(session: Session, duty_id: int, on_day: date, given: bool) -> None:
     """Counts a duty that was given to, or taken from, its whole audience: before and after, from the ledger."""
+    take_turns(session, TURNS, alone=True)
     units = _units_of_duty(session, duty_id)
-    without = totals(session, on_day, units=units, without_duty=duty_id)
-    with_it = totals(session, on_day, units=units, with_duty=duty_id)
+    # Where the day began earlier, things were written down that belong to the next one: they are counted already.
+    known = on_day + timedelta(days=1)
+    without = totals(session, known, units=units, without_duty=duty_id)
+    with_it = totals(session, known, units=units, with_duty=duty_id)
     new, old = (with_it, without) if given else (without, with_it)
     changes = {key: _difference(new.get(key), old.get(key)) for key in new.keys() | old}
     _post(session, changes, on_day, flows=False)
 
 
-def _unit_of(session: Session, person_id: int) -> int | None:
+def _hold(session: Session, person_id: int) -> None:
+    """Keeps moves and completions of a person, and duties of anybody, from being counted past each other."""
+    take_turns(session, TURNS)
+    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+
+
+def _unit_held(session: Session, person_id: int) -> int | None:
+    _hold(session, person_id)
     return session.scalar(
         sa.select(Membership.unit_id).where(Membership.person_id == person_id, Membership.until_day.is_(None))
     )
@@ -165,106 +179,6 @@ def _post(session: Session, changes: Mapping[CounterKey, Count], on_day: date, f
         session.execute(sa.insert(CounterDelta), rows)
 
 
-# --- The same figures from the ledger --------------------------------------------------------------------------------
-
-
-def totals(
-    session: Session,
-    on_day: date,
-    units: Iterable[int] | None = None,
-    without_duty: int | None = None,
-    with_duty: int | None = None,
-) -> dict[CounterKey, Count]:
-    """All counters on a day, computed from memberships, duties and runs.
-
-    `without_duty` leaves one duty out; `with_duty` takes one in although it may be withdrawn on that day.
-    """
-    member = sa.and_(
-        Membership.from_day <= on_day,
-        sa.or_(Membership.until_day.is_(None), Membership.until_day > on_day),
-    )
-    if units is not None:
-        member = sa.and_(member, Membership.unit_id.in_(list(units)))
-    holds = in_force(on_day)
-    if without_duty is not None:
-        holds = sa.and_(holds, Duty.id != without_duty)
-    if with_duty is not None:
-        holds = sa.or_(holds, Duty.id == with_duty)
-    people = _people_under_duty(member, holds, on_day).cte("people_under_duty")
-    rows = session.execute(
-        sa.union_all(*_required(people), _runs(member, on_day)).execution_options(work="report")
-    )
-    return {(row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed) for row in rows}
-
-
-def _people_under_duty(
-    member: sa.ColumnElement[bool], holds: sa.ColumnElement[bool], on_day: date
-) -> sa.Select[*tuple[Any, ...]]:
-    done = sa.and_(fulfilling(person_id=Membership.person_id), Enrolment.completed_day <= on_day)
-    return (
-        sa.select(
-            Membership.person_id.label("person"),
-            Membership.unit_id.label("unit"),
-            Duty.id.label("duty"),
-            Duty.course_id.label("course"),
-            sa.case((sa.exists().where(done), 1), else_=0).label("fulfilled"),
-        )
-        .join(Unit, Unit.id == Membership.unit_id)
-        .join(_audience, Unit.path.startswith(_audience.path))
-        .join(DutyAudience, DutyAudience.unit_id == _audience.id)
-        .join(Duty, Duty.id == DutyAudience.duty_id)
-        .where(member, holds)
-        .distinct()
-    )
-
-
-def _required(people: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
-    keys = {"duty": people.c.duty, "course": people.c.course, "all": sa.literal(ALL)}
-    statements = []
-    for kind, key in keys.items():
-        each = (
-            sa.select(
-                people.c.person,
-                people.c.unit,
-                key.label("key"),
-                sa.func.min(people.c.fulfilled).label("done"),
-            )
-            .group_by(people.c.person, people.c.unit, *([] if kind == "all" else [key]))
-            .subquery()
-        )
-        statements.append(
-            sa.select(
-                each.c.unit,
-                sa.literal(kind).label("kind"),
-                each.c.key,
-                sa.func.count().label("assigned"),
-                sa.literal(0).label("begun"),
-                sa.cast(sa.func.sum(each.c.done), sa.Integer).label("completed"),
-            ).group_by(each.c.unit, each.c.key)
-        )
-    return statements
-
-
-def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any, ...]]:
-    completed = sa.case((Enrolment.completed_day <= on_day, 1), else_=0)
-    return (
-        sa.select(
-            Membership.unit_id.label("unit"),
-            sa.literal("runs").label("kind"),
-            Enrolment.course_id.label("key"),
-            sa.literal(0).label("assigned"),
-            sa.func.count().label("begun"),
-            sa.cast(sa.func.sum(completed), sa.Integer).label("completed"),
-        )
-        .join(Enrolment, Enrolment.person_id == Membership.person_id)
-        .where(member, Enrolment.opened_day <= on_day)
-        .group_by(Membership.unit_id, Enrolment.course_id)
-    )
-
-
-# --- Folding and rebuilding ------------------------------------------------------------------------------------------
-
-
 def fold(session: Session) -> int:
     """Folds a batch of changes into stock and flow; returns how many. Readers see the same sums before and after."""
     ids = list(
@@ -290,7 +204,10 @@ def fold(session: Session) -> int:
 
 
 def differences(session: Session, on_day: date) -> dict[CounterKey, tuple[Count, Count]]:
-    """Where the counters differ from the ledger: (counted, by the ledger). Empty when all is well."""
+    """Where the counters differ from the ledger: (counted, by the ledger). Empty when all is well.
+
+    `on_day` is the day in `FIRST_ZONE`: counters hold at once what belongs to a day that has begun anywhere.
+    """
     counted = {key: count for key, count in counters(session, KINDS).items() if count != Count()}
     true = totals(session, on_day)
     return {
@@ -302,6 +219,7 @@ def differences(session: Session, on_day: date) -> dict[CounterKey, tuple[Count,
 
 def rebuild(session: Session, on_day: date) -> int:
     """Sets the counters to what the ledger says; returns how many were off. The ledger itself is never judged again."""
+    take_turns(session, TURNS, alone=True)
     off = differences(session, on_day)
     corrections = {key: _difference(true, counted) for key, (counted, true) in off.items()}
     _post(session, corrections, on_day, flows=False)

@@ -41,9 +41,9 @@ def finish(client: FlaskClient, lesson: str, course: str = "siaga") -> str:
     return response.location
 
 
-def give_duty(course: str, due: date, **more: str) -> None:
+def give_duty(course: str, due: date, note: str = "") -> None:
     actor = people.actor_of(people.an_administrator("Lestari"))
-    db.write(enrolment.give_duty, actor, NewDuty(course, ("SETDA",), due, **more), now())
+    db.write(enrolment.give_duty, actor, NewDuty(course, ("SETDA",), due, note=note), now())
 
 
 def words(text: str) -> str:
