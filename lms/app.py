@@ -64,7 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     """A new application from `config` (default: the environment's settings); `now` replaces the clock."""
     app = Flask("lms", static_folder=None, instance_path=None)
     app.config.from_mapping(load() if config is None else config)
-    Path(app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
+    Path(app.config["INSTANCE"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.init_app(app)
     clock.init_app(app, now)
     database.init_app(app)

@@ -42,12 +42,16 @@ def ready() -> Response:
     """The database can be written and everything the site needs is in place."""
     try:
         db.write(_touch)
-        fit = not current_app.extensions.get("lms.stopping") and all(
-            check(db.session()) for check in current_app.extensions[KEY]
-        )
+        fit = not _is_stopping() and all(check(db.session()) for check in current_app.extensions[KEY])
     except (SQLAlchemyError, Unavailable):
         fit = False
     return Response("ready\n" if fit else "not ready\n", status=200 if fit else 503, mimetype="text/plain")
+
+
+def _is_stopping() -> bool:
+    # An event that the server shares with its web processes; a WSGI server of somebody else's brings none.
+    stopping = current_app.extensions.get("lms.stopping")
+    return stopping is not None and bool(stopping.is_set())
 
 
 def _touch(session: Session) -> None:

@@ -2,74 +2,122 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import Flask
 
+from lms.core.db import db
+from lms.core.locks import hold
 from lms.core.security import Unsafe
 from lms.core.worker import Worker
 
 GRACE = 30
 LONGEST_REQUEST = 60
+NOTICE = 2.0
+"""Seconds between "not ready" and the end of accepting, for whatever leads requests here to look elsewhere."""
+LET_GO = 3.0
+"""Seconds in which the children of a server that was killed notice it and leave."""
+
+
+def address(config: dict[str, Any]) -> str:
+    """Where the site is served, as a browser takes it."""
+    return f"http://{_bind(config)}"
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises Unsafe with what to do when the address is taken."""
+    """Raises Unsafe with what to do when the address is taken or is none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise Unsafe(f"{host}:{port} cannot be used ({why}); choose another with PORT=8001") from error
+
+
+def check_processes(config: dict[str, Any]) -> None:
+    """Raises Unsafe for several web processes on the embedded database."""
+    if config["WORKERS"] > 1 and db.engine.dialect.name == "sqlite":
+        raise Unsafe("the embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL")
+
+
+@contextmanager
+def alone(config: dict[str, Any]) -> Iterator[None]:
+    """Holds the installation as long as it is served. Raises Unsafe when another process serves it.
+
+    The embedded database bears one web process; two would also mix up who is told to stop.
+    """
+    with hold(config["INSTANCE"], "serving", address(config), LET_GO) as holder:
+        if holder is not None:
             raise Unsafe(
-                f"{host}:{port} cannot be used ({error.strerror}); choose another with PORT=8001"
-            ) from error
+                f"{config['INSTANCE']} is being served already at {holder or 'another address'}; "
+                "stop that one first, or choose another folder with LMS_INSTANCE"
+            )
+        yield
 
 
 def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, ready: str) -> None:
     """Serves until a signal ends it; prints `ready` once it answers. `work` runs the worker beside it.
 
-    Each web process makes an app of its own, so that nothing is shared across a fork and a reload (SIGHUP) brings
-    new code and settings without a failed request.
+    Each web process makes an app of its own, so that nothing is shared across a fork. SIGHUP replaces the processes
+    by new ones without a failed request; SIGTERM lets what was begun be finished.
     """
-    from gunicorn.app.base import BaseApplication
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    leaving = multiprocessing.get_context("fork").Event()
+
+    class Master(Arbiter):
+        def handle_term(self) -> None:
+            leaving.set()
+            time.sleep(0.0 if work else NOTICE)
+            super().handle_term()
+
+    class Server(BaseApplication):
         def load_config(self) -> None:
-            for name, value in _options(config, ready, work).items():
+            for name, value in _options(config, ready, work, leaving).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
             return create_app()
 
+        def run(self) -> None:
+            Master(self).run()
+
+    db.session.remove()
+    db.engine.dispose()  # a connection must not be carried into another process
     Server().run()
 
 
-def _options(config: dict[str, Any], ready: str, work: bool) -> dict[str, Any]:
-    workers: dict[int, Worker] = {}
+def _options(config: dict[str, Any], ready: str, work: bool, leaving: Any) -> dict[str, Any]:
+    workers: list[tuple[Worker, threading.Thread]] = []
 
     def started(gunicorn_worker: Any) -> None:
         app = gunicorn_worker.wsgi
+        app.extensions["lms.stopping"] = leaving
         if work:
-            workers[0] = Worker(app)
-            threading.Thread(target=workers[0].run, name="worker", daemon=True).start()
-
-    def leaving(gunicorn_worker: Any) -> None:
-        app = getattr(gunicorn_worker, "wsgi", None)
-        if app is not None:
-            app.extensions["lms.stopping"] = True
+            worker = Worker(app)
+            thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+            workers.append((worker, thread))
+            thread.start()
 
     def ended(server: Any, gunicorn_worker: Any) -> None:
-        for worker in workers.values():
+        for worker, _thread in workers:
             worker.stop.set()
+        for _worker, thread in workers:
+            thread.join(GRACE / 3)
 
     return {
-        "bind": f"{config['HOST']}:{config['PORT']}",
+        "bind": _bind(config),
         "workers": config["WORKERS"],
         "worker_class": "gthread",
         "threads": config["THREADS"],
@@ -78,11 +126,16 @@ def _options(config: dict[str, Any], ready: str, work: bool) -> dict[str, Any]:
         "keepalive": 5,
         "loglevel": "warning",
         "forwarded_allow_ips": "127.0.0.1,::1",
+        "control_socket_disable": True,
         "when_ready": lambda server: click.echo(ready),
         "post_worker_init": started,
-        "worker_int": leaving,
         "worker_exit": ended,
     }
+
+
+def _bind(config: dict[str, Any]) -> str:
+    host = f"[{config['HOST']}]" if ":" in config["HOST"] else config["HOST"]
+    return f"{host}:{config['PORT']}"
 
 
 def run_worker(app: Flask) -> None:

@@ -16,7 +16,6 @@ from rich.progress import Progress
 from lms.core import schema, server
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.locks import one_at_a_time
 from lms.core.passwords import passwords
 from lms.core.security import Unsafe
 from lms.features.accounts import queries as accounts
@@ -33,14 +32,19 @@ def run() -> None:
     config = current_app.config
     if config["ENV"] == "production":
         raise Unsafe("`lms run` is for looking around; production is `lms serve` and `lms work`")
-    server.check_port(config["HOST"], config["PORT"])
-    with one_at_a_time(config["INSTANCE"], "run"):
-        schema.bring_up(now())
+    server.check_processes(config)
+    with server.alone(config):
+        server.check_port(config["HOST"], config["PORT"])
+        if _mark().exists():
+            schema.start_over()  # a first start was cut off: nobody has used what it left
+        schema.bring_up()
+        is_first = not accounts.has_people(db.session())
+        if is_first or accounts.has_demo_people(db.session()):
+            _check_reach(config["HOST"], config["DEMO"])
         building.bring_up_to_date(authoring.usage_of)
-        if not accounts.has_people(db.session()):
+        if is_first:
             _load()
-    _check_reach(config["HOST"], config["DEMO"])
-    server.serve(current_app.extensions["lms.factory"], config, work=True, ready=_greeting())
+        server.serve(current_app.extensions["lms.factory"], config, work=True, ready=_greeting())
 
 
 @click.group()
@@ -63,6 +67,7 @@ def show_accounts(as_json: bool) -> int:
 
 
 def _load() -> None:
+    _mark().touch()
     made = {role: _password() for role in (*services.ROLES, services.NOBODYS)}
     console = Console(stderr=True)
     with Progress(console=console, transient=True) as bar:
@@ -72,6 +77,7 @@ def _load() -> None:
     file.touch(mode=0o600)
     file.chmod(0o600)
     file.write_text(json.dumps([dataclasses.asdict(one) for one in found], indent=2), encoding="utf-8")
+    _mark().unlink()
 
 
 def _password() -> services.Password:
@@ -81,6 +87,11 @@ def _password() -> services.Password:
 
 def _file() -> Path:
     return Path(current_app.config["INSTANCE"]) / "demo-accounts.json"
+
+
+def _mark() -> Path:
+    """There while the demonstration is being loaded."""
+    return Path(current_app.config["INSTANCE"]) / "demo-loading"
 
 
 def _read_accounts() -> list[dict[str, str]]:
@@ -94,10 +105,10 @@ def _table(known: list[dict[str, str]]) -> str:
 
 def _greeting() -> str:
     config = current_app.config
-    address = f"http://{config['HOST']}:{config['PORT']}"
     known = _read_accounts()
     table = f"\nAccounts to look around with (invented people):\n{_table(known)}\n" if known else ""
-    return f"\nSuluh is ready: {address}\n{table}\nStop it with Ctrl+C. What you do is kept in {config['INSTANCE']}."
+    ready = f"\nSuluh is ready: {server.address(config)}\n{table}\n"
+    return f"{ready}Stop it with Ctrl+C. What you do is kept in {config['INSTANCE']}."
 
 
 def _check_reach(host: str, demo: str) -> None:
@@ -105,8 +116,8 @@ def _check_reach(host: str, demo: str) -> None:
         is_here = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         is_here = False
-    if not is_here and demo != "public" and accounts.has_demo_people(db.session()):
+    if not is_here and demo != "public":
         raise Unsafe(
-            f"{host} can be reached by others, and this database holds demonstration accounts; "
+            f"{host} can be reached by others, and the demonstration has accounts that can do everything; "
             "set LMS_DEMO=public if that is meant"
         )

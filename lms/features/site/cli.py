@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 
 import click
 from flask import current_app
@@ -20,16 +21,15 @@ from lms.features.catalogue import building
 def serve() -> None:
     """Serve the site as production does; the worker is a process of its own (`lms work`)."""
     config = current_app.config
-    if not schema.is_current():
-        raise Unsafe("the database lacks the newest tables; run `lms db upgrade` first")
+    schema.require_current()
     if config["ENV"] == "production" and accounts.has_demo_people(db.session()):
         raise Unsafe("this database holds demonstration accounts; production needs one of its own")
-    if config["WORKERS"] > 1 and db.engine.dialect.name == "sqlite":
-        raise Unsafe("the embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL")
-    server.check_port(config["HOST"], config["PORT"])
-    building.bring_up_to_date(authoring.usage_of)
-    address = f"http://{config['HOST']}:{config['PORT']}"
-    server.serve(current_app.extensions["lms.factory"], config, work=False, ready=f"Suluh serves {address}")
+    server.check_processes(config)
+    with server.alone(config) if db.engine.dialect.name == "sqlite" else nullcontext():
+        server.check_port(config["HOST"], config["PORT"])
+        building.bring_up_to_date(authoring.usage_of)
+        ready = f"Suluh serves {server.address(config)}"
+        server.serve(current_app.extensions["lms.factory"], config, work=False, ready=ready)
 
 
 @click.command()
@@ -37,6 +37,7 @@ def serve() -> None:
 def work(once: bool) -> None:
     """Do the jobs and deliver facts to plugins until told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    schema.require_current()
     if once:
         Worker(app).drain()
     else:
