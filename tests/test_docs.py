@@ -16,6 +16,7 @@ from config import SETTINGS
 from lms.app import FEATURES
 from lms.content.catalogue import CATALOGUE
 from lms.content.findings import to_json
+from lms.content.headers import MODELS
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry, builtin_types
 from lms.content.reader import read
@@ -154,6 +155,19 @@ def test_the_defaults_in_the_document_are_those_of_the_settings() -> None:
     said = {row[0]: row[1] for row in rows("operators/settings.md", "Setting")}
     wrong = [one.name for one in SETTINGS if one.default and said[f"LMS_{one.name}"] != one.default]
     assert wrong == []
+
+
+def test_the_question_types_in_the_document_are_those_installed() -> None:
+    cells = [row[0] for row in rows("developers/course-format.md", "Type")]
+    assert {cell.partition("/")[2] for cell in cells if "/" in cell} == {
+        kind.name for kind in builtin_types()
+    }
+
+
+def test_the_kinds_in_the_document_are_those_that_are_read() -> None:
+    kinds = rows("developers/course-format.md", "`jenis` / `type`")
+    read_kinds = {row[0].partition(" (")[0].partition(" / ")[2] for row in kinds if row[1] == "yes"}
+    assert read_kinds == set(MODELS) - {"course"}
 
 
 def test_every_dependency_has_its_reason() -> None:
