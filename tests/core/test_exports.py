@@ -24,7 +24,7 @@ COLUMNS = (
     Column("share", Message("Share"), "percent"),
     Column("on_day", Message("Day"), "day"),
 )
-DANGEROUS = set("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001
+DANGEROUS = set("=+-@\t\r\n\0＝＋－＠")
 
 
 def csv_of(rows: list[dict[str, Any]]) -> str:
@@ -52,9 +52,9 @@ def cells(text: str) -> list[list[str]]:
         '"=1',
         "'=1",
         "＝1",
-        "＋1",  # noqa: RUF001
-        "－1",  # noqa: RUF001
-        "＠a",  # noqa: RUF001
+        "＋1",
+        "－1",
+        "＠a",
         ' "  =1',
     ],
 )

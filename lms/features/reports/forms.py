@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.core.forms import BaseForm, DayField
 
@@ -36,4 +36,4 @@ class FilterForm(BaseForm):
 class PersonForm(BaseForm):
     """Looks for one person by name or NIP; posted, for a NIP is in no address."""
 
-    person = StringField(_l("Name or NIP"), [InputRequired(_l("Write a name or a NIP.")), Length(max=200)])
+    person = StringField(_l("Name or NIP"), [DataRequired(_l("Write a name or a NIP.")), Length(max=200)])

@@ -6,7 +6,6 @@ units, which runs were begun and completed. `expected` computes both rates from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +15,8 @@ from flask import current_app
 from lms.core.actor import ADMINISTRATOR, Actor, Grant
 from lms.core.clock import day_in, now
 from lms.core.db import db
-from lms.features.accounts.services import NewPerson
 from lms.features.catalogue import building
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment import queries as enrolment_queries
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
 from lms.features.organisation import services as organisation
@@ -212,7 +209,7 @@ def fulfils(world: World, name: str, on_day: date, course: str = "") -> list[boo
 
 
 def expected(world: World, on_day: date, top: str = "", course: str = "") -> tuple[Rate, Rate]:
-    """Required completion and learner completion by their wording: of the people who were in `top` or below that day."""
+    """Required and learner completion by their wording: of the people who were in `top` or below that day."""
     inside = [
         name for name in world.people if (unit := unit_of(world, name, on_day)) and is_below(world, unit, top)
     ]
