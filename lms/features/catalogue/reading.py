@@ -201,7 +201,9 @@ class FolderReader:
 
     def _unreadable(self, name: str) -> Found:
         heading = Message(mark("the beginning of the text"))
-        return Found(name, "", self.serves(name), findings=[finding("E115", "kursus.md", h=heading)])
+        why = Message(mark("the folder cannot be read"))
+        found = finding("E115", "kursus.md", h=heading, why=why)
+        return Found(name, "", self.serves(name), findings=[found])
 
     def serves(self, folder: str) -> str:
         """The course whose edition in service came from this folder; empty for none."""
