@@ -25,7 +25,14 @@ def show_courses() -> str:
     everything = policies.oversees_all(current_user)
     scope = None if everything else course_scopes(current_user, TRAINER) or ()
     found = queries.overview(db.session(), scope)
-    return render_template("authoring/show_courses.html", found=found, in_words=in_words)
+    titles = {one.course: in_words(one.titles, one.language) for one in found.courses}
+    return render_template(
+        "authoring/show_courses.html",
+        courses=sorted(found.courses, key=lambda one: titles[one.course].casefold()),
+        folders=found.folders,
+        titles=titles,
+        zone=current_user.zone,
+    )
 
 
 @blueprint.get("/teach/courses/<course>")
@@ -42,6 +49,7 @@ def show_course(course: str) -> str:
         course=found,
         title=in_words(found.titles, found.language),
         findings=_findings(found.folder) if found.check else [],
+        zone=current_user.zone,
     )
 
 
@@ -52,7 +60,12 @@ def show_folder(folder: str) -> str:
     found = catalogue.findings_of(db.session(), folder)
     if found is None or not policies.may_see_course(current_user, found[0].course):
         raise NotFound
-    return render_template("authoring/show_folder.html", check=found[0], findings=_revived(found[1]))
+    return render_template(
+        "authoring/show_folder.html",
+        check=found[0],
+        findings=_revived(found[1]),
+        zone=current_user.zone,
+    )
 
 
 def _findings(folder: str) -> list[KeptFinding]:

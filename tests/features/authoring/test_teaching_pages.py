@@ -13,6 +13,8 @@ from lms.core.db import db
 from lms.features.authoring import queries
 from lms.features.catalogue.building import bring_up_to_date
 from lms.features.enrolment import services as enrolment
+from lms.features.learning import services as learning
+from lms.features.quizzes import services as quizzes
 from tests.support.courses import break_course, write_course
 from tests.support.people import (
     Someone,
@@ -145,3 +147,20 @@ def test_usage_counts_who_came_to_an_item(app: Flask, courses: Path) -> None:
     bring_up_to_date()
     used = queries.usage_of(db.session(), "a")
     assert (used.item_records("satu"), used.question_records("x"), used.corrections()) == (0, 0, {})
+    for name in ("Pertama", "Kedua"):
+        person = a_person(name)
+        begin(person, "a")
+        db.write(learning.open_item, actor_of(person), "a", "satu", now())
+    used = queries.usage_of(db.session(), "a")
+    assert (used.item_records("satu"), used.item_records("dua")) == (2, 0)
+
+
+def test_an_answered_question_is_counted(app: Flask, courses: Path) -> None:
+    write_course(courses, "a", quiz="kuis")
+    bring_up_to_date()
+    person = a_person()
+    begin(person, "a")
+    db.write(quizzes.start, actor_of(person), "a", "kuis", "id", now())
+    used = queries.usage_of(db.session(), "a")
+    assert used.question_records("kuis-satu") == 1
+    assert used.question_records("kuis-tiga") == 0
