@@ -37,10 +37,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A module with its entries."""
+    """A module with its entries; `intro` is safe HTML, empty where an item is being shown."""
 
     title: str
     entries: tuple[Entry, ...]
+    intro: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def parts(standing: Standing, current: str = "") -> tuple[Part, ...]:
 
 def _part(standing: Standing, module: Module, current: str) -> Part:
     entries = tuple(_entry(standing, item, current) for item in module.items if item.visible)
-    return Part(in_words(module.title, standing.course.language), entries)
+    own = standing.course.language
+    return Part(in_words(module.title, own), entries, "" if current else in_words(module.intro, own))
 
 
 def _entry(standing: Standing, item: Item, current: str) -> Entry:
