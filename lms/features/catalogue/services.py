@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.course import Course, Item
+from lms.content.course import Course
 from lms.core.clock import day_in
-from lms.core.db import insert_new
+from lms.core.db import Base, insert_new
 from lms.core.outbox import announce
 from lms.features.catalogue.models import CatalogueState, Edition, FolderCheck, KnownCourse, KnownItem
 from lms.features.catalogue.queries import forget_snapshot
@@ -180,25 +180,56 @@ def _titles(course: Course) -> dict[str, Any]:
 
 def _match_items(session: Session, course_row: KnownCourse, course: Course, now: datetime) -> None:
     """A row for each item. One that was called otherwise keeps its row, and with it all records; nothing is deleted."""
-    rows = {
-        row.slug: row
-        for row in session.scalars(sa.select(KnownItem).where(KnownItem.course_id == course_row.id))
-    }
+    known = sa.select(KnownItem).where(KnownItem.course_id == course_row.id)
+    rows = {row.slug: row for row in session.scalars(known)}
     for item in course.items:
-        row = rows.get(item.id) or _renamed(rows, item)
+        about = f"course:{course.id}/{item.id}"
+        former = [rows[slug] for slug in item.former_ids if slug in rows]
+        row = rows.get(item.id)
+        if row is None and former:
+            row = former.pop(0)
+            _announce_renaming(session, "item.renamed", about, row.slug, item.id, now)
+            row.slug = item.id
         if row is None:
             session.add(KnownItem(course_id=course_row.id, slug=item.id, kind=item.kind))
             continue
-        if row.slug != item.id:
-            about = f"course:{course.id}/{item.id}"
-            _announce_renaming(session, "item.renamed", about, row.slug, item.id, now)
-            row.slug = item.id
         row.kind = item.kind
+        for other in former:
+            if _join(session, other.id, row.id):
+                _announce_renaming(session, "item.joined", about, other.slug, item.id, now)
     session.flush()
 
 
-def _renamed(rows: dict[str, KnownItem], item: Item) -> KnownItem | None:
-    return next((rows[former] for former in item.former_ids if former in rows), None)
+def _join(session: Session, old: int, new: int) -> int:
+    """Hands over what hangs on an item that was renamed before its former id was written; how many rows.
+
+    Every table that names items by a foreign key is served, whichever feature it belongs to. Where a run has something
+    on both, the old rows stay where they are.
+    """
+    moved = 0
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column is KnownItem.__table__.c.id:
+                column = key.parent
+                free = [~_taken(table, column, names, new) for names in _unique_with(table, column)]
+                statement = sa.update(table).where(column == old, *free).values({column.name: new})
+                moved += session.execute(statement).rowcount  # type: ignore[attr-defined]
+    return moved
+
+
+def _unique_with(table: sa.Table, column: sa.Column[Any]) -> list[list[str]]:
+    """The other columns of each key of `table` that holds `column`."""
+    unique = [
+        one for one in table.constraints if isinstance(one, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+    ]
+    keys = [one.columns for one in (*unique, *(index for index in table.indexes if index.unique))]
+    return [[one.name for one in columns if one is not column] for columns in keys if column.name in columns]
+
+
+def _taken(table: sa.Table, column: sa.Column[Any], names: Sequence[str], new: int) -> sa.Exists:
+    other = table.alias()
+    same = [other.c[name] == table.c[name] for name in names]
+    return sa.exists().where(other.c[column.name] == new, *same)
 
 
 def _announce(session: Session, course: Course, number: int, now: datetime, zone: str) -> None:

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.content.course import Course
+from lms.core.clock import now
 from lms.core.db import db
 from lms.core.jobs import QueuedJob
 from lms.features.audit.models import AuditEntry
@@ -23,10 +24,13 @@ from lms.features.catalogue import queries
 from lms.features.catalogue.building import Outcome, bring_up_to_date
 from lms.features.catalogue.models import Edition, KnownItem
 from lms.features.catalogue.shelf import Snapshot
+from lms.features.enrolment import services as enrolment
+from lms.features.learning import services as learning
 from lms.features.organisation.models import GivenGrant
+from lms.features.progress import queries as ledger
 from lms.plugin.usage import Correction
 from tests.support.courses import break_course, write_course
-from tests.support.people import a_trainer
+from tests.support.people import Someone, a_person, a_trainer, actor_of
 from tests.support.site import HandClock, copied_site
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -209,6 +213,42 @@ def test_a_renamed_course_keeps_its_row_and_its_trainers(app: Flask, courses: Pa
     assert queries.snapshot().course_row("baru") == row
     assert queries.snapshot().library.renamed_course("lama") == "baru"
     assert db.session.scalars(sa.select(GivenGrant.course)).all() == ["baru"]
+
+
+@pytest.mark.both_engines
+def test_a_former_id_that_is_written_late_joins_what_people_did(app: Flask, courses: Path) -> None:
+    folder = write_course(courses, "a", lessons=("satu", "dua"))
+    built()
+    early, both = a_person("Awal"), a_person("Keduanya")
+    for person in (early, both):
+        finish(person, "dua")
+    shutil.rmtree(folder)
+    write_course(courses, "a", lessons=("satu", "kedua"), version="1.1")
+    built()
+    finish(both, "kedua")
+    assert done(early) == {"dua"}
+    write_course(courses, "a", lessons=("satu", "kedua"), former={"kedua": "dua"}, version="1.2")
+    built()
+    assert done(early) == {"kedua"}
+    assert done(both) == {"dua", "kedua"}, "nothing is taken away where both were done"
+    joined = db.session.scalars(sa.select(AuditEntry.detail).where(AuditEntry.action == "item.joined")).all()
+    assert joined == [{"from": "dua", "to": "kedua"}]
+    finish(early, "satu")
+    run = ledger.journey(db.session(), early.id, "a")
+    assert run is not None
+    assert not run.run.is_open
+
+
+def finish(person: Someone, item: str) -> None:
+    db.write(enrolment.begin_run, actor_of(person), "a", now())
+    db.write(learning.open_item, actor_of(person), "a", item, now())
+    db.write(learning.finish, actor_of(person), "a", item, now())
+
+
+def done(person: Someone) -> set[str]:
+    journey = ledger.journey(db.session(), person.id, "a")
+    assert journey is not None
+    return {item for item, state in journey.states.items() if state.completed}
 
 
 def test_an_item_that_is_gone_stays_known(app: Flask, courses: Path) -> None:
