@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms.core.clock import now
 from lms.core.db import db
@@ -40,17 +40,25 @@ def init_app(app: Flask) -> None:
 def _titles(status: int) -> tuple[str, str]:
     """What happened, and what to do, for an error that brings no sentence of its own."""
     table = {
-        400: (_("This cannot be read"), _("The address or the form is not complete. Go back and try once more.")),
+        400: (
+            _("This cannot be read"),
+            _("The address or the form is not complete. Go back and try once more."),
+        ),
         401: (_("Please sign in"), _("Your session has ended. What is marked Saved is safe.")),
         403: (
             _("This page is not open to you"),
-            _("Your account does not have the right to see it. The administrator of your unit can give it to you."),
+            _(
+                "Your account does not have the right to see it. The administrator of your unit can give it to you."
+            ),
         ),
         404: (_("This page does not exist"), _("The address may be mistyped, or the page has moved.")),
         405: (_("This cannot be done here"), _("Go back and use the button on the page.")),
         409: (_("Something has changed in the meantime"), _("Open the page again to see how it stands now.")),
         410: (_("This is closed"), _("It was finished earlier and can no longer be changed.")),
-        413: (_("This is too large"), _("What you sent is larger than this page accepts. Nothing was saved.")),
+        413: (
+            _("This is too large"),
+            _("What you sent is larger than this page accepts. Nothing was saved."),
+        ),
         422: (_("This cannot be taken"), _("Check what you typed and try again.")),
         429: (_("Too many tries"), _("Wait a little, then try again.")),
         500: (
@@ -83,6 +91,9 @@ def _stale_form(error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # Without a host that is ours there are no addresses, and so no page either.
+        return Response("This host name is not served here.\n", error.code, mimetype="text/plain")
     return _answer(error.code)
 
 

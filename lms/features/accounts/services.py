@@ -150,7 +150,7 @@ def sign_in(
     ).one_or_none()
     if found is None or (checked is not None and found.password != checked):
         raise Invalid(Message(mark("The NIP, email or password is not right. Check them and try again.")))
-    session.execute(sa.delete(SignIn).where(sa.or_(SignIn.id == replaces, SignIn.until <= now)))
+    session.execute(sa.delete(SignIn).where(SignIn.id == replaces))
     lasts = REMEMBERED if remember else SESSION
     values = {"person_id": person_id, "created_at": now, "seen_at": now, "confirmed_at": now}
     session.execute(sa.insert(SignIn).values(id=sid, until=now + lasts, device=device[:200], **values))
@@ -273,6 +273,13 @@ def switch(session: Session, person_id: int, active: bool) -> bool:
             sa.delete(EntryCode).where(EntryCode.person_id == person_id, EntryCode.used_at.is_(None))
         )
     return bool(_changed(session, turned))
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Drops what opens nothing any more: sessions, codes and links that ran out, and old failures."""
+    session.execute(sa.delete(SignIn).where(SignIn.until <= now))
+    session.execute(sa.delete(EntryCode).where(EntryCode.expires_at <= now))
+    throttle.forget(session, now)
 
 
 def _changed(session: Session, statement: sa.Update | sa.Delete) -> int:

@@ -12,6 +12,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -58,17 +59,18 @@ def tries(account: str, address: str) -> Tries:
 
 def let_in(session: Session, limits: Tries, now: datetime) -> None:
     """Counts a try, or raises Busy with the seconds to wait."""
-    keys = (limits.account.key, limits.address.key)
-    until = session.scalar(sa.select(sa.func.max(Throttle.until)).where(Throttle.key.in_(keys)))
-    if until is not None and until > now:
+    account = _held(session, limits.account, now)
+    until = session.scalar(sa.select(Throttle.until).where(Throttle.key == limits.address.key))
+    wait = max(at - now for at in (account.until or now, until or now))
+    if wait > timedelta(0):
         # A clock that was set back must not turn a short wait into a long one.
-        raise too_many(min(until - now, LONGEST))
-    _count(session, limits.account, now)
+        raise too_many(min(wait, LONGEST))
+    _count(session, limits.account, account, now)
 
 
 def note_failure(session: Session, limits: Tries, now: datetime) -> None:
     """Counts a failure against the address; the account's was counted when it was let in."""
-    _count(session, limits.address, now)
+    _count(session, limits.address, _held(session, limits.address, now), now)
 
 
 def clear(session: Session, limits: Tries) -> None:
@@ -92,11 +94,14 @@ def too_many(wait: timedelta) -> Busy:
     return Busy(message, seconds=seconds)
 
 
-def _count(session: Session, limit: Limit, now: datetime) -> None:
+def _held(session: Session, limit: Limit, now: datetime) -> Any:
+    """The row of a limit, held until the transaction ends: tries at once are looked at one after the other."""
     insert_new(session, Throttle, {"key": limit.key, "failures": 0, "last_at": now, "until": None})
-    row = session.execute(
-        sa.select(Throttle.failures, Throttle.last_at).where(Throttle.key == limit.key).with_for_update()
-    ).one()
+    columns = (Throttle.failures, Throttle.last_at, Throttle.until)
+    return session.execute(sa.select(*columns).where(Throttle.key == limit.key).with_for_update()).one()
+
+
+def _count(session: Session, limit: Limit, row: Any, now: datetime) -> None:
     forgotten = max(0, (now - row.last_at) // limit.forgets)
     failures = max(0, row.failures - forgotten) + 1
     wait = limit.wait(failures)

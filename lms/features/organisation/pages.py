@@ -20,6 +20,7 @@ from lms.core.links import site_url
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
 from lms.features.catalogue import queries as catalogue
+from lms.features.enrolment import queries as enrolment
 from lms.features.organisation import policies, queries, services
 from lms.features.organisation.forms import (
     CloseForm,
@@ -259,10 +260,11 @@ def _person(
     person: PersonDetail, refusal: Refusal | None = None, sent: BaseForm | None = None, **shown: Any
 ) -> Response:
     at, units, courses = now(), _units(), _courses()
-    today = DayField.text(day_in(current_user.zone, at))
+    today = day_in(current_user.zone, at)
+    path = person.stays[0].unit_path if person.stays and person.active else ""
     forms: dict[str, Any] = {
-        "move": MoveForm(formdata=None, on_day=today),
-        "close": CloseForm(formdata=None, closed_on=today),
+        "move": MoveForm(formdata=None, on_day=DayField.text(today)),
+        "close": CloseForm(formdata=None, closed_on=DayField.text(today)),
         "reopen": OpenForm(formdata=None),
         "grant": GrantForm(formdata=None),
     }
@@ -275,6 +277,8 @@ def _person(
         sent or forms["move"],
         person=person,
         titles=dict(courses),
+        runs=enrolment.runs_of(db.session(), person.id),
+        duties={duty.course: duty for duty in enrolment.duties_of(db.session(), person.id, path, today)},
         sessions=accounts.own_sessions(db.session(), person.id, at),
         open_until=accounts.open_entry(db.session(), person.id, at),
         **forms,

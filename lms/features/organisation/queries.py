@@ -291,6 +291,7 @@ class Stay:
     """A person's time in a unit, `until` excluded; None: still there."""
 
     unit: str
+    unit_path: str
     from_day: date
     until_day: date | None
 
@@ -362,7 +363,7 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
         person.position,
         person.active,
         person.password is not None,
-        tuple(Stay(stay.name, stay.from_day, stay.until_day) for stay in stays),
+        tuple(Stay(stay.name, stay.path, stay.from_day, stay.until_day) for stay in stays),
         tuple(
             HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
             for grant in grants

@@ -1,0 +1,74 @@
+"""The history of changes: written with what it tells of, read by administrators of the site."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Invalid
+from lms.core.outbox import announce
+from lms.features.audit import queries
+from lms.features.audit.models import AuditEntry
+from lms.plugin.facts import Acted
+from tests.support.people import a_person, an_administrator, sign_in_as
+
+
+def note(session: Session, count: int, fails: bool = False) -> None:
+    for number in range(count):
+        announce(session, Acted(actor_id=None, action=f"thing.{number:03d}", detail={"n": number}, at=now()))
+    if fails:
+        raise Invalid
+
+
+@pytest.mark.both_engines
+def test_what_is_undone_leaves_no_entry(app: Flask) -> None:
+    with pytest.raises(Invalid):
+        db.write(note, 3, fails=True)
+    assert db.session.scalars(sa.select(AuditEntry.id)).all() == []
+    db.session.rollback()
+    db.write(note, 2)
+    found = queries.entries(db.session()).rows
+    assert [(entry.action, entry.detail, entry.actor) for entry in found] == [
+        ("thing.001", {"n": 1}, ""),
+        ("thing.000", {"n": 0}, ""),
+    ]
+
+
+def test_the_newest_first_page_by_page(client: FlaskClient) -> None:
+    admin = an_administrator()
+    db.write(note, 120)
+    sign_in_as(client, admin)
+    seen: list[str] = []
+    address = "/admin/audit?lang=en"
+    for _ in range(10):
+        page = client.get(address).text
+        seen += re.findall(r"thing\.\d{3}", page)
+        found = re.search(r'class="pager".*?href="([^"]*)"', page)
+        if found is None:
+            break
+        address = found[1].replace("&amp;", "&")
+    assert seen == [f"thing.{number:03d}" for number in reversed(range(120))]
+
+
+def test_an_entry_leads_to_the_person_it_is_about(client: FlaskClient) -> None:
+    admin = an_administrator()
+    person = a_person("Agus <b>Prasetyo</b>")
+    sign_in_as(client, admin)
+    page = client.get(f"/admin/audit?about=person:{person.public_id}&lang=en").text
+    assert f'href="/admin/people/{person.public_id}"' in page
+    assert "Agus &lt;b&gt;Prasetyo" in page
+    assert "Person added" in page
+    assert "Signed in" not in page
+
+
+def test_an_odd_address_is_no_error(client: FlaskClient) -> None:
+    sign_in_as(client, an_administrator())
+    for query in ("after=x", "after=-1", "after=99999999999999999999", "about=%00"):
+        assert client.get(f"/admin/audit?{query}").status_code == 200
