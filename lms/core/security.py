@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change address and browser string
+    app.before_request(_refuse_nul)
     app.before_request(_check_policy)
     app.after_request(_add_headers)
 
@@ -118,6 +119,12 @@ def anyone(view: View) -> View:
 def signed_in(actor: Actor) -> bool:
     """Policy: any person with an account."""
     return True
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL cannot compare text with one, so no address or query may carry it; forms tell it at the field.
+    if "\x00" in request.path or any("\x00" in text for text in request.args.values()):
+        abort(400)
 
 
 def _check_policy() -> Any:

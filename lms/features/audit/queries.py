@@ -53,7 +53,7 @@ def entries(session: Session, after: str = "", about: str = "", size: int = PAGE
         .order_by(AuditEntry.id.desc())
         .limit(size + 1)
     )
-    if after.isdecimal():
+    if after.isdecimal() and len(after) < 19:  # what a row number can be
         statement = statement.where(AuditEntry.id < int(after))
     if about:
         statement = statement.where(AuditEntry.about == about)

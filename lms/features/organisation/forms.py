@@ -151,7 +151,7 @@ def grant_of(role: str, over: str, units: Sequence[UnitRecord]) -> GrantCommand:
     kind, _, name = over.partition(":")
     if kind == "site" and not name:
         return GrantCommand(role)
-    if kind == "course" and name:
+    if kind == "course" and name.isprintable() and name:
         return GrantCommand(role, course=name)
     unit_id = next((unit.id for unit in units if kind == "unit" and unit.code == name), None)
     if unit_id is None:

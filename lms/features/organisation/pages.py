@@ -46,12 +46,13 @@ def list_people() -> str:
     search = (form.q.data or "") if form.validate_on_submit() else ""
     units = _units()
     chosen = next((unit for unit in units if unit.code == request.values.get("unit")), None)
+    after = request.values.get("after", "")
     page = queries.people_page(
         db.session(),
         _scopes(),
         search,
         unit_path=chosen.path if chosen else "",
-        after=request.values.get("after", ""),
+        after=after if after.isalnum() else "",
         closed=request.values.get("closed") == "yes",
     )
     return render_template(
