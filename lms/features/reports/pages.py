@@ -21,6 +21,7 @@ from lms.features.reports.completion import Question
 from lms.features.reports.figures import FIGURES, Figures, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
+from lms.features.reports.reminder import reminder
 from lms.plugin.offers import Column
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
@@ -54,6 +55,7 @@ def show_dashboard() -> Any:
         cell=_chosen_course(found, names),
         offered=_offered(),
         steps=_first_steps(question) if found.is_empty else None,
+        reminder=reminder(db.session(), question, found, names),
         panels=panels("admin", current_user, found),
     ), (422 if form.errors else 200)
 

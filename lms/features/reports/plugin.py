@@ -13,9 +13,6 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Report
 
-AREA = ("reports.*", "enrolment.*", "organisation.*", "audit.*")
-
-
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [report_pages.blueprint]
@@ -34,7 +31,8 @@ def reports() -> Iterable[Report]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     home, shown = "reports.show_dashboard", policies.may_see_figures
+    area = ("reports.*", "enrolment.*", "organisation.*", "audit.*")
     return [
-        Entry("admin", "main", Message(mark("Admin")), home, "admin", 90, shown, AREA),
+        Entry("admin", "main", Message(mark("Admin")), home, "admin", 90, shown, area),
         Entry("dashboard", "admin", Message(mark("Dashboard")), home, "admin", 10, shown, ("reports.*",)),
     ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.core.html import day as day_words
+from lms.core.html import day as write_day
+from lms.core.i18n import language
 from lms.features.reports.figures import REQUIRED
 from lms.features.reports.queries import DutyOn, PersonOn, RunOn
 
@@ -40,6 +42,17 @@ class Answer:
     def text(self) -> str:
         """All of it as plain text, to be sent to whoever asked."""
         return "\n".join(part for part in (self.heading, *self.reasons, self.change) if part)
+
+
+def day_words(value: date) -> str:
+    """A day in the reader's language."""
+    return _day_in(language(), value)
+
+
+@lru_cache(maxsize=4096)
+def _day_in(language: str, value: date) -> str:
+    # A file of many people names the same days over and over, and writing one out is most of the work.
+    return write_day(value)
 
 
 def required_verdict(person: PersonOn, titles: Titles) -> Verdict:

@@ -54,7 +54,9 @@ def test_the_report_comes_as_json_and_is_narrowed(
     found = json.loads(out)
     assert code == 0
     assert found["filters"] == {"unit": "D1", "course": "a", "on": day}
-    assert [(row["unit_code"], row["course"], row["required"]) for row in found["rows"]] == [("D1", "a", 100.0)]
+    assert [(row["unit_code"], row["course"], row["required"]) for row in found["rows"]] == [
+        ("D1", "a", 100.0)
+    ]
     entry = audit.entries(db.session(), about="report:completion").rows[0]
     assert (entry.actor, entry.action) == ("", "report.exported")
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -329,3 +330,15 @@ def test_an_export_is_audited(client: FlaskClient, agency: Agency) -> None:
 
 def test_it_answers_in_indonesian_as_well(client: FlaskClient, agency: Agency) -> None:
     assert "29 November 2026, 12.00 WITA" in sign_in_as(client, agency.chief).get("/admin?lang=id").text
+
+
+def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient, agency: Agency) -> None:
+    agency.duty("b", "D2", due=date(2026, 12, 15))
+    text = look(sign_in_as(client, agency.chief), "/admin")
+    assert "Remind 4 people who have not completed Kursus b" in text
+    assert "Due 15 December 2026. See the names" in text
+    assert (
+        "the required course Kursus b is awaited by 15 December 2026. Open http://127.0.0.1:8000/courses/b;"
+        in text
+    )
+    assert "Remind" not in look(client, "/admin?on=28-11-2026")

@@ -1,0 +1,63 @@
+"""The dashboard's suggested step: whom to remind of what, and a text for it without names or figures of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from lms.core.html import day as day_words
+from lms.core.links import site_url
+from lms.features.reports import queries
+from lms.features.reports.completion import Question, unit_label
+from lms.features.reports.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`people` have not completed the course `title` (`course` is its id), which is due on `due`."""
+
+    course: str
+    title: str
+    people: int
+    due: date
+    text: str
+
+
+def reminder(
+    session: Session, question: Question, found: Figures, names: Mapping[int, tuple[str, str]]
+) -> Reminder | None:
+    """The course whose due date comes next and which somebody here has still to complete; None on an earlier day,
+    where all is done, and where every due date has passed."""
+    if not question.is_today or not found.total.required.rest:
+        return None
+    for duty in queries.duties_on(session, question.on_day, question.course_row):
+        rate = found.total.courses.get(duty.course)
+        if (
+            duty.due_day >= question.today
+            and rate is not None
+            and rate.rest
+            and _concerns(duty.path, question)
+        ):
+            course, title = names[duty.course]
+            return Reminder(course, title, rate.rest, duty.due_day, _text(course, title, duty.due_day, found))
+    return None
+
+
+def _concerns(path: str, question: Question) -> bool:
+    return any(path.startswith(asked) or asked.startswith(path) for asked in question.paths)
+
+
+def _text(course: str, title: str, due: date, found: Figures) -> str:
+    return _(
+        "Dear colleagues, the required course %(title)s is awaited by %(day)s. Open %(address)s; everybody sees "
+        "their own progress after signing in. Thank you. – %(unit)s",
+        title=title,
+        day=day_words(due),
+        address=site_url(url_for("learning.show_course", course=course)),
+        unit=unit_label(found.total),
+    )
