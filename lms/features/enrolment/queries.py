@@ -81,7 +81,7 @@ RUN_COLUMNS = (
 )
 
 
-def latest_runs(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def latest_runs(person_id: int | sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
     """The statement for a person's latest run of each course; others add to it."""
     later = sa.orm.aliased(Enrolment)
     newest = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,28 +31,47 @@ class Journey:
 
 def journey(session: Session, person_id: int, course: str, lock: bool = False) -> Journey | None:
     """A person's latest run of one course with all its states; `lock` keeps others from changing the run."""
-    found = _journeys(session, latest_runs(person_id).where(KnownCourse.slug == course), lock)
+    found = _journeys(session, "course", {"person": person_id, "course": course}, lock)
     return found[0] if found else None
 
 
 def journey_of_run(session: Session, enrolment_id: int, person_id: int, lock: bool = False) -> Journey | None:
     """One run with all its states, if it is the person's."""
-    statement = latest_runs(person_id).where(Enrolment.id == enrolment_id)
-    found = _journeys(session, statement, lock)
+    found = _journeys(session, "run", {"person": person_id, "run": enrolment_id}, lock)
     return found[0] if found else None
 
 
 def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
     """A person's latest run of every course with its states, the one touched last first."""
-    return tuple(_journeys(session, latest_runs(person_id).order_by(Enrolment.last_at.desc())))
+    return tuple(_journeys(session, "all", {"person": person_id}))
 
 
-def _journeys(session: Session, runs: sa.Select[*tuple[Any, ...]], lock: bool = False) -> list[Journey]:
+def _journeys(session: Session, which: str, values: Mapping[str, object], lock: bool = False) -> list[Journey]:
     if lock:
         # A statement of its own: one that waited for the lock would still read the states as they were before.
-        session.execute(runs.with_for_update(of=Enrolment)).all()
-    statement = (
-        runs.outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
+        session.execute(_runs(which).with_for_update(of=Enrolment), values).all()
+    rows_by_run: dict[int, list[Any]] = {}
+    for row in session.execute(_runs_with_states(which), values):
+        rows_by_run.setdefault(row.id, []).append(row)
+    return [_journey(rows) for rows in rows_by_run.values()]
+
+
+def _runs(which: str) -> sa.Select[*tuple[Any, ...]]:
+    runs = latest_runs(sa.bindparam("person"))
+    match which:
+        case "course":
+            return runs.where(KnownCourse.slug == sa.bindparam("course"))
+        case "run":
+            return runs.where(Enrolment.id == sa.bindparam("run"))
+    return runs.order_by(Enrolment.last_at.desc())
+
+
+@functools.cache
+def _runs_with_states(which: str) -> sa.Select[*tuple[Any, ...]]:
+    """Built once: every page of a learner asks this, and putting it together takes longer than answering it."""
+    return (
+        _runs(which)
+        .outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
         .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
         .outerjoin(Record, sa.and_(Record.enrolment_id == Enrolment.id, Record.item_id == ItemState.item_id))
         .add_columns(
@@ -65,10 +85,6 @@ def _journeys(session: Session, runs: sa.Select[*tuple[Any, ...]], lock: bool = 
             Record.on_day.label("done_on"),
         )
     )
-    rows_by_run: dict[int, list[Any]] = {}
-    for row in session.execute(statement):
-        rows_by_run.setdefault(row.id, []).append(row)
-    return [_journey(rows) for rows in rows_by_run.values()]
 
 
 def _journey(rows: list[Any]) -> Journey:
