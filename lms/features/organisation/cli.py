@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import click
 from flask import current_app, url_for
@@ -36,13 +37,13 @@ def people() -> None:
 def add_admin(name: str, nip: str, email: str) -> None:
     """Registers an administrator of the site and prints a one-time link."""
     new = NewPerson(name=name, nip=_number(nip), email=email or None)
-    _print_link(db.write(_add_admin, new))
+    _print_link(db.write(_add_admin, new, now()))
 
 
-def _add_admin(session: Session, new: NewPerson) -> str:
-    added = accounts.add_person(session, new, now())
-    services.give_grant(session, None, added.id, GrantCommand(ADMINISTRATOR), now())
-    return services.make_link(session, None, added.id, now())
+def _add_admin(session: Session, new: NewPerson, at: datetime) -> str:
+    added = accounts.add_person(session, new, at)
+    services.give_grant(session, None, added.id, GrantCommand(ADMINISTRATOR), at)
+    return services.make_link(session, None, added.id, at)
 
 
 @people.command("add")

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core.clock import now
 from lms.core.db import db
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
+from lms.features.catalogue import building
+from lms.features.enrolment import services as enrolment
+from lms.features.enrolment.services import NewDuty
+from tests.support.courses import write_course
 from tests.support.people import (
     PASSWORD,
     Someone,
     a_person,
     a_trainer,
     a_unit,
+    actor_of,
     an_administrator,
     csrf_token,
     post,
@@ -292,3 +300,24 @@ def test_no_row_number_and_no_whole_nip_is_on_the_pages(
         assert agus.nip not in page
         assert admin.nip not in page
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 2
+
+
+def test_the_page_of_a_person_shows_duties_and_runs_by_title(
+    client: FlaskClient, app: Flask, admin: Someone, units: dict[str, int]
+) -> None:
+    write_course(Path(app.config["COURSES"]), "siaga", title="Siap Siaga")
+    write_course(Path(app.config["COURSES"]), "etika", title="Etika ASN")
+    building.bring_up_to_date()
+    agus = a_person("Agus", units["DINKES"])
+    assert "No course begun" in client.get(path_of(agus)).text
+    duty = NewDuty("siaga", ("KOTA",), date(2026, 12, 31))
+    db.write(enrolment.give_duty, actor_of(admin), duty, now())
+    db.write(enrolment.begin_run, actor_of(agus), "etika", now())
+    page = client.get(path_of(agus)).text
+    assert re.search(r"Siap Siaga</th>.*mandatory, due 31 December 2026.*Not begun", page)
+    assert re.search(r"Etika ASN</th>.*own choice.*In progress since 23 November 2026", page)
+    fields = {"role": "trainer", "over": "course:siaga"}
+    assert post(client, f"{path_of(agus)}/grants", **fields).status_code == 303
+    assert 'value="course:siaga"' in client.get(path_of(agus)).text
+    assert post(client, f"{path_of(agus)}/grants/removal", **fields).status_code == 303
+    assert post(client, f"{path_of(agus)}/grants/removal", role="trainer", over="unit:x").status_code == 404
