@@ -22,6 +22,8 @@ TEMPLATE = FOLDER / "lms.pot"
 KEYWORDS = ("mark", "Message", "counted:1,2", "_l", "lazy_gettext", "lazy_ngettext:1,2")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 SOURCE_LANGUAGE = "en"
+# Babel gives Indonesian two forms; the language has one.
+PLURALS = {"id": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 
 Key = tuple[str, str, str]
 
@@ -39,6 +41,24 @@ def extract() -> None:
         "--no-fuzzy-matching",
         "--no-wrap",
     )
+    for catalogue in FOLDER.glob("*/LC_MESSAGES/*.po"):
+        _settle_header(catalogue)
+
+
+def _settle_header(catalogue: Path) -> None:
+    """Leaves in the header what readers of the file need: no dates, which would change at every call."""
+    language = catalogue.parent.parent.name
+    found = polib.pofile(str(catalogue), wrapwidth=0)
+    found.header = ""
+    found.metadata = {
+        "Project-Id-Version": "Suluh",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": PLURALS[language],
+    }
+    found.save()
 
 
 def faults() -> Iterator[str]:
