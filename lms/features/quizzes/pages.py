@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -242,7 +243,7 @@ def _cover(place: Place, refusal: Invalid | NotAllowed | None = None) -> str:
         intro=place.questions().intro,
         limit=place.rules.time_limit,
         own_limit=_own_limit(place),
-        factor=current_user.time_factor,
+        factor=Fraction(current_user.time_factor),
         closed="" if gate.open else wording.why_closed(gate, place.item),
         shows_score=policies.shows_score(place.rules),
         refusal=refusal,

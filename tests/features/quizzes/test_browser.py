@@ -66,7 +66,7 @@ def test_answers_are_saved_as_given_and_survive_reload_and_a_lost_line(
     with signed_in(browser, place, viewport={"width": 1366, "height": 900}) as tab:
         start(tab)
         number = choose(tab, siti, "k-satu", "z2")
-        stamp(tab, number).to_have_text("Saved 12.00")
+        stamp(tab, number).to_have_text("Saved 12:00")
         tab.reload()
         value = world.position_of(siti.asked("k-satu"), "z2")
         assert tab.is_checked(f"[name='q{number}-choice'][value='{value}']")
@@ -75,10 +75,10 @@ def test_answers_are_saved_as_given_and_survive_reload_and_a_lost_line(
         stamp(tab, other).to_have_text("Not sent yet, trying again. Do not close this page.")
         assert siti.asked("k-tiga").response is None
         tab.context.set_offline(False)
-        stamp(tab, other).to_have_text("Saved 12.00")
+        stamp(tab, other).to_have_text("Saved 12:00")
         assert siti.asked("k-tiga").response == "true"
         tab.check(f"[name=flag{other}]")
-        stamp(tab, other).to_have_text("Saved 12.00")
+        stamp(tab, other).to_have_text("Saved 12:00")
         tab.goto(QUIZ)
         tab.get_by_role("link", name="Continue, 30 minutes left").click()
         for asked in siti.sitting().asked:
@@ -86,7 +86,7 @@ def test_answers_are_saved_as_given_and_survive_reload_and_a_lost_line(
                 answer = world.right(asked)
                 for key in [answer] if isinstance(answer, str) else list(answer):  # type: ignore[call-overload]
                     choose(tab, siti, asked.served.id, key)
-                stamp(tab, asked.position).to_have_text("Saved 12.00")
+                stamp(tab, asked.position).to_have_text("Saved 12:00")
         tab.locator("form.qs").get_by_role("button", name="Check before sending").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("Check before sending")
         assert siti.asked("k-tiga").flagged
@@ -103,10 +103,10 @@ def test_what_another_device_saved_is_shown_and_not_overwritten(
         asked = siti.asked("k-satu")
         siti.save(world.given(asked, "z2"))
         number = choose(tab, siti, "k-satu", "z3")
-        stamp(tab, number).to_contain_text("elsewhere at 12.00: Seratus dua belas")
+        stamp(tab, number).to_contain_text("elsewhere at 12:00: Seratus dua belas")
         assert siti.asked("k-satu").response == "z2"
         tab.locator(f"#q{number}").get_by_role("button", name="Save").click()
-        expect(tab.locator(f"#q{number} .stamp")).to_have_text("Saved 12.00")
+        expect(tab.locator(f"#q{number} .stamp")).to_have_text("Saved 12:00")
         assert siti.asked("k-satu").response == "z3"
 
 
@@ -121,7 +121,7 @@ def test_answers_of_an_ended_session_are_sent_after_signing_in_again(
         stamp(tab, number).to_have_text("Sign in again so that this answer is sent.")
         tab.context.add_cookies(cookies)  # type: ignore[arg-type]
         tab.goto(f"{QUIZ}/attempts/1")
-        stamp(tab, number).to_have_text("Saved 12.00")
+        stamp(tab, number).to_have_text("Saved 12:00")
         assert siti.asked("k-satu").response == "z2"
 
 
@@ -137,7 +137,7 @@ def test_a_quiz_is_taken_on_a_phone_without_script(browser: Browser, place: Plac
             tab.locator(f"#q{asked.position}").get_by_role("button", name="Save").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("Check before sending")
         tab.go_back()
-        expect(tab.locator(".stamp", has_text="Saved 12.00").first).to_be_attached()
+        expect(tab.locator(".stamp", has_text="Saved 12:00").first).to_be_attached()
         tab.go_forward()
         tab.get_by_role("button", name="Send answers").click()
         expect(tab.get_by_role("heading", level=1)).to_have_text("You passed with a score of 100")

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from lms.core.db import db
+from lms.features.accounts.models import Person
 from tests.features.quizzes import world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.world import (
@@ -71,7 +75,7 @@ def test_the_button_of_a_question_saves_and_goes_on_to_the_next(browsing: Visito
     saved = browsing.post(f"{FINAL}/attempts/1", fields)
     assert saved.headers["Location"].endswith("/attempts/1#q2")
     page = browsing.get(f"{FINAL}/attempts/1")
-    assert "Saved 12.00" in page.text
+    assert "Saved 12:00" in page.text
     assert "1 of 5 answered" in page.text
     number = where(siti, "k-satu")
     assert page_fields(page)[f"seen{number}"] == ["1"]
@@ -291,6 +295,18 @@ def test_the_cover_offers_to_go_on(place: Place, browsing: Visitor) -> None:
     begin(browsing)
     place.clock.forward(minutes=18)
     assert "Continue, 12 minutes left" in browsing.get(FINAL).text
+
+
+def test_extra_time_is_named_on_the_cover(place: Place, browsing: Visitor) -> None:
+    with place.app.app_context():
+        db.write(_give_time, place.siti.id, "1.5")
+    page = browsing.get(FINAL).text
+    assert "45 minutes (30 minutes, with your extra time of 1.5 times)" in page
+    assert "Start quiz, 45 minutes" in page
+
+
+def _give_time(session: Session, person_id: int, factor: str) -> None:
+    session.execute(sa.update(Person).where(Person.id == person_id).values(time_factor=factor))
 
 
 def test_results_of_a_withdrawn_course_keep_their_titles(place: Place, browsing: Visitor) -> None:
