@@ -134,9 +134,11 @@ def _lesson(course: str, slug: str) -> tuple[Course, Item]:
 
 
 def _moved(**values: str) -> RequestRedirect:
+    """Leads to this page with other `values` in its path; what was asked after the question mark goes along."""
     assert request.endpoint is not None
-    kept = {**request.args.to_dict(), **(request.view_args or {}), **values}
-    return RequestRedirect(url_for(request.endpoint, **kept))
+    path = url_for(request.endpoint, **{**(request.view_args or {}), **values})
+    query = request.query_string.decode("ascii", "replace")
+    return RequestRedirect(f"{path}?{query}" if query else path)
 
 
 def _noted(own: Journey, course: Course, item: Item) -> Journey:

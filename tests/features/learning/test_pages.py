@@ -187,6 +187,7 @@ def test_a_former_id_leads_to_the_course_and_its_lesson(learner: FlaskClient) ->
         ("/courses/waspada", "/courses/siaga"),
         ("/courses/waspada/satu", "/courses/siaga/satu"),
         ("/courses/siaga/awal?view=print", "/courses/siaga/satu?view=print"),
+        ("/courses/siaga/awal?endpoint=x&_method=POST", "/courses/siaga/satu?endpoint=x&_method=POST"),
     ):
         response = learner.get(old)
         assert (response.status_code, response.location) == (308, new)
