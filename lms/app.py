@@ -12,7 +12,20 @@ from flask_migrate import Migrate
 
 from config import load
 from lms.content.questions.registry import Registry
-from lms.core import clock, command, doors, edge, frame, health, html, i18n, logs, passwords, security
+from lms.core import (
+    clock,
+    command,
+    doors,
+    edge,
+    frame,
+    health,
+    html,
+    i18n,
+    logs,
+    passwords,
+    plugged,
+    security,
+)
 from lms.core import db as database
 from lms.core.actor import Actor
 from lms.core.session import current_session
@@ -83,10 +96,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     app.extensions["lms.questions"] = Registry(plugins.offers("question_types").values())
     catalogue_queries.init_app(app)
     security.login.request_loader(_load_person)
-    for blueprint in plugins.offers("pages").values():
-        app.register_blueprint(blueprint)
-    for brought in plugins.offers("commands").values():
-        app.cli.add_command(brought)
+    plugged.join(app, plugins)
     security.check_policies(app)
     return app
 

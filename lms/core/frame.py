@@ -50,8 +50,20 @@ def _loaded_person() -> Any:
 
 def _entries(area: str, person: Any) -> Iterable[Entry]:
     plugins: Plugins = current_app.extensions["lms.plugins"]
-    found = [entry for entry in plugins.offers("entries").values() if entry.area == area and entry.shown(person)]
+    offered = [entry for entry in plugins.offers("entries").values() if entry.area == area]
+    found = [entry for entry in offered if _is_shown(plugins, entry, person)]
     return sorted(found, key=lambda entry: (entry.order, entry.name))
+
+
+def _is_shown(plugins: Plugins, entry: Entry, person: Any) -> bool:
+    owner = plugins.owner("entries", entry.name)
+    if not plugins.is_outside(owner):
+        return entry.shown(person)
+    try:
+        return bool(entry.shown(person)) and bool(url_for(entry.endpoint))
+    except Exception as error:  # noqa: BLE001  # a link that fails is left out, not the page
+        plugins.fail(owner, f"entry {entry.name}", error)
+        return False
 
 
 def _items(area: str, person: Any) -> tuple[NavItem, ...]:

@@ -22,7 +22,7 @@ def panels(place: str, actor: Any, record: Any) -> tuple[Markup, ...]:
             html = panel.render(actor, record)
         except Exception as error:  # noqa: BLE001  # whatever a plugin raises, the page goes on without it
             db.session.rollback()
-            plugins.fail(panel.name, "panels", error)
+            plugins.fail(plugins.owner("panels", panel.name), f"panel {panel.name}", error)
             continue
         if html:
             shown.append(Markup(html))  # noqa: S704  # the contract: a panel returns safe HTML

@@ -23,6 +23,8 @@ REMEMBERED = 30 * 24 * 3600
 class SidSession(dict[str, Any], SessionMixin):
     """A session that knows only its id; its one entry is the CSRF token that belongs to the id."""
 
+    accessed = False
+
     def __init__(self, sid: str, secret: str, new: bool) -> None:
         super().__init__()
         self.secret = secret
@@ -35,11 +37,15 @@ class SidSession(dict[str, Any], SessionMixin):
         token = hmac.new(self.secret.encode(), f"csrf:{sid}".encode(), hashlib.sha256).hexdigest()
         self["csrf_token"] = token
 
+    def __getitem__(self, key: str) -> Any:
+        self.accessed = True
+        return super().__getitem__(key)
+
     def renew(self, remember: bool = False) -> str:
         """Takes a new id (at sign-in and sign-out) and returns it; `remember` keeps the cookie for 30 days."""
         self._take(secrets.token_hex(16))
         self.max_age = REMEMBERED if remember else None
-        self.changed = True
+        self.changed = self.accessed = True
         return self.sid
 
 

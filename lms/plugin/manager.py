@@ -18,6 +18,7 @@ from typing import Any
 import pluggy
 
 from lms.plugin.facts import Fact
+from lms.plugin.fence import Fenced
 from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.offers import Entry, Job, Panel, Report
 from lms.plugin.question import QuestionType
@@ -70,6 +71,7 @@ class Plugins:
         for name, load in self._sources(names):
             if name not in blocked and name not in self.outside:
                 self._register(name, load)
+        self._owners: dict[str, dict[str, str]] = {}
         self._offers = {hook: self._collect(hook, contract) for hook, contract in CONTRACTS.items()}
 
     @staticmethod
@@ -104,6 +106,8 @@ class Plugins:
         for impl in getattr(self.manager.hook, hook).get_hookimpls():
             try:
                 found = {item.name: item for item in self._checked(impl.function(), contract, owner)}
+                if contract is QuestionType and impl.plugin_name in self.outside:
+                    found = {name: Fenced(item, partial(self.fail, impl.plugin_name)) for name, item in found.items()}
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -113,6 +117,7 @@ class Plugins:
                 continue
             table.update(found)
             owner.update(dict.fromkeys(found, impl.plugin_name))
+        self._owners[hook] = owner
         return table
 
     @staticmethod
@@ -130,6 +135,14 @@ class Plugins:
     def offers(self, hook: str) -> dict[str, Any]:
         """What was collected for a "what do you have?" hook, by name, ours first."""
         return self._offers[hook]
+
+    def owner(self, hook: str, name: str) -> str:
+        """The plugin that brought the offer `name`."""
+        return self._owners[hook][name]
+
+    def is_outside(self, plugin: str) -> bool:
+        """Whether a plugin is not one of our own features."""
+        return plugin in self.outside
 
     def tell_builtins(self, fact: Fact) -> None:
         """Calls our own listeners in rank order; an error goes up and rolls all of it back."""

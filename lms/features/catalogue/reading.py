@@ -46,7 +46,12 @@ def nobody(session: Session, course: str) -> Usage:
 
 def site_of(config: Mapping[str, Any]) -> Site:
     """The site that packages are read for, by its settings. Its dictionary and courses are in their folder."""
-    return Site(categories=tuple(config["CATEGORIES"]), pass_mark=Fraction(config["PASS_MARK"]))
+    types: Registry = current_app.extensions["lms.questions"]
+    return Site(
+        categories=tuple(config["CATEGORIES"]),
+        pass_mark=Fraction(config["PASS_MARK"]),
+        plugins=frozenset(name for name in types.names if name.startswith("x-")),
+    )
 
 
 @dataclass(slots=True)

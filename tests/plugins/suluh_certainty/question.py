@@ -41,16 +41,16 @@ class Spec:
 
 
 class Certainty:
-    """``- tipe: x-keyakinan`` with ``- x-benar: ya`` or ``tidak``."""
+    """``- tipe: x-keyakinan`` with ``- x-keyakinan: ya`` or ``tidak``: whether the statement is true."""
 
     name = "x-keyakinan"
 
     def parse(self, section: Section) -> Parsed:
-        meta = section.get("x-benar")
+        meta = section.get("x-keyakinan")
         if meta is None or meta.value not in {"ya", "tidak"}:
             said = Finding(
                 "X-keyakinan-001",
-                Message("Say whether the statement is true: `- x-benar: ya` or `- x-benar: tidak`"),
+                Message("Say whether the statement is true: `- x-keyakinan: ya` or `- x-keyakinan: tidak`"),
                 line=meta.line if meta else section.line,
                 column=1,
                 severity="E",

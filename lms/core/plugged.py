@@ -1,0 +1,44 @@
+"""Pages and commands of features and plugins join the app. One from outside that does not fit is left out and named."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from lms.core.security import policy_of
+from lms.plugin.manager import Plugins
+
+
+class Misfit(Exception):
+    """Pages from outside that cannot join: an address that is taken, or a view without a policy."""
+
+
+def join(app: Flask, plugins: Plugins) -> None:
+    """Registers everything that was brought, ours first."""
+    for name, blueprint in plugins.offers("pages").items():
+        owner = plugins.owner("pages", name)
+        if not plugins.is_outside(owner):
+            app.register_blueprint(blueprint)
+            continue
+        try:
+            _try_on(app, blueprint)
+            app.register_blueprint(blueprint)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the site starts without these pages
+            plugins.fail(owner, f"pages {name}", error)
+    for brought in plugins.offers("commands").values():
+        app.cli.add_command(brought)
+
+
+def _try_on(app: Flask, blueprint: Blueprint) -> None:
+    """Registers the pages on an app made for nothing else, and looks at what they would do to ours."""
+    trial = Flask("trial", static_folder=None)
+    trial.register_blueprint(blueprint)
+    taken = {rule.rule for rule in app.url_map.iter_rules()}
+    for rule in trial.url_map.iter_rules():
+        if rule.rule in taken:
+            raise Misfit(f"the address {rule.rule} belongs to somebody else")
+        try:
+            policy_of(trial.view_functions[rule.endpoint], rule.endpoint)
+        except AssertionError as error:
+            raise Misfit(str(error)) from error
+    if any(trial.before_request_funcs.get(None, ())) or any(trial.after_request_funcs.get(None, ())):
+        raise Misfit("pages from outside may not hook into every request")
