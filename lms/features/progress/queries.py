@@ -46,7 +46,9 @@ def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
     return tuple(_journeys(session, "all", {"person": person_id}))
 
 
-def _journeys(session: Session, which: str, values: Mapping[str, object], lock: bool = False) -> list[Journey]:
+def _journeys(
+    session: Session, which: str, values: Mapping[str, object], lock: bool = False
+) -> list[Journey]:
     if lock:
         # A statement of its own: one that waited for the lock would still read the states as they were before.
         session.execute(_runs(which).with_for_update(of=Enrolment), values).all()
@@ -146,15 +148,20 @@ CounterKey = tuple[int, str, int]
 
 
 def counters(
-    session: Session, kinds: Collection[str], keys: Collection[int] | None = None
+    session: Session,
+    kinds: Collection[str],
+    keys: Collection[int] | None = None,
+    units: Collection[int] | None = None,
 ) -> Mapping[CounterKey, Count]:
-    """The counters of today by leaf unit: folded stock and the changes since, in one statement."""
+    """The counters of today by leaf unit: folded stock and the changes since, in one statement. `keys` and `units`
+    narrow them."""
     parts = []
     for table in (CounterStock, CounterDelta):
         part = sa.select(
             table.unit_id, table.kind, table.key, table.assigned, table.begun, table.completed
         ).where(table.kind.in_(kinds))
-        parts.append(part if keys is None else part.where(table.key.in_(keys)))
+        part = part if keys is None else part.where(table.key.in_(keys))
+        parts.append(part if units is None else part.where(table.unit_id.in_(units)))
     both = sa.union_all(*parts).subquery()
     rows = session.execute(
         sa.select(

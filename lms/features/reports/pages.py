@@ -11,7 +11,7 @@ from flask_login import current_user
 from lms.core import exports
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.exports import FORMATS, Format
 from lms.core.panels import panels
 from lms.core.security import requires
@@ -22,7 +22,8 @@ from lms.features.reports.figures import FIGURES, Figures, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
 from lms.features.reports.reminder import reminder
-from lms.plugin.offers import Column
+from lms.plugin.manager import Plugins
+from lms.plugin.offers import Column, Report
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
@@ -56,6 +57,11 @@ def show_dashboard() -> Any:
         offered=_offered(),
         steps=_first_steps(question) if found.is_empty else None,
         reminder=reminder(db.session(), question, found, names),
+        others=[
+            report
+            for report in current_app.extensions["lms.plugins"].offers("reports").values()
+            if report != completion.REPORT
+        ],
         panels=panels("admin", current_user, found),
     ), (422 if form.errors else 200)
 
@@ -115,6 +121,33 @@ def show_unit(code: str) -> Any:
         above=_above(question),
         label=completion.unit_label,
         course=people.course_title(db.session(), question),
+    )
+
+
+@blueprint.get("/admin/reports/<name>")
+@requires(policies.may_see_figures, staff=True)
+def show_report(name: str) -> Any:
+    """A report that a plugin brings, as a table and as a file; one that fails is left out and named."""
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    report: Report | None = plugins.offers("reports").get(name)
+    if report is None:
+        raise NotFound
+    filters = {key: request.args.get(key, "")[:200] for key in report.filters}
+    at = now()
+    try:
+        rows = list(report.rows(db.session(), current_user, filters, at))
+    except Refusal:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever a plugin raises, the site goes on without it
+        db.session.rollback()
+        plugins.fail(name, "reports", error)
+        rows = None
+    if rows is not None and (wanted := _format()):
+        db.write(services.note_export, current_user.person_id, name, wanted, filters, at)
+        about = {"report": name, "filters": filters, "calculated_at": at}
+        return exports.respond(wanted, name, report.columns, rows, about)
+    return render_template(
+        "reports/show_report.html", report=report, filters=filters, rows=rows, at=at, share=exports.hundredths
     )
 
 

@@ -13,6 +13,7 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Report
 
+
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [report_pages.blueprint]

@@ -23,6 +23,8 @@ from lms.features.reports.figures import Tree, TreeUnit
 
 PAGE = 50
 STREAMED_AT_ONCE = 500
+FEW_UNITS = 300
+"""Up to so many units are named to the database; of more, all counters are read and those of others left out."""
 
 
 def tree(session: Session, scopes: Sequence[str], on_day: date) -> Tree:
@@ -46,10 +48,12 @@ def counts(
 ) -> Mapping[CounterKey, Count]:
     """The counters of leaf units on a day: of today as they are kept, of any other day (or with `ledger`) counted
     anew from the records. With a `course` (its row's number) only what belongs to it."""
+    ids = [unit.id for unit in units]
     if on_day == today and not ledger:
         kinds = ("all", "course", "runs") if course is None else ("course", "runs")
-        return progress.counters(session, kinds, None if course is None else (course,))
-    return counting.totals(session, on_day, units=[unit.id for unit in units])
+        keys = None if course is None else (course,)
+        return progress.counters(session, kinds, keys, ids if len(ids) <= FEW_UNITS else None)
+    return counting.totals(session, on_day, units=ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,9 @@ def signed_in(browser: Browser, app: Flask, person: Someone, **options: Any) -> 
         context.close()
 
 
-def test_a_duty_is_given_and_the_rate_moves_without_script(browser: Browser, app: Flask, world: World) -> None:
+def test_a_duty_is_given_and_the_rate_moves_without_script(
+    browser: Browser, app: Flask, world: World
+) -> None:
     chief = people.an_administrator("Ratna Basri")
     with signed_in(browser, app, chief, java_script_enabled=False) as tab:
         tab.get_by_role("link", name="Admin").first.click()
@@ -77,7 +79,9 @@ def test_a_duty_is_given_and_the_rate_moves_without_script(browser: Browser, app
         card.get_by_role("link").click()
         tab.get_by_label("Name or NIP").fill("budi")
         tab.get_by_role("button", name="Search").click()
-        expect(tab.get_by_text("Budi is counted on 23 November 2026 as not fulfilled yet.").first).to_be_visible()
+        expect(
+            tab.get_by_text("Budi is counted on 23 November 2026 as not fulfilled yet.").first
+        ).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1366])
