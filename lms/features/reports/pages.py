@@ -79,7 +79,7 @@ def show_figure(figure: str) -> Any:
     form = PersonForm()
     hits, answer = None, None
     is_recounted = request.form.get("do") == "recount"
-    picked = request.form.get("pick", "")
+    picked = _public_id(request.form.get("pick", ""))
     if request.method == "POST" and not is_recounted and (picked or form.validate()):
         hits, answer = people.search(db.session(), asked, form.person.data or "", picked)
     total = completion.figures(db.session(), question).total
@@ -154,6 +154,11 @@ def show_report(name: str) -> Any:
 def _question(**instead: str) -> Question:
     asked = {name: request.args.get(name, "")[:200] for name in completion.FILTERS}
     return completion.read_question(db.session(), current_user, {**asked, **instead}, now())
+
+
+def _public_id(text: str) -> str:
+    """What can name a person; anything else that a form was made to carry is taken for nothing."""
+    return text if text.isascii() and text.isalnum() else ""
 
 
 def _format() -> Format | None:
