@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
+from lms.core.errors import Unavailable
 from lms.core.security import IDLE_STAFF
 from lms.features.accounts.models import EntryCode, Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def signed_in_person(sign_in: str, now: datetime) -> sa.Select[*tuple[Any, ...]]:
-    """The statement that finds the person behind a session; other features add columns to it."""
+def signed_in_person() -> sa.Select[*tuple[Any, ...]]:
+    """The statement that finds the person behind the session `sign_in` at `now`; other features add columns to it."""
     columns = (
         SignIn.id.label("sign_in"),
         SignIn.confirmed_at,
@@ -31,14 +33,18 @@ def signed_in_person(sign_in: str, now: datetime) -> sa.Select[*tuple[Any, ...]]
     return (
         sa.select(*columns)
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.id == sign_in, SignIn.until > now, Person.active)
+        .where(SignIn.id == sa.bindparam("sign_in"), SignIn.until > sa.bindparam("now"), Person.active)
     )
 
 
 def notice_use(sign_in: str, seen_at: datetime, now: datetime) -> None:
-    """Notes that a session is in use, at most every five minutes, by a write of its own."""
+    """Notes that a session is in use, at most every five minutes, by a write of its own.
+
+    Where nothing can be written, pages can still be read.
+    """
     if now - seen_at >= SEEN_EVERY:
-        db.write(_touch, sign_in, now)
+        with suppress(Unavailable):
+            db.write(_touch, sign_in, now)
 
 
 def _touch(session: Session, sign_in: str, now: datetime) -> None:
