@@ -53,13 +53,22 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 
 SETTINGS = (
     Setting("ENV", _one_of("development", "production"), "development", "production turns every guard on"),
-    Setting("INSTANCE", _path, "instance", "folder of the embedded database, the store and generated secrets"),
+    Setting(
+        "INSTANCE", _path, "instance", "folder of the embedded database, the store and generated secrets"
+    ),
     Setting("SECRET_KEY", str, "", "at least 32 random characters; made by itself in development"),
     Setting("SECRET_KEY_FALLBACKS", _words, "", "earlier keys that still open links, while a key is changed"),
-    Setting("DATABASE_URL", str, "", "PostgreSQL as postgresql://user:password@host/name; empty: SQLite in INSTANCE"),
+    Setting(
+        "DATABASE_URL",
+        str,
+        "",
+        "PostgreSQL as postgresql://user:password@host/name; empty: SQLite in INSTANCE",
+    ),
     Setting("DATABASE_POOL", int, "8", "connections kept by one web process"),
     Setting("COURSES", _path, "courses", "folder of course packages"),
-    Setting("COURSES_PRIVATE", _path, "", "second folder whose files join the course of the same folder name"),
+    Setting(
+        "COURSES_PRIVATE", _path, "", "second folder whose files join the course of the same folder name"
+    ),
     Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
     Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
     Setting("LANGUAGE", _one_of("id", "en"), "id", "language of pages until a person chooses"),
@@ -67,7 +76,9 @@ SETTINGS = (
     Setting("ORGANISER", str, "", "agency that runs the site, shown in the footer"),
     Setting("HELP_CONTACT", str, "", "whom to call for help with signing in"),
     Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
-    Setting("COMPLETION_TARGET", int, "70", "percent of required completion that counts as good on the dashboard"),
+    Setting(
+        "COMPLETION_TARGET", int, "70", "percent of required completion that counts as good on the dashboard"
+    ),
     Setting(
         "CATEGORIES",
         _words,
@@ -76,7 +87,9 @@ SETTINGS = (
     ),
     Setting("PLUGINS", _words, "", "modules to load as plugins, besides the installed ones"),
     Setting("PLUGINS_DISABLED", _words, "", "plugins to leave out, by name"),
-    Setting("BASE_URL", str, "", "address of the site in links that leave it, e.g. https://belajar.example.go.id"),
+    Setting(
+        "BASE_URL", str, "", "address of the site in links that leave it, e.g. https://belajar.example.go.id"
+    ),
     Setting("TRUSTED_HOSTS", _words, "", "host names the site answers to; empty: any"),
     Setting("TRUSTED_PROXIES", int, "0", "number of proxies in front whose forwarded headers are believed"),
     Setting("HTTPS", _flag, "no", "cookies only over HTTPS, and HSTS"),

@@ -37,7 +37,9 @@ RETRIES = 5
 PATIENCE = 5.0
 """Seconds after which a service that keeps losing is given up."""
 
-NOT_SAVED = Message(mark("This was not saved: the database does not answer. Keep this page open and try again."))
+NOT_SAVED = Message(
+    mark("This was not saved: the database does not answer. Keep this page open and try again.")
+)
 
 _MIGRATION = 0x53554C55  # any number; who changes the tables on PostgreSQL holds the lock of this name
 

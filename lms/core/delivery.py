@@ -154,9 +154,7 @@ def switch_on(session: Session, name: str) -> None:
     """Lets `name` hear again, from where it stopped."""
     state = _state(session, name)
     state.off_since, state.failures, state.slow_seconds = None, 0, 0
-    session.execute(
-        sa.update(Outgoing).where(Outgoing.listener == name).values(after=None, lease_until=None)
-    )
+    session.execute(sa.update(Outgoing).where(Outgoing.listener == name).values(after=None, lease_until=None))
 
 
 def _state(session: Session, name: str) -> ListenerState:
@@ -164,5 +162,3 @@ def _state(session: Session, name: str) -> ListenerState:
     state = session.get(ListenerState, name, populate_existing=True)
     assert state is not None
     return state
-
-

@@ -75,5 +75,3 @@ def compile_catalogues(folder: Path) -> None:
         with partial.open("wb") as file:
             write_mo(file, catalogue)
         partial.replace(target)
-
-

@@ -34,12 +34,17 @@ class QueuedJob(Base):
     last_error: Mapped[str] = mapped_column(sa.String(500), default="")
 
 
-def enqueue(
-    session: Session, name: str, payload: Mapping[str, Any], run_at: datetime, key: str = ""
-) -> None:
+def enqueue(session: Session, name: str, payload: Mapping[str, Any], run_at: datetime, key: str = "") -> None:
     """Puts a job into the queue, in the caller's transaction. Without `key`, name and payload are the key."""
     key = key or ":".join([name, *(str(value) for value in payload.values())])
-    values = {"key": key, "name": name, "payload": dict(payload), "run_at": run_at, "tries": 0, "last_error": ""}
+    values = {
+        "key": key,
+        "name": name,
+        "payload": dict(payload),
+        "run_at": run_at,
+        "tries": 0,
+        "last_error": "",
+    }
     insert_new(session, QueuedJob, values)
 
 

@@ -83,7 +83,9 @@ def secret_key(app: Flask) -> str:
     key: str = app.config["SECRET_KEY"]
     production = app.config["ENV"] == "production"
     if production and (len(key) < 32 or key.lower() in _WEAK_KEYS or len(set(key)) < 8):
-        raise Unsafe("LMS_SECRET_KEY must hold at least 32 random characters; `openssl rand -hex 32` makes one")
+        raise Unsafe(
+            "LMS_SECRET_KEY must hold at least 32 random characters; `openssl rand -hex 32` makes one"
+        )
     if key:
         return key
     path = Path(app.config["INSTANCE"]) / "secret-key"
@@ -135,7 +137,9 @@ def _check_policy() -> Any:
     if policy is None:
         return None
     if not current_user.is_authenticated:
-        return ask_to_sign_in("ended" if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]) else "")
+        return ask_to_sign_in(
+            "ended" if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]) else ""
+        )
     if not policy(current_user):
         raise NotAllowed
     if getattr(view, "staff", False) and _is_idle(current_user):

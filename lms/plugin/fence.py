@@ -50,8 +50,12 @@ class Fenced:
             return otherwise
 
     def parse(self, section: Section) -> Parsed:
-        text = Message(mark('The plugin of question type "%(name)s" failed on this question'), {"name": self.name})
-        failed = Finding(f"X-{self.name.removeprefix('x-')}-000", text, line=section.line, column=1, severity="E")
+        text = Message(
+            mark('The plugin of question type "%(name)s" failed on this question'), {"name": self.name}
+        )
+        failed = Finding(
+            f"X-{self.name.removeprefix('x-')}-000", text, line=section.line, column=1, severity="E"
+        )
         return self._try("parse", lambda: self.inner.parse(section), Parsed(None, findings=(failed,)))
 
     def to_json(self, spec: Any) -> Json:

@@ -57,7 +57,9 @@ class Listener:
 class Plugins:
     """All plugins of one app: `builtins` in rank order, then modules by `names`, then installed entry points."""
 
-    def __init__(self, builtins: Sequence[Any], names: Iterable[str] = (), blocked: Iterable[str] = ()) -> None:
+    def __init__(
+        self, builtins: Sequence[Any], names: Iterable[str] = (), blocked: Iterable[str] = ()
+    ) -> None:
         self.manager = pluggy.PluginManager("lms")
         self.manager.add_hookspecs(Hooks)
         self.failures: list[Failure] = []
@@ -107,7 +109,10 @@ class Plugins:
             try:
                 found = {item.name: item for item in self._checked(impl.function(), contract, owner)}
                 if contract is QuestionType and impl.plugin_name in self.outside:
-                    found = {name: Fenced(item, partial(self.fail, impl.plugin_name)) for name, item in found.items()}
+                    found = {
+                        name: Fenced(item, partial(self.fail, impl.plugin_name))
+                        for name, item in found.items()
+                    }
             except KeyboardInterrupt:
                 raise
             except BaseException as error:

@@ -51,8 +51,7 @@ def test_what_a_service_did_before_it_raised_is_gone(app: Flask) -> None:
 def test_a_read_before_does_not_keep_a_service_from_seeing_what_others_saved(app: Flask) -> None:
     db.write(add_job, "seen")
     assert tries_of("seen") == 0
-    with db.engine.connect() as other:
-        other = other.execution_options(lms_writes=True)
+    with db.engine.connect().execution_options(lms_writes=True) as other:
         other.execute(sa.update(QueuedJob).values(tries=5))
         other.commit()
 
@@ -87,7 +86,7 @@ def test_threads_that_read_and_then_write_lose_nothing(app: Flask) -> None:
 
 def test_a_change_outside_a_write_is_refused(app: Flask) -> None:
     add_job(db.session(), "outside")
-    with pytest.raises(AssertionError, match="only inside db.write"):
+    with pytest.raises(AssertionError, match=r"only inside db\.write"):
         db.session.flush()
     db.session.rollback()
     assert tries_of("outside") is None
@@ -107,7 +106,9 @@ def test_a_new_row_is_told_from_one_that_is_there(app: Flask) -> None:
 def test_sums_are_added_up_row_by_row(app: Flask) -> None:
     def unit(session: Session) -> None:
         session.execute(
-            sa.text("INSERT INTO unit (id, code, name, short_name, path, zone) VALUES (1, 'A', 'A', '', '/1/', 'UTC')")
+            sa.text(
+                "INSERT INTO unit (id, code, name, short_name, path, zone) VALUES (1, 'A', 'A', '', '/1/', 'UTC')"
+            )
         )
 
     db.write(unit)

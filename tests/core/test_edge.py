@@ -90,7 +90,8 @@ def test_a_refusal_is_a_page_and_a_json_body_of_the_same_status(
     body = client.get(f"/faulty/refuse/{kind}", headers=JSON)
     assert page.status_code == body.status_code == status
     assert "<h1>" in page.text
-    assert body.json is not None and body.json["error"]["status"] == status
+    assert body.json is not None
+    assert body.json["error"]["status"] == status
     assert body.json["error"]["message"]
 
 
@@ -103,9 +104,7 @@ def test_a_refusal_carries_its_values_and_how_long_to_wait(client: FlaskClient) 
     assert client.get("/faulty/refuse/unavailable").headers["Retry-After"] == "5"
 
 
-def test_an_unknown_error_shows_a_code_and_no_detail(
-    capsys: pytest.CaptureFixture[str], app: Flask
-) -> None:
+def test_an_unknown_error_shows_a_code_and_no_detail(capsys: pytest.CaptureFixture[str], app: Flask) -> None:
     client = app.test_client()
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     page = client.get("/faulty/crash")
@@ -161,7 +160,6 @@ def test_a_database_that_is_away_is_a_503_that_says_so(tmp_path: Path, clock: Ha
     page = client.get("/learn")
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "5"
-    assert "Traceback" not in page.text and "psycopg" not in page.text
+    assert "Traceback" not in page.text
+    assert "psycopg" not in page.text
     assert client.get("/learn", headers=JSON).status_code == 503
-
-

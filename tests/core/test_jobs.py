@@ -103,7 +103,8 @@ def test_a_job_whose_worker_died_is_taken_up_after_its_lease(
 ) -> None:
     db.write(ask, "letters")
     claimed = db.write(jobs.claim, clock())
-    assert claimed is not None and claimed[1] == "test.once"  # and the process is gone
+    assert claimed is not None
+    assert claimed[1] == "test.once"
     Worker(app).drain()
     assert "letters" not in done(tmp_path)
     clock.at += jobs.LEASE + timedelta(seconds=1)
@@ -115,4 +116,5 @@ def test_a_job_that_nobody_knows_waits_and_says_so(app: Flask) -> None:
     db.write(jobs.enqueue, "test.unknown", {}, NOON)
     Worker(app).drain()
     error = db.session.scalar(sa.select(QueuedJob.last_error).where(QueuedJob.name == "test.unknown"))
-    assert error is not None and "nobody here does the job" in error
+    assert error is not None
+    assert "nobody here does the job" in error

@@ -131,7 +131,9 @@ def test_a_question_type_that_fails_stops_nothing(make: Make) -> None:
 
     parsed = kind.parse(section)
     assert parsed.spec is None
-    assert [(found.code, found.line, found.is_error) for found in parsed.findings] == [("X-broken-000", 9, True)]
+    assert [(found.code, found.line, found.is_error) for found in parsed.findings] == [
+        ("X-broken-000", 9, True)
+    ]
     assert kind.present(question, ("a",), None) == Form(())
     assert kind.review(question, ("a",), None, None) == ()
     assert kind.summary(question, "a") == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -30,7 +30,7 @@ def write(folder: Path, name: str, text: str) -> str:
     return name
 
 
-def builtin(name: str, **functions: object) -> ModuleType:
+def builtin(name: str, **functions: Callable[..., object]) -> ModuleType:
     module = ModuleType(name)
     for hook, function in functions.items():
         setattr(module, hook, hookimpl(function))
@@ -76,7 +76,9 @@ def test_a_fault_of_our_own_stops_the_start() -> None:
 
 
 def test_a_blocked_plugin_is_left_out_without_a_word(written: Path) -> None:
-    name = write(written, "quiet_plugin", HEAD + "@hookimpl\ndef jobs():\n    return [Job('theirs', print)]\n")
+    name = write(
+        written, "quiet_plugin", HEAD + "@hookimpl\ndef jobs():\n    return [Job('theirs', print)]\n"
+    )
     plugins = Plugins([], names=[name], blocked=[name])
     assert plugins.offers("jobs") == {}
     assert plugins.failures == []

@@ -52,7 +52,8 @@ def test_a_plugin_that_fails_is_named_and_can_be_switched_on_again(
 
     page = client.get("/admin/plugins")
     assert page.status_code == 200
-    assert "missing_plugin" in page.text and "ModuleNotFoundError" in page.text
+    assert "missing_plugin" in page.text
+    assert "ModuleNotFoundError" in page.text
     assert "cannot hear &lt;b&gt;this&lt;/b&gt;" in page.text
 
     (tmp_path / "deaf_plugin.mended").touch()
