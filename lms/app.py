@@ -17,6 +17,7 @@ from lms.content.questions.registry import Registry
 from lms.core import (
     clock,
     command,
+    compress,
     doors,
     edge,
     frame,
@@ -81,6 +82,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     app.config.from_mapping(load() if config is None else config)
     Path(app.config["INSTANCE"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.init_app(app)
+    compress.init_app(app)
     clock.init_app(app, now)
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
