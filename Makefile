@@ -6,7 +6,7 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long check format translations lock bundle clean
+.PHONY: help install run test test-long statements check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ test: ## run the tests (ARGS="-k quiz" for some of them)
 
 test-long: ## run every test at length, the database on both engines
 	$(DEV) test-long $(ARGS)
+
+statements: ## print the SQL statements of each page
+	$(DEV) test -n 0 -s tests/test_statements.py
 
 check: ## style, types, floors, dependencies, translations, migrations (ARGS="types style" for some of them)
 	$(DEV) check $(ARGS)
