@@ -203,3 +203,15 @@ def test_a_parent_is_the_sum_of_people_and_no_mean(world: World) -> None:
         ("D1.1", Rate(0, 3)),
         ("D1.2", Rate(1, 1)),
     ]
+
+
+def test_the_units_are_named_to_the_database_or_not_with_the_same_result(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, unit in (("Siti", "D1.1"), ("Budi", "D2")):
+        world.person(name, unit)
+    world.duty("a", "KAB")
+    world.complete("Siti", "a")
+    named = rates(world, world.today, "D1")
+    monkeypatch.setattr(queries, "FEW_UNITS", 0)
+    assert rates(world, world.today, "D1") == named == (Rate(1, 1), Rate(1, 1))
