@@ -76,7 +76,7 @@ def test_no_text_begins_as_a_formula_and_none_is_lost(text: str) -> None:
 
 @given(
     st.lists(
-        st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=12),
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
         max_size=5,
     )
 )

@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def rows(session: Any, actor: Any, filters: Mapping[str, str], now: datetime) -> Sequence[Mapping[str, Any]]:
-    found = [
+    found: list[dict[str, Any]] = [
         {"what": "=Kursi", "many": 1284, "share": Fraction(2, 3), "on_day": date(2026, 11, 23)},
         {"what": "Meja", "many": None, "share": None, "on_day": None},
     ]
