@@ -111,13 +111,14 @@ def waiting(session: Session, now: datetime) -> list[str]:
 def claim(session: Session, name: str, now: datetime) -> tuple[int, str, dict[str, Any]] | None:
     """The oldest fact for `name`, with a lease; None when there is none or it has to wait.
 
-    Only the oldest may be taken: a later fact never overtakes one that failed.
+    Only the oldest may be taken: a later fact never overtakes one that failed, or one that another worker is just
+    taking (which is waited for, and then found to be leased).
     """
     state = session.get(ListenerState, name)
     if state is not None and state.off_since is not None:
         return None
     first = sa.select(Outgoing).where(Outgoing.listener == name).order_by(Outgoing.id).limit(1)
-    row = session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
+    row = session.scalars(first.with_for_update()).one_or_none()
     if row is None or (row.lease_until and row.lease_until > now) or (row.after and row.after > now):
         return None
     row.lease_until, row.tries = now + LEASE, row.tries + 1

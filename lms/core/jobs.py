@@ -76,7 +76,7 @@ def finish(session: Session, job_id: int, again_at: datetime | None) -> None:
 def postpone(session: Session, job_id: int, now: datetime, error: str) -> None:
     """Puts a job that failed back, each time for longer."""
     tries = session.scalar(sa.select(QueuedJob.tries).where(QueuedJob.id == job_id)) or 1
-    delay = min(timedelta(seconds=2**tries), LONGEST_DELAY)
+    delay = min(timedelta(seconds=2 ** min(tries, 20)), LONGEST_DELAY)
     values = {"run_at": now + delay, "lease_until": None, "last_error": error[:500]}
     session.execute(sa.update(QueuedJob).where(QueuedJob.id == job_id).values(**values))
 

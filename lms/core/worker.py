@@ -43,6 +43,8 @@ class Worker:
                     self.dispatcher.turn()
                 except (SQLAlchemyError, Unavailable):
                     log.warning("the worker waits for the database", exc_info=True)
+                except Exception:  # nobody would start it again: the next turn may go well
+                    log.exception("the worker failed in a turn")
             self.stop.wait(PAUSE)
         self.dispatcher.settle(SETTLE)
 
@@ -80,7 +82,9 @@ def work_one_job(now: datetime) -> bool:
         if kind is None:
             raise LookupError(f"nobody here does the job {name!r}")
         kind.run(payload, now)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() in a job of a plugin must not end the worker
         log.exception("job %s failed", name)
         db.write(jobs.postpone, job_id, now, repr(error))
     else:

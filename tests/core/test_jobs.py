@@ -27,6 +27,8 @@ from lms.plugin.offers import Job
 HERE = Path(__file__).parent
 
 def run(payload, now):
+    if payload.get("what") == "leaving":
+        raise SystemExit(1)
     if (HERE / "fault").exists():
         raise RuntimeError("not now")
     with (HERE / "done").open("a") as file:
@@ -118,3 +120,28 @@ def test_a_job_that_nobody_knows_waits_and_says_so(app: Flask) -> None:
     error = db.session.scalar(sa.select(QueuedJob.last_error).where(QueuedJob.name == "test.unknown"))
     assert error is not None
     assert "nobody here does the job" in error
+
+
+def test_a_job_that_has_failed_for_days_still_comes_back(
+    app: Flask, tmp_path: Path, clock: HandClock
+) -> None:
+    def fail_often(session: Session) -> None:
+        session.execute(sa.update(QueuedJob).where(QueuedJob.name == "test.once").values(tries=200))
+
+    (tmp_path / "fault").touch()
+    db.write(ask, "letters")
+    db.write(fail_often)
+    Worker(app).drain()
+    (tmp_path / "fault").unlink()
+    clock.at += jobs.LONGEST_DELAY
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 1
+
+
+def test_an_exit_in_a_job_of_a_plugin_does_not_end_the_worker(app: Flask, tmp_path: Path) -> None:
+    db.write(ask, "leaving")
+    db.write(ask, "letters")
+    Worker(app).drain()
+    assert done(tmp_path).count("letters") == 1
+    error = db.session.scalar(sa.select(QueuedJob.last_error).where(QueuedJob.name == "test.once"))
+    assert error == "SystemExit(1)"

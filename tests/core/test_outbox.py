@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -163,3 +165,30 @@ def test_a_fact_is_the_same_after_its_way_through_the_database(make: Make) -> No
     make()
     fact = DutyGiven(at=NOON, id="x", duty_id=3, course="siap", due=NOON.date(), on_day=NOON.date())
     assert from_json("duty_given", to_json(fact)) == fact
+
+
+def test_two_workers_never_take_a_later_fact_first(make: Make, clock: HandClock) -> None:
+    app = make("ear_shared")
+    db.write(tell, "first", "second")
+    taken = threading.Event()
+    others: list[tuple[int, str, dict[str, Any]] | None] = []
+
+    def another_worker() -> None:
+        with app.app_context():
+            taken.wait(10)
+            others.append(db.write(delivery.claim, "ear_shared", clock()))
+
+    def first_worker(session: Session) -> tuple[int, str, dict[str, Any]] | None:
+        row = delivery.claim(session, "ear_shared", clock())
+        session.flush()
+        taken.set()
+        other.join(0.5)  # it has looked by now, or waits for us
+        return row
+
+    other = threading.Thread(target=another_worker)
+    other.start()
+    claimed = db.write(first_worker)
+    other.join(10)
+    assert claimed is not None
+    assert claimed[2]["action"] == "first"
+    assert others == [None]
