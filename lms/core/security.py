@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask_login import LoginManager, current_user
@@ -194,7 +195,10 @@ def here() -> str:
     """The local path of this request, or of the page it was posted from."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    return "/"
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return "/"
+    return local_path(came_from._replace(scheme="", netloc="", fragment="").geturl(), "/")
 
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
