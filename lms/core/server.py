@@ -73,6 +73,7 @@ def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, r
     """
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
     from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+    from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
     leaving = multiprocessing.get_context("fork").Event()
 
@@ -82,8 +83,16 @@ def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, r
             time.sleep(0.0 if work else NOTICE)
             super().handle_term()
 
+    class WebProcess(ThreadWorker):
+        def set_accept_enabled(self, enabled: bool) -> None:
+            super().set_accept_enabled(enabled)
+            if not self.alive:  # who comes now is refused at once, not kept waiting and then dropped
+                for listener in self.sockets:
+                    listener.close()
+
     class Server(BaseApplication):
         def load_config(self) -> None:
+            self.cfg.set("worker_class", WebProcess)
             for name, value in _options(config, ready, work, leaving).items():
                 self.cfg.set(name, value)
 
@@ -119,7 +128,6 @@ def _options(config: dict[str, Any], ready: str, work: bool, leaving: Any) -> di
     return {
         "bind": _bind(config),
         "workers": config["WORKERS"],
-        "worker_class": "gthread",
         "threads": config["THREADS"],
         "timeout": LONGEST_REQUEST,
         "graceful_timeout": GRACE,
