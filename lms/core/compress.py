@@ -32,7 +32,7 @@ def _compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     unfit = response.content_encoding or (response.content_length or 0) < LEAST
-    if unfit or "gzip" not in request.accept_encodings:
+    if unfit or not request.accept_encodings.quality("gzip"):
         return response
     response.set_data(gzipped(response.get_data()))
     response.content_encoding = "gzip"
