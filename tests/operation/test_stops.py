@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import re
 import resource
 import signal
 import socket
@@ -18,43 +17,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.support.processes import Answer, Installation, Running, Visitor, until
+from tests.support.processes import Installation, Running, Visitor, until
+from tests.support.taking import Taker, saved
 
-QUIZ = "/courses/siap-siaga/quizzes/akhir"
 ROLES = ("learner", "trainer", "administrator", "unit administrator")
-
-
-class Taker:
-    """Somebody inside an attempt who saves one answer after the other and remembers what was acknowledged."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
-        started = visitor.post(f"{QUIZ}/attempts", {})
-        assert started.status == 303, started.text
-        self.place = started.headers["location"].partition("#")[0].partition("?")[0]
-        page = visitor.get(self.place).text
-        [self.field] = set(re.findall(r'type="radio" name="(q\d+-[^"]*)"', page))
-        self.number = re.match(r"q(\d+)-", self.field)[1]  # type: ignore[index]
-        self.choices = re.findall(rf'name="{self.field}" value="([^"]+)"', page)
-        self.fields = {"csrf_token": visitor.token(self.place), "question": self.number}
-        self.acknowledged = self.version_there()
-        self.tries = 0
-
-    def save(self) -> Answer:
-        """Saves another choice over the last acknowledged version."""
-        self.tries += 1
-        choice = self.choices[self.tries % len(self.choices)]
-        key = f"k{time.monotonic_ns()}"
-        fields = {**self.fields, self.field: choice, "seen": str(self.acknowledged), "key": key}
-        answer = self.visitor.send(f"{self.place}/answers", fields)
-        if answer.status == 200:
-            self.acknowledged = int(answer.json["version"])
-        return answer
-
-    def version_there(self) -> int:
-        found = re.search(rf'name="seen{self.number}" value="(\d+)"', self.visitor.get(self.place).text)
-        assert found
-        return int(found[1])
 
 
 @contextmanager
@@ -89,11 +55,6 @@ def takers(one: Installation) -> list[Taker]:
 def is_sound(one: Installation) -> bool:
     with closing(sqlite3.connect(one.instance / "suluh.db")) as connection:
         return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
-
-
-def saved(taker: Taker) -> None:
-    answer = taker.save()
-    assert answer.status == 200, answer.text
 
 
 class HalfSent:
