@@ -227,12 +227,13 @@ def database_url(config: dict[str, Any]) -> str:
 
 
 def _engine_options(url: str, pool: int) -> dict[str, Any]:
+    # Errors go to the log, and what was being stored (numbers, answers, hashes) must not go with them.
+    usual = {"pool_size": pool, "max_overflow": pool, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"pool_size": pool, "max_overflow": pool, "connect_args": {"timeout": 10}}
+        return {**usual, "connect_args": {"timeout": 10}}
     limits = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
     return {
-        "pool_size": pool,
-        "max_overflow": pool,
+        **usual,
         "pool_pre_ping": True,
         "connect_args": {"options": limits, "connect_timeout": 5},
     }

@@ -18,6 +18,7 @@ from lms.core.db import db
 from lms.core.doors import door
 from lms.core.errors import Busy, Refusal
 from lms.core.i18n import say
+from lms.core.links import this_page
 from lms.core.security import wants_json
 from lms.core.shell import NavItem
 
@@ -147,5 +148,5 @@ def _answer(
 def _ways_out(status: int) -> list[NavItem]:
     home = NavItem(_("Back to learning"), door("home"))
     if status in {409, 500, 503} and request.method == "GET":
-        return [NavItem(_("Try again"), request.full_path.rstrip("?")), home]
+        return [NavItem(_("Try again"), this_page()), home]
     return [home]

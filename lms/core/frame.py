@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms.core.doors import door
 from lms.core.i18n import LANGUAGES, language, say
+from lms.core.links import this_page
 from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
 from lms.plugin.manager import Plugins
 from lms.plugin.offers import Entry
@@ -107,7 +108,7 @@ def _other_language() -> LangSwitch | None:
         return None
     other = next(code for code in LANGUAGES if code != language())
     query = {**request.args.to_dict(), "lang": other}
-    return LangSwitch(other, NAMES[other], f"{request.path}?{urlencode(query)}")
+    return LangSwitch(other, NAMES[other], this_page(urlencode(query)))
 
 
 def _theme() -> Any:

@@ -34,6 +34,7 @@ def _set_up(as_json: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request,
         structlog.processors.format_exc_info,
+        *(() if as_json else (_one_line,)),
     ]
     formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=last)
     handler = logging.StreamHandler(sys.stderr)
@@ -52,6 +53,12 @@ def _add_request(logger: object, method: str, event: dict[str, Any]) -> dict[str
         person = getattr(user, "public_id", None)
         if person:
             event["person"] = person
+    return event
+
+
+def _one_line(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    # An address may hold line breaks; they must not look like lines of the log. JSON escapes them by itself.
+    event["event"] = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in event["event"])
     return event
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,3 +164,11 @@ def test_a_database_that_is_away_is_a_503_that_says_so(tmp_path: Path, clock: Ha
     assert "Traceback" not in page.text
     assert "psycopg" not in page.text
     assert client.get("/learn", headers=JSON).status_code == 503
+
+
+def test_no_link_of_a_page_leads_to_another_site(client: FlaskClient) -> None:
+    for path in ("//evil.example/x", "/\\evil.example", "/\t/evil.example"):
+        page = client.get("/", environ_overrides={"PATH_INFO": path})
+        assert page.status_code == 404
+        assert "evil.example" in page.text, "the page in the other language"
+        assert not re.search(r'href="[/\\\s]{2}', page.text)
