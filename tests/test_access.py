@@ -290,6 +290,25 @@ def test_every_answer_carries_the_headers(app: Flask, client: FlaskClient, world
     assert wrong == []
 
 
+def test_with_the_database_away_every_page_says_so(
+    app: Flask, client: FlaskClient, world: World, tmp_path: Path
+) -> None:
+    sign_in_as(client, world.people["site administrator"])
+    token, wrong = token_of(client), []
+    db.session.remove()
+    db.engine.dispose()
+    for left in tmp_path.glob("lms.db*"):
+        left.rename(tmp_path / f"away-{left.name}")
+    (tmp_path / "lms.db").mkdir()
+    for method, rule in calls(app):
+        response = ask(client, method, address(app, rule, world.own), token)
+        told = "Retry-After" in response.headers or rule.endpoint == "health.ready"
+        says_so = response.status_code == 503 and told
+        if not says_so and (response.status_code >= 500 or policy(app, rule) is not None):
+            wrong.append(called(method, rule, response))
+    assert wrong == []
+
+
 def test_a_picture_is_kept_by_this_browser_only(client: FlaskClient, world: World) -> None:
     sign_in_as(client, world.people["learner"])
     response = ask(client, "GET", f"/courses/siaga/assets/{picture(client)}.svg")

@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -19,7 +19,7 @@ from lms.core.doors import door
 from lms.core.errors import Busy, Refusal
 from lms.core.i18n import say
 from lms.core.links import this_page
-from lms.core.security import wants_json
+from lms.core.security import login, wants_json
 from lms.core.shell import NavItem
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,8 @@ def _answer(
     values: dict[str, Any] | None = None,
 ) -> Response:
     usual_title, usual_text = _titles(status)
+    # What an error page is filled from must not begin to ask the database who is reading it.
+    g.setdefault("_login_user", login.anonymous_user())
     if wants_json():
         body = {"status": status, "kind": kind, "message": text or usual_text, **(values or {})}
         response = jsonify(error=body)
