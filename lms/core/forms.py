@@ -66,7 +66,7 @@ class BaseForm(FlaskForm):
 class DayField(StringField):
     """A date typed as text, day first (23-11-2026); `day` is None while it cannot be read."""
 
-    _PARTS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+    _PARTS = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 
     @property
     def day(self) -> date | None:

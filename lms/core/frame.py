@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
+from lms.core import cookies
 from lms.core.doors import door
 from lms.core.i18n import LANGUAGES, language, say
 from lms.core.links import this_page
@@ -112,5 +113,5 @@ def _other_language() -> LangSwitch | None:
 
 
 def _theme() -> Any:
-    theme = request.cookies.get("theme", "")
+    theme = cookies.kept("theme")
     return theme if theme in {"light", "dark"} else ""

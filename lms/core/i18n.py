@@ -11,11 +11,11 @@ from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale, get_translations
 
+from lms.core import cookies
 from lms.plugin.message import Message
 
 LANGUAGES = ("id", "en")
 COOKIE = "lang"
-YEAR = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 
 babel = Babel()
@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 def choose() -> str:
     """The language of this request: asked for in the address, chosen before, else the site's."""
-    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)) if request else ():
+    for wanted in (request.args.get("lang"), cookies.kept(COOKIE)) if request else ():
         if wanted in LANGUAGES:
             return wanted
     language: str = current_app.config["LANGUAGE"]
@@ -58,8 +58,8 @@ def in_words(words: Mapping[str, str], own: str = "id") -> str:
 
 def _remember(response: Response) -> Response:
     wanted = request.args.get("lang")
-    if wanted in LANGUAGES and request.cookies.get(COOKIE) != wanted:
-        response.set_cookie(COOKIE, wanted, max_age=YEAR, samesite="Lax", httponly=True)
+    if wanted in LANGUAGES and cookies.kept(COOKIE) != wanted:
+        cookies.keep(response, COOKIE, wanted)
     return response
 
 

@@ -23,7 +23,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor_id', ROW_ID, nullable=True),
     sa.Column('action', sa.String(length=60), nullable=False),
-    sa.Column('about', sa.String(length=120), nullable=False),
+    sa.Column("about", sa.String(length=200), nullable=False),
     sa.Column('detail', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
     )

@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from lms.core import cookies
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.device import device_name
@@ -23,7 +24,6 @@ from lms.features.accounts.forms import CodeForm, ConfirmForm, LinkForm, Passwor
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
 THEMES = ("light", "dark")
-YEAR = 365 * 24 * 3600
 
 
 @blueprint.route("/session", methods=["GET", "POST"])
@@ -154,9 +154,9 @@ def save_display() -> Response:
     for name, allowed in (("lang", LANGUAGES), ("theme", THEMES)):
         value = request.form.get(name, "")
         if value in allowed:
-            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
+            cookies.keep(response, name, value)
         else:
-            response.delete_cookie(name)
+            cookies.forget(response, name)
     return response
 
 
@@ -194,7 +194,7 @@ def _settings(form: PasswordForm, refusal: Refusal | None = None) -> Response:
         refusal,
         own=queries.own_data(db.session(), person_id),
         sessions=queries.own_sessions(db.session(), person_id, now(), current_session().sid),
-        theme=request.cookies.get("theme", ""),
+        theme=cookies.kept("theme"),
     )
 
 

@@ -20,7 +20,7 @@ class AuditEntry(Base):
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(RowId)
     action: Mapped[str] = mapped_column(sa.String(60))
-    about: Mapped[str] = mapped_column(sa.String(120), default="")
+    about: Mapped[str] = mapped_column(sa.String(200), default="")
     detail: Mapped[dict[str, Any]]
 
     __table_args__ = (

@@ -15,6 +15,6 @@ blueprint = Blueprint("audit", __name__, template_folder="templates")
 @requires(policies.may_read, staff=True)
 def show_audit() -> str:
     """What was done, the newest first."""
-    about = request.args.get("about", "")[:120]
+    about = request.args.get("about", "")[:200]
     page = queries.entries(db.session(), request.args.get("after", ""), about)
     return render_template("audit/show_audit.html", page=page, about=about)

@@ -10,7 +10,7 @@ from wtforms import Field, SelectChoice, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.core import nip
-from lms.core.actor import ADMINISTRATOR, TRAINER
+from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER
 from lms.core.clock import now
 from lms.core.errors import NotFound
 from lms.core.forms import BaseForm, DayField
@@ -43,6 +43,10 @@ def unit_choices(units: Sequence[UnitRecord]) -> list[SelectChoice]:
     ]
 
 
+def _small(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
+
+
 def _nip_rule(form: Any, field: Field) -> None:
     errors = nip.read(field.data, now().date()).errors
     if errors:
@@ -57,8 +61,12 @@ class PersonForm(BaseForm):
         [InputRequired(_l("Write the name.")), Length(max=200)],
         description=_l("Without titles. One field: many names have one word."),
     )
-    title_before = StringField(_l("Title before the name"), [Length(max=60)])
-    title_after = StringField(_l("Title after the name"), [Length(max=60)])
+    title_before = StringField(
+        _l("Title before the name"), [Length(max=60)], description=_l("May be left empty.")
+    )
+    title_after = StringField(
+        _l("Title after the name"), [Length(max=60)], description=_l("May be left empty.")
+    )
     nip = StringField(
         _l("NIP"),
         [Optional(), _nip_rule],
@@ -71,10 +79,11 @@ class PersonForm(BaseForm):
             Length(max=254),
             Regexp(r"[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("Write a whole email address.")),
         ],
+        filters=[_small],  # before its length is looked at: small letters may be longer
         description=_l("Only needed for somebody without a NIP."),
     )
     status = SelectField(_l("Employment"), choices=STATUSES)
-    position = StringField(_l("Position"), [Length(max=200)])
+    position = StringField(_l("Position"), [Length(max=200)], description=_l("May be left empty."))
     unit = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
 
     def command(self) -> NewPerson:
@@ -148,6 +157,8 @@ class GrantForm(BaseForm):
 
 def grant_of(role: str, over: str, units: Sequence[UnitRecord]) -> GrantCommand:
     """A right from the two words a form sends: ``site``, ``unit:<code>`` or ``course:<id>``. Raises NotFound."""
+    if role not in ROLES:
+        raise NotFound
     kind, _, name = over.partition(":")
     if kind == "site" and not name:
         return GrantCommand(role)
@@ -163,7 +174,7 @@ class UnitForm(BaseForm):
     """A unit to be added."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), Length(max=200)])
-    short_name = StringField(_l("Short name"), [Length(max=60)])
+    short_name = StringField(_l("Short name"), [Length(max=60)], description=_l("May be left empty."))
     code = StringField(
         _l("Code"),
         [
@@ -173,7 +184,7 @@ class UnitForm(BaseForm):
         ],
         description=_l("As in the register; it stands in addresses and lists."),
     )
-    parent_id = SelectField(_l("Below"))
+    parent_id = SelectField(_l("Below"), description=_l("Choose none for the highest unit."))
     zone = SelectField(_l("Time zone"), choices=ZONES)
 
     def command(self, units: Sequence[UnitRecord]) -> UnitCommand:

@@ -146,3 +146,26 @@ def test_a_forged_host_is_refused_and_never_copied(
 def test_the_sign_in_page_says_nothing_of_who_is_known(client: FlaskClient) -> None:
     assert client.get("/session/forgot").status_code == 200
     assert client.post("/session/forgot").status_code in {403, 405}
+
+
+def test_over_https_every_cookie_is_bound_to_the_line(
+    migrated_url: str, tmp_path: Path, clock: HandClock
+) -> None:
+    with copied_site(tmp_path, migrated_url, clock, HTTPS=True) as app:
+        client = app.test_client()
+        safe = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/"}}
+        cookies = client.get("/session?lang=en", **safe).headers.getlist("Set-Cookie")  # type: ignore[arg-type]
+        person = a_person()
+        token = csrf_token(client.get("/session", **safe))  # type: ignore[arg-type]
+        fields = {"identifier": person.nip, "password": PASSWORD, "csrf_token": token}
+        assert client.post("/session", data=fields, **safe).status_code == 303  # type: ignore[arg-type]
+        fields = {"csrf_token": csrf_token(client.get("/my/settings", **safe)), "lang": "id", "theme": "dark"}  # type: ignore[arg-type]
+        saved = client.post("/my/settings/display", data=fields, **safe)  # type: ignore[arg-type]
+        cookies += saved.headers.getlist("Set-Cookie")
+        assert len(cookies) == 4
+        for cookie in cookies:
+            assert "Secure" in cookie, cookie
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+            assert cookie.startswith("__Host-")
+        assert 'data-theme="dark"' in client.get("/my/settings", **safe).text  # type: ignore[arg-type]

@@ -75,3 +75,12 @@ def test_an_odd_address_is_no_error(client: FlaskClient) -> None:
         assert client.get(f"/admin/audit?{query}").status_code == 200
     for address in ("/admin/audit?about=%00", "/admin/people/%00", "/admin/people?after=%00"):
         assert client.get(address).status_code == 400
+
+
+@pytest.mark.both_engines
+def test_the_longest_ids_of_a_course_and_its_item_fit(app: Flask) -> None:
+    about = f"course:{'k' * 63}/{'i' * 63}"
+    db.write(
+        lambda session: announce(session, Acted(actor_id=None, action="item.renamed", about=about, at=now()))
+    )
+    assert queries.entries(db.session(), about=about).rows[0].about == about

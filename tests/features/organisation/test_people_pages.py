@@ -163,7 +163,7 @@ def test_a_code_lets_in_once_and_only_the_newest_counts(
 ) -> None:
     agus = a_person("Agus", units["DINKES"])
     codes = [
-        re.search(r'<p class="h3 num">([A-Z0-9 ]{9})</p>', post(client, f"{path_of(agus)}/code").text)
+        re.search(r">([A-Z0-9]{4} [A-Z0-9]{4})<", post(client, f"{path_of(agus)}/code").text)
         for _ in range(2)
     ]
     assert all(codes)
@@ -321,3 +321,31 @@ def test_the_page_of_a_person_shows_duties_and_runs_by_title(
     assert 'value="course:siaga"' in client.get(path_of(agus)).text
     assert post(client, f"{path_of(agus)}/grants/removal", **fields).status_code == 303
     assert post(client, f"{path_of(agus)}/grants/removal", role="trainer", over="unit:x").status_code == 404
+
+
+@pytest.mark.both_engines
+def test_what_does_not_fit_is_told_and_never_breaks_the_page(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    new = {"name": "Agus", "unit": "DINKES", "status": "PNS"}
+    agus = a_person("Agus Prasetyo", units["DUKCAPIL"])
+    long_address = "\u0130" * 240 + "@a.id"  # small, each of these letters is two
+    assert post(client, "/admin/people/new", **new, email=long_address).status_code == 422
+    assert post(client, "/admin/people/new", **{**new, "name": "x" * 10_000}).status_code == 422
+    assert post(client, "/admin/people/new", **{**new, "name": "a\x00b"}).status_code == 422
+    assert post(client, "/admin/people", q="\x00").status_code == 200
+    assert post(client, "/admin/people", unit="\x00", after="\x00", q="a").status_code == 200
+    for role in ("\x00", "x" * 10_000, ""):
+        assert post(client, f"{path_of(agus)}/grants/removal", role=role, over="site").status_code == 404
+    for course in ("\x00", "x" * 10_000):
+        fields = {"role": "trainer", "over": f"course:{course}"}
+        assert post(client, f"{path_of(agus)}/grants/removal", **fields).status_code in {303, 404}
+    for day in ("31-02-2026", "01-01-0001", "31-12-9999", "99-99-99999", "٢٣-١١-٢٠٢٦"):
+        fields = {"unit_id": "DINKES", "on_day": day}
+        assert post(client, f"{path_of(agus)}/unit", **fields).status_code == 422, day
+        assert post(client, f"{path_of(agus)}/closing", closed_on=day).status_code == 422, day
+    for after in ("9" * 5000, "x" * 5000, "%ED%A0%80", "٣"):
+        assert client.get(f"/admin/people?after={after}").status_code == 200
+        assert client.get(f"/admin/audit?after={after}").status_code == 200
+        assert client.get(f"/courses?page={after}").status_code == 200
+    assert client.get(f"/admin/people/{'x' * 5000}").status_code == 404
