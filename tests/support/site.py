@@ -42,7 +42,9 @@ def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
     (folder / "courses").mkdir(parents=True, exist_ok=True)
     # Passwords in tests need no strength: one check takes a millisecond instead of a fifth of a second.
     cheap = {"ARGON2_MEMORY": 8, "ARGON2_TIME": 1}
-    return {**load(environ), "DATABASE_URL": database_url, "TESTING": True, **cheap, **changes}
+    # English is the language of the code: what a test reads on a page is found in the source.
+    own = {"DATABASE_URL": database_url, "TESTING": True, "LANGUAGE": "en"}
+    return {**load(environ), **own, **cheap, **changes}
 
 
 @contextmanager
