@@ -83,11 +83,11 @@ def verdict(figure: str, person: PersonOn, titles: Titles) -> Verdict:
 def _duty_reason(duty: DutyOn, runs: Sequence[RunOn], titles: Titles) -> str:
     title = titles[duty.course][1]
     if duty.fulfilled_day is not None:
-        return _("%(title)s: completed on %(day)s.", title=title, day=day_words(duty.fulfilled_day))
+        return _("“%(title)s” was completed on %(day)s.", title=title, day=day_words(duty.fulfilled_day))
     due = day_words(duty.due_day)
     if duty.early_day is not None and duty.counts_from is not None:
         return _(
-            "%(title)s: completed on %(day)s, but only a completion from %(start)s on counts; due %(due)s.",
+            "“%(title)s” was completed on %(day)s, but only from %(start)s on does it count; due %(due)s.",
             title=title,
             day=day_words(duty.early_day),
             start=day_words(duty.counts_from),
@@ -96,21 +96,21 @@ def _duty_reason(duty: DutyOn, runs: Sequence[RunOn], titles: Titles) -> str:
     begun = [run.opened_day for run in runs if run.course == duty.course]
     if begun:
         return _(
-            "%(title)s: in progress since %(day)s, due %(due)s.",
+            "“%(title)s” has been in progress since %(day)s, due %(due)s.",
             title=title,
             day=day_words(max(begun)),
             due=due,
         )
-    return _("%(title)s: not begun, due %(due)s.", title=title, due=due)
+    return _("“%(title)s” has not been begun, due %(due)s.", title=title, due=due)
 
 
 def _run_reason(run: RunOn, titles: Titles) -> str:
     title = titles[run.course][1]
     begun = day_words(run.opened_day)
     if run.completed_day is None:
-        return _("%(title)s: begun on %(begun)s, not completed.", title=title, begun=begun)
+        return _("“%(title)s” was begun on %(begun)s and is not completed.", title=title, begun=begun)
     return _(
-        "%(title)s: begun on %(begun)s, completed on %(day)s.",
+        "“%(title)s” was begun on %(begun)s and completed on %(day)s.",
         title=title,
         begun=begun,
         day=day_words(run.completed_day),
@@ -140,7 +140,7 @@ def _required_change(person: PersonOn, titles: Titles) -> str:
     missing = [duty for duty in person.duties if duty.fulfilled_day is None]
     if not missing:
         return ""
-    names = ", ".join(titles[duty.course][1] for duty in missing)
+    names = ", ".join(f"“{titles[duty.course][1]}”" for duty in missing)
     return ngettext(
         "What changes it: completing the course %(names)s.",
         "What changes it: completing %(num)s courses: %(names)s.",
@@ -162,7 +162,7 @@ def _learners_heading(person: PersonOn, values: Mapping[str, str]) -> str:
 
 
 def _learners_change(person: PersonOn, titles: Titles) -> str:
-    open_runs = [titles[run.course][1] for run in person.runs if run.completed_day is None]
+    open_runs = [f"“{titles[run.course][1]}”" for run in person.runs if run.completed_day is None]
     if not open_runs:
         return ""
     return ngettext(
@@ -174,9 +174,9 @@ def _learners_change(person: PersonOn, titles: Titles) -> str:
 
 
 def _events(person: PersonOn, titles: Titles) -> tuple[tuple[date, str], ...]:
-    events = [(run.opened_day, _("%(title)s begun", title=titles[run.course][1])) for run in person.runs]
+    events = [(run.opened_day, _("“%(title)s” begun", title=titles[run.course][1])) for run in person.runs]
     events += [
-        (run.completed_day, _("%(title)s completed", title=titles[run.course][1]))
+        (run.completed_day, _("“%(title)s” completed", title=titles[run.course][1]))
         for run in person.runs
         if run.completed_day is not None
     ]
@@ -184,7 +184,7 @@ def _events(person: PersonOn, titles: Titles) -> tuple[tuple[date, str], ...]:
         (
             duty.from_day,
             _(
-                "Duty %(title)s in force, due %(due)s",
+                "Duty “%(title)s” in force, due %(due)s",
                 title=titles[duty.course][1],
                 due=day_words(duty.due_day),
             ),

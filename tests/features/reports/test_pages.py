@@ -76,7 +76,7 @@ def test_the_dashboard_shows_both_rates_with_their_names(client: FlaskClient, ag
     assert "Learner completion 67% 4 completed of 6 begun" in text
     assert text.index("Required completion") < text.index("Learner completion")
     assert "Calculated 29 November 2026, 12:00 WITA." in text
-    assert "Dinas Kesehatan is furthest from the target: 33%. 0 of 2 units have reached 70%." in text
+    assert "Dinas Kesehatan is furthest from the target: 33%. No unit has reached 70% yet." in text
     assert "Dinas Perhubungan 50% 1/2" in text
     assert "Kursus c not assigned 0% 0 of 1" in text
 
@@ -187,11 +187,11 @@ def test_a_figure_opens_to_its_division_its_rule_and_its_rows(client: FlaskClien
     assert "1 ÷ 3 = 33.33% , written 33%" in text
     assert "Not fulfilled yet 2 at least one duty was not complete" in text
     assert "Required completion = people who fulfil their duties" in text
-    assert "Kursus b: in progress since 26 November 2026, due 31 January 2028." in text
+    assert "“Kursus b” has been in progress since 26 November 2026, due 31 January 2028." in text
     assert "Dewi" not in text
     text = look(client, "/admin/figures/learners")
     assert "4 ÷ 6 = 66.67%" in text
-    assert "Kursus c: begun on 26 November 2026, not completed." in text
+    assert "“Kursus c” was begun on 26 November 2026 and is not completed." in text
 
 
 def test_counting_again_compares_with_the_records(client: FlaskClient, agency: Agency) -> None:
@@ -214,9 +214,9 @@ def test_one_person_is_found_inside_a_figure_with_the_reason(client: FlaskClient
     sign_in_as(client, agency.chief)
     text = ask(client, "/admin/figures/required", person="budi")
     assert "Budi is counted on 29 November 2026 as not fulfilled yet." in text
-    assert "Kursus a: completed on 26 November 2026." in text
-    assert "Kursus b: not begun, due 31 January 2028." in text
-    assert "What changes it: completing the course Kursus b." in text
+    assert "“Kursus a” was completed on 26 November 2026." in text
+    assert "“Kursus b” has not been begun, due 31 January 2028." in text
+    assert "What changes it: completing the course “Kursus b”." in text
     nip = agency.people["Agus"].nip
     page = ask(client, "/admin/figures/required", person=f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}")
     assert "Agus is counted on 29 November 2026 as fulfilled." in page
@@ -273,7 +273,7 @@ def test_a_unit_shows_its_units_and_its_people_with_the_reason(client: FlaskClie
     assert "Puskesmas Muara 50% 1/2" in text
     assert "Directly in Dinas Kesehatan 0% 0/1" in text
     assert "Agus Puskesmas Muara Fulfilled" in text
-    assert "Kursus a: not begun, due 31 January 2028." in text
+    assert "“Kursus a” has not been begun, due 31 January 2028." in text
     assert "Under no duty on this day." in look(client, "/admin/units/D2?course=b")
     assert "Nobody was in this unit" in look(client, "/admin/units/D3")
 
