@@ -88,7 +88,7 @@ def test_home_goes_on_with_the_course_that_is_due_first_and_names_the_one_opened
     learner.get(begin(learner, "surat"))
     page = words(learner.get("/learn").text)
     assert "Good day, Siti Rahmawati" in page
-    assert "Pelajaran satu: Siap Siaga" in page
+    assert "Pelajaran satu Siap Siaga" in page
     assert "or continue what you opened last: Pelajaran satu" in page
     assert "Also under way Surat Dinas 0 of 3 parts no deadline" in page
     assert "Mandatory, not begun 15 Dec Etika 1 JP 22 days left by decision of the mayor" in page
