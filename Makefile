@@ -24,7 +24,7 @@ test-long: ## run every test at length, the database on both engines
 	$(DEV) test-long $(ARGS)
 
 statements: ## print the SQL statements of each page
-	$(DEV) test -n 0 -s tests/test_statements.py
+	$(DEV) statements $(ARGS)
 
 check: ## style, types, floors, dependencies, translations, migrations (ARGS="types style" for some of them)
 	$(DEV) check $(ARGS)

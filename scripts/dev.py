@@ -176,6 +176,11 @@ def test_long(environment: Environment, arguments: Sequence[str]) -> None:
     test(environment, ["--long", "--all-engines", *arguments])
 
 
+def statements(environment: Environment, arguments: Sequence[str]) -> None:
+    environment.ensure(DEVELOPMENT)
+    run([environment.program("pytest"), "-n", "0", "-s", "tests/test_statements.py", *arguments])
+
+
 def check(environment: Environment, arguments: Sequence[str]) -> None:
     """Everything that reads the code instead of running it; all of it, then the verdict."""
     environment.ensure(DEVELOPMENT)
@@ -248,6 +253,7 @@ COMMANDS = {
     "run": serve,
     "test": test,
     "test-long": test_long,
+    "statements": statements,
     "check": check,
     "format": format_,
     "translations": translations,

@@ -40,7 +40,7 @@ def test_what_was_to_be_stored_is_in_no_error(app: Flask) -> None:
         usual = {"title_before": "", "title_after": "", "status": "PNS", "position": ""}
         flags = {"active": True, "demo": False, "time_factor": "1"}
         for _ in range(2):
-            session.execute(sa.insert(Person.__table__).values(**row, **usual, **flags))
+            session.execute(sa.insert(Person).values(**row, **usual, **flags))
 
     with pytest.raises(IntegrityError) as caught:
         db.write(twice)

@@ -58,5 +58,5 @@ def test_panels_stand_on_their_page_and_one_that_fails_is_left_out_and_named(app
     assert "About siaga" in client.get("/courses/siaga").text
     plugins: Plugins = app.extensions["lms.plugins"]
     assert [(failure.plugin, failure.where) for failure in plugins.failures] == [
-        ("neighbour.broken", "panels")
+        ("neighbour", "panel neighbour.broken")
     ]

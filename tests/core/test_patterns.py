@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.core.pattern_page import make_app
-from tests.support.browser import axe_violations, chromium, serving
+from tests.support.browser import LOOKS, axe_violations, chromium, serving
 
 PAGES = ("/", "/?refused=1", "/error/404", "/error/403", "/error/500")
 COMPONENTS = Path(__file__).parents[2] / "lms/core/templates/core"
@@ -128,9 +128,8 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1366])
-def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, theme: str, width: int) -> None:
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, width: int, theme: str) -> None:
     with serving(make_app(theme)) as base:
         context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
         tab = context.new_page()

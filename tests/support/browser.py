@@ -9,10 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+
+LOOKS = (
+    pytest.param(390, "light", id="phone-light"),
+    pytest.param(390, "dark", id="phone-dark", marks=pytest.mark.long),
+    pytest.param(1366, "light", id="desk-light", marks=pytest.mark.long),
+    pytest.param(1366, "dark", id="desk-dark", marks=pytest.mark.long),
+)
+"""Width and theme in which a page is looked at: one in every run, all of them in a long one."""
 
 ARGUMENTS = (
     "--no-sandbox",

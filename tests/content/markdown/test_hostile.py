@@ -127,6 +127,7 @@ def ran(browser: Browser, fragments: Iterable[str], headers: dict[str, str]) -> 
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_nothing_runs_in_a_browser(chromium_path: Path, rendered: dict[tuple[str, str], Rendered]) -> None:
     """First what the pipeline gives, without any policy; then the fragments as they are, behind the policy."""
     cleaned = [

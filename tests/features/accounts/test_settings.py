@@ -154,13 +154,13 @@ def test_over_https_every_cookie_is_bound_to_the_line(
     with copied_site(tmp_path, migrated_url, clock, HTTPS=True) as app:
         client = app.test_client()
         safe = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/"}}
-        cookies = client.get("/session?lang=en", **safe).headers.getlist("Set-Cookie")  # type: ignore[arg-type]
+        cookies = client.get("/session?lang=en", **safe).headers.getlist("Set-Cookie")
         person = a_person()
-        token = csrf_token(client.get("/session", **safe))  # type: ignore[arg-type]
+        token = csrf_token(client.get("/session", **safe))
         fields = {"identifier": person.nip, "password": PASSWORD, "csrf_token": token}
-        assert client.post("/session", data=fields, **safe).status_code == 303  # type: ignore[arg-type]
-        fields = {"csrf_token": csrf_token(client.get("/my/settings", **safe)), "lang": "id", "theme": "dark"}  # type: ignore[arg-type]
-        saved = client.post("/my/settings/display", data=fields, **safe)  # type: ignore[arg-type]
+        assert client.post("/session", data=fields, **safe).status_code == 303
+        fields = {"csrf_token": csrf_token(client.get("/my/settings", **safe)), "lang": "id", "theme": "dark"}
+        saved = client.post("/my/settings/display", data=fields, **safe)
         cookies += saved.headers.getlist("Set-Cookie")
         assert len(cookies) == 4
         for cookie in cookies:
@@ -168,4 +168,4 @@ def test_over_https_every_cookie_is_bound_to_the_line(
             assert "HttpOnly" in cookie
             assert "SameSite=Lax" in cookie
             assert cookie.startswith("__Host-")
-        assert 'data-theme="dark"' in client.get("/my/settings", **safe).text  # type: ignore[arg-type]
+        assert 'data-theme="dark"' in client.get("/my/settings", **safe).text

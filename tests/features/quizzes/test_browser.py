@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.features.quizzes import world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.world import COURSE, FINAL, Learner
-from tests.support.browser import axe_violations, chromium, serving
+from tests.support.browser import LOOKS, axe_violations, chromium, serving
 from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -143,8 +143,7 @@ def test_a_quiz_is_taken_on_a_phone_without_script(browser: Browser, place: Plac
         expect(tab.get_by_role("heading", level=1)).to_have_text("You passed with a score of 100")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_nothing_stands_in_the_way_of_anybody(
     browser: Browser, place: Place, siti: Learner, width: int, theme: Any
 ) -> None:

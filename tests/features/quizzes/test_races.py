@@ -93,6 +93,7 @@ def test_twenty_equal_sends_are_graded_once(place: Place, siti: Learner) -> None
     assert count(place, Record) == 1
 
 
+@pytest.mark.long
 @pytest.mark.both_engines
 def test_of_different_answers_at_once_one_is_saved_and_the_others_are_told(
     place: Place, siti: Learner
@@ -159,6 +160,7 @@ def server(place: Place, port: int) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+@pytest.mark.long
 @pytest.mark.both_engines
 def test_a_server_killed_in_the_middle_of_saves_has_every_answer_it_acknowledged(
     place: Place, siti: Learner

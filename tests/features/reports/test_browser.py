@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.features.reports.world import World, courses_in_service
 from tests.support import people
-from tests.support.browser import axe_violations, chromium, serving
+from tests.support.browser import LOOKS, axe_violations, chromium, serving
 from tests.support.people import Someone
 from tests.support.site import HandClock
 
@@ -84,8 +84,7 @@ def test_a_duty_is_given_and_the_rate_moves_without_script(
         ).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_page_is_sound(
     browser: Browser, app: Flask, world: World, clock: HandClock, width: int, scheme: str
 ) -> None:
