@@ -62,7 +62,7 @@ class SampleForm(FlaskForm):
 def make_app(theme: Any = "", person: bool = True) -> Flask:
     """The application: ``/`` shows every component, ``/error/<status>`` the error page."""
     app = Flask(__name__, static_folder=None)
-    app.config.update(SECRET_KEY="pattern page", LANGUAGE="id", TESTING=True)
+    app.config.update(SECRET_KEY="pattern page", LANGUAGE="id", HTTPS=False, TESTING=True)
     CSRFProtect(app)
     i18n.init_app(app)
     html.init_app(app)
