@@ -9,8 +9,10 @@ from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Unavailable
+from lms.core.jobs import oldest_due
 from lms.core.security import anyone
 
 KEY = "lms.readiness"
@@ -39,13 +41,19 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @anyone
 def ready() -> Response:
-    """The database can be written and everything the site needs is in place."""
+    """The database can be written and everything the site needs is in place; and how long the oldest job has waited.
+
+    Jobs that wait say that no worker runs. Pages and saving do not need one, so the site is ready all the same.
+    """
     try:
         db.write(_touch)
         fit = not _is_stopping() and all(check(db.session()) for check in current_app.extensions[KEY])
+        since = oldest_due(db.session(), now())
     except (SQLAlchemyError, Unavailable):
-        fit = False
-    return Response("ready\n" if fit else "not ready\n", status=200 if fit else 503, mimetype="text/plain")
+        fit, since = False, None
+    waited = int((now() - since).total_seconds()) if since else 0
+    text = f"{'ready' if fit else 'not ready'}\noldest job has waited {waited} s\n"
+    return Response(text, status=200 if fit else 503, mimetype="text/plain")
 
 
 def _is_stopping() -> bool:

@@ -114,6 +114,16 @@ def test_a_job_whose_worker_died_is_taken_up_after_its_lease(
     assert done(tmp_path).count("letters") == 1
 
 
+def test_health_tells_how_long_the_oldest_job_has_waited(app: Flask, clock: HandClock) -> None:
+    db.write(ask, "letters")
+    clock.forward(seconds=90)
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert "oldest job has waited 90 s" in answer.text
+    Worker(app).drain()
+    assert "oldest job has waited 0 s" in app.test_client().get("/readyz").text
+
+
 def test_a_job_that_nobody_knows_waits_and_says_so(app: Flask) -> None:
     db.write(jobs.enqueue, "test.unknown", {}, NOON)
     Worker(app).drain()
