@@ -23,6 +23,6 @@ def entries() -> Iterable[Entry]:
     page, lit = "authoring.show_courses", ("authoring.*",)
     teaching, mine = Message(mark("Teaching")), Message(mark("My courses"))
     return [
-        Entry("teach", "main", teaching, page, "teach", order=80, shown=policies.is_trainer, lit=lit),
+        Entry("teach", "main", teaching, page, "teach", order=80, shown=policies.may_see_teaching, lit=lit),
         Entry("teach.courses", "teach", mine, page, "teach", order=10, lit=lit),
     ]
