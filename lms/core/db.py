@@ -65,9 +65,12 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Ratio(TypeDecorator[Fraction]):
-    """An exact fraction, kept as ``n/d``: a score is never a floating point number."""
+    """An exact fraction, kept as ``n/d``: a score is never a floating point number.
 
-    impl = sa.String(80)
+    No length would do: the mean of many attempts with different points has as many digits as it needs.
+    """
+
+    impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:

@@ -291,6 +291,26 @@ def test_a_course_that_is_taken_away_lets_its_attempts_be_sent(place: Place, sit
         budi.start()
 
 
+def test_a_score_is_exact_however_many_digits_that_takes(place: Place, siti: Learner) -> None:
+    # Percentages that add up to nearly 100 are scaled, so every question brings a denominator of its own.
+    questions = "".join(
+        f"\n## pecahan-{n}: Pecahan {n}\n\nMana yang benar?\n\n"
+        f"- [50,0000{n}%] z1) Satu\n- [50%] z2) Dua\n- [0%] z3) Tiga\n"
+        for n in range(11, 34)
+    )
+    last = "RAHASIA-pembahasan tiga\n"
+    world.write_course(place.courses, {last: last + questions}, version="1.1")
+    world.publish(place.app)
+    siti.start()
+    for asked in siti.sitting().asked:
+        siti.save(given(asked, "z1" if asked.served.id.startswith("pecahan") else right(asked)))
+    assert siti.send()
+    score = siti.sitting().attempt.score
+    assert score is not None
+    assert len(str(score)) > 200
+    assert state_of(siti).score == score
+
+
 def test_equal_questions_are_kept_once(place: Place, siti: Learner) -> None:
     budi = world.learner(place.app, place.budi, place.clock)
     siti.start(PRACTICE)
