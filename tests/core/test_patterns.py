@@ -143,6 +143,7 @@ def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, width: int, t
         context.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_page_follows_the_device_and_paper_is_light(browser: Browser) -> None:
     def ground(theme: str, scheme: str, media: str) -> str:

@@ -251,7 +251,9 @@ def choose_by_keyboard(page: Page, box: Locator, site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "script"), [(390, True), pytest.param(1366, False)], ids=["phone", "desk-without-script"]
+    ("width", "script"),
+    [(390, True), pytest.param(1366, False, marks=pytest.mark.long)],
+    ids=["phone", "desk-without-script"],
 )
 def test_a_learner_finishes_a_course_and_the_figure_moves(
     chrome: Browser, site: Site, width: int, script: bool

@@ -145,6 +145,7 @@ def test_a_setting_that_cannot_be_meant_is_named(
     assert refused.stdout == ""
 
 
+@pytest.mark.long
 def test_the_demonstration_stays_on_this_machine_unless_that_is_meant(
     empty: Installation, loaded: Installation
 ) -> None:
