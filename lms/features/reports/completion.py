@@ -108,13 +108,16 @@ def _day(text: str, today: date) -> date:
 
 
 def _unit(tree: Tree, text: str) -> TreeUnit | None:
-    if not text:
-        return tree.top[0] if len(tree.top) == 1 else None
     wanted = text.casefold().strip()
-    for unit in tree.units:
-        if wanted in {unit.code.casefold(), unit.name.casefold(), unit.short_name.casefold()}:
-            return unit
-    raise NotFound(Message(mark("There is no such unit in your scope. Go back and choose another.")))
+    if not wanted:
+        return tree.top[0] if len(tree.top) == 1 else None
+    # Links name a unit by its code, and another unit may be called by the same word.
+    by_code = (unit for unit in tree.units if unit.code.casefold() == wanted)
+    by_name = (unit for unit in tree.units if wanted in {unit.name.casefold(), unit.short_name.casefold()})
+    found = next(by_code, None) or next(by_name, None)
+    if found is None:
+        raise NotFound(Message(mark("There is no such unit in your scope. Go back and choose another.")))
+    return found
 
 
 def figures(session: Session, question: Question, ledger: bool = False) -> Figures:

@@ -97,6 +97,17 @@ def test_filters_narrow_both_rates_and_stand_in_words(client: FlaskClient, agenc
     assert "100% 2 completed of 2 begun" in text
 
 
+def test_a_code_leads_to_its_unit_also_where_another_one_is_called_so(
+    client: FlaskClient, agency: Agency
+) -> None:
+    agency.unit("BKD", "KAB", "Kepegawaian")
+    agency.unit("D3", "KAB", "BKD")
+    sign_in_as(client, agency.chief)
+    assert "Kepegawaian · all courses" in look(client, "/admin/units/BKD")
+    assert "Dinas Perhubungan · all courses" in look(client, "/admin?unit=dinas%20perhubungan")
+    assert "Kabupaten Arungkala · all courses" in look(client, "/admin?unit=%20")
+
+
 def test_an_earlier_day_is_counted_from_the_records(client: FlaskClient, agency: Agency) -> None:
     sign_in_as(client, agency.chief)
     for written in ("24-11-2026", "2026-11-24"):
