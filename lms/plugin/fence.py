@@ -1,11 +1,13 @@
 """A fence around a question type from outside: whatever it raises, the page, the check and the grade go on.
 
 What it could not do is left out and told to administrators: a question it cannot read is a finding, one it cannot
-show is empty, one it cannot grade waits for a person. A call that never returns is ended only by the server.
+show is empty, one it cannot grade waits for a person. An answer it cannot read is refused and never taken for an
+empty one, so that what was saved before stays. A call that never returns is ended only by the server.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -68,10 +70,16 @@ class Fenced:
         return self._try("arrange", lambda: tuple(self.inner.arrange(spec, rng, shuffle)), ())
 
     def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
-        return self._try("present", lambda: self.inner.present(question, order, response), Form(()))
+        return self._try("present", lambda: _form(self.inner.present(question, order, response)), Form(()))
 
     def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
-        return self._try("read", lambda: self.inner.read(spec, order, fields), None)
+        try:
+            return _storable(self.inner.read(spec, order, fields))
+        except (KeyboardInterrupt, NotAnAnswer):
+            raise
+        except BaseException as error:
+            self._report(f"{self.name}.read", error)
+            raise NotAnAnswer(self.name) from error
 
     def grade(self, spec: Any, response: Response) -> Fraction | Pending:
         waiting: Fraction | Pending = PENDING
@@ -96,3 +104,15 @@ def _share(graded: object) -> Fraction | Pending:
     if not isinstance(graded, (Fraction, int)):
         raise TypeError(f"a grade must be a Fraction, not {graded!r}")
     return min(Fraction(1), max(Fraction(0), Fraction(graded)))
+
+
+def _form(shown: object) -> Form:
+    if not isinstance(shown, Form):
+        raise TypeError(f"present() must give a Form, not {type(shown).__name__}")
+    return shown
+
+
+def _storable(answer: Response) -> Response:
+    """An answer as the database will give it back; raises where it cannot keep it."""
+    kept: Response = json.loads(json.dumps(answer, allow_nan=False))
+    return kept

@@ -20,6 +20,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.learning import outline, wording
 from lms.features.progress.queries import journey
 from lms.features.quizzes import forms, opening, places, policies, queries, services, showing
+from lms.features.quizzes.answering import NO_ANSWER
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.services import LATE, PageSaved
@@ -95,6 +96,8 @@ def save_answers(course: str, item: str, n: int) -> Any:
         return _take(place, sitting, saved), 410 if saved.closed else 409
     if saved.closed:
         return _to_result(course, item, _own(course, item, n)[0].attempt)
+    if saved.unread:
+        raise Invalid(NO_ANSWER)
     to = request.form.get("to", "")
     if to == "review":
         return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)

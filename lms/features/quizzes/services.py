@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,11 +53,13 @@ class Saved:
 @dataclass(frozen=True, slots=True)
 class PageSaved:
     """What became of a page of answers. `refused` holds, by position, what was not stored: a newer answer stands
-    there, or (`closed`) the attempt had been sent. `late`: all of it was kept, but is not graded."""
+    there, or (`closed`) the attempt had been sent. `late`: all of it was kept, but is not graded. `unread`: among
+    them was something that cannot be an answer; it was left out."""
 
     refused: dict[int, Response]
     late: bool = False
     closed: bool = False
+    unread: bool = False
 
 
 def start(session: Session, actor: Actor, course: str, item: str, language: str, now: datetime) -> int:
@@ -158,7 +161,7 @@ def save_page(
 ) -> PageSaved:
     """Saves every answer of a page that was changed there; what is older than what is stored is given back.
 
-    Raises Invalid for fields that cannot be an answer, NotFound for an attempt that is not the actor's.
+    Raises NotFound for an attempt that is not the actor's.
     """
     _lock(session, actor, course, item, n)
     return _save_all(session, _sitting(session, actor, course, item, n), given, now)
@@ -170,8 +173,11 @@ def _save_all(session: Session, found: Sitting, given: Sequence[Given], now: dat
     pairs = [(asked, one) for one in given if (asked := found.at(one.position)) is not None]
     judged = []
     for asked, one in pairs:
-        response = answering.read(types, asked, one)
-        judged.append((asked, response, answering.judge(types, asked, one, response)))
+        # One question that cannot be read, perhaps through its plugin's fault, must not take the others along.
+        with suppress(Invalid):
+            response = answering.read(types, asked, one)
+            judged.append((asked, response, answering.judge(types, asked, one, response)))
+    unread = len(judged) < len(pairs)
     new = [(asked, response) for asked, response, verdict in judged if verdict is Verdict.NEW]
     older = {asked.position: response for asked, response, verdict in judged if verdict is Verdict.OLDER}
     if found.attempt.was_sent:
@@ -182,7 +188,7 @@ def _save_all(session: Session, found: Sitting, given: Sequence[Given], now: dat
     for asked, response in new:
         answering.write(session, found.attempt.id, asked, response, now)
     answering.flag(session, found.attempt.id, pairs)
-    return PageSaved(older)
+    return PageSaved(older, unread=unread)
 
 
 def send(
@@ -191,14 +197,15 @@ def send(
     """Sends an attempt, after saving the answers that come with it; False where it had been sent before.
 
     Up to a minute after the deadline what comes counts as given in time; later it is kept as late and the attempt
-    ends as it stood. Raises NotFound for an attempt that is not the actor's.
+    ends as it stood. Raises NotFound for an attempt that is not the actor's, Invalid where something that comes along
+    cannot be an answer; then nothing is sent.
     """
     journey = progress.journey(session, actor.person_id, course, lock=True)
     attempt = _lock(session, actor, course, item, n)
     if not attempt.is_open or journey is None:
         return False
-    if given:
-        _save_all(session, _sitting(session, actor, course, item, n), given, now)
+    if given and _save_all(session, _sitting(session, actor, course, item, n), given, now).unread:
+        raise Invalid(answering.NO_ANSWER)
     place = places.find(course, item, attempt.edition_key)
     at = min(now, attempt.deadline) if attempt.deadline else now
     ending.end(session, journey, place, attempt, Act(at, day_in(actor.zone, at)))

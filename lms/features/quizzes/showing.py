@@ -30,7 +30,7 @@ LABEL = 70
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """A question to be answered. Without `form` its type is not installed and it cannot be answered now.
+    """A question to be answered. Without `form` its type is not installed, or fails, and it cannot be answered now.
 
     `was` is what the page sends back about how it showed the answer; `newer` the words of an answer that stands on the
     server while this one was refused, `newer_at` its hour.
@@ -151,7 +151,7 @@ def _question(types: Registry, asked: Asked, zone: str, refused: Mapping[int, Re
         language=asked.served.language,
         stem=asked.served.texts.get("stem", ""),
         case_html=asked.served.case_html,
-        form=form,
+        form=form if form is not None and form.fields else None,
         answered=asked.response is not None,
         flagged=asked.flagged,
         version=asked.version,
