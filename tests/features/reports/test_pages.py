@@ -355,24 +355,24 @@ def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient
     assert "Remind" not in look(client, "/admin?on=28-11-2026")
 
 
-@pytest.mark.both_engines
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin?unit=%00&course=&on=",
-        "/admin?cell=%00&lang=xx&format=exe",
-        "/admin?course=%00",
-        "/admin/figures/required?after=%00",
-        "/admin/figures/learners?after=..",
-        "/admin/units/D1?after=%00&on=2026-11-25",
-        "/admin/units/%00",
-        "/admin/reports/%00",
-        "/admin/reports/completion?unit=%00&on=%ff",
-    ],
+ODD = (
+    "/admin?unit=%00&course=&on=",
+    "/admin?cell=%00&lang=xx&format=exe",
+    "/admin?course=%00",
+    "/admin/figures/required?after=%00",
+    "/admin/figures/learners?after=..",
+    "/admin/units/D1?after=%00&on=2026-11-25",
+    "/admin/units/%00",
+    "/admin/reports/%00",
+    "/admin/reports/completion?unit=%00&on=%ff",
 )
-def test_no_odd_address_breaks_a_page(client: FlaskClient, agency: Agency, address: str) -> None:
+
+
+@pytest.mark.both_engines
+def test_no_odd_address_breaks_a_page(client: FlaskClient, agency: Agency) -> None:
     sign_in_as(client, agency.chief)
-    assert client.get(address).status_code in {200, 400, 404, 422}
+    for address in ODD:
+        assert client.get(address).status_code in {200, 400, 404, 422}, address
     token = csrf_token(client.get("/admin/figures/required"))
     for field in ("pick", "person"):
         page = client.post("/admin/figures/required", data={"csrf_token": token, field: "\x00"})
