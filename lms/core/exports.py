@@ -93,7 +93,12 @@ def respond(
     about: Mapping[str, Any],
 ) -> Response:
     """A download named `name` (ASCII) that is sent while its rows are still being read."""
-    pieces = (piece.encode("utf-8") for piece in text(form, columns, rows, about))
+    return download(form, name, text(form, columns, rows, about))
+
+
+def download(form: Format, name: str, parts: Iterable[str]) -> Response:
+    """A download named `name` (ASCII) of what `text` gave."""
+    pieces = (part.encode("utf-8") for part in parts)
     response = Response(stream_with_context(pieces), mimetype=_MIMETYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

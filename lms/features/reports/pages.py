@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -134,18 +135,30 @@ def show_report(name: str) -> Any:
         raise NotFound
     filters = {key: request.args.get(key, "")[:200] for key in report.filters}
     at = now()
+    about = {"report": name, "filters": filters, "calculated_at": at}
+    wanted = _format()
     try:
         rows = list(report.rows(db.session(), current_user, filters, at))
-    except Refusal:
+        # Made whole inside the fence: a cell that cannot be written is the plugin's fault as well.
+        if wanted:
+            file = "".join(exports.text(wanted, report.columns, rows, about))
+        else:
+            page = _report_page(report, filters, rows, at)
+    except (Refusal, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001  # whatever a plugin raises, the site goes on without it
+    except BaseException as error:  # noqa: BLE001  # whatever a plugin raises, the site goes on without it
         db.session.rollback()
-        plugins.fail(name, "reports", error)
-        rows = None
-    if rows is not None and (wanted := _format()):
+        plugins.fail(plugins.owner("reports", name), f"report {name}", error)
+        return _report_page(report, filters, None, at)
+    if wanted:
         db.write(services.note_export, current_user.person_id, name, wanted, filters, at)
-        about = {"report": name, "filters": filters, "calculated_at": at}
-        return exports.respond(wanted, name, report.columns, rows, about)
+        return exports.download(wanted, name, [file])
+    return page
+
+
+def _report_page(
+    report: Report, filters: Mapping[str, str], rows: Sequence[Mapping[str, Any]] | None, at: datetime
+) -> str:
     return render_template(
         "reports/show_report.html", report=report, filters=filters, rows=rows, at=at, share=exports.hundredths
     )

@@ -1,4 +1,4 @@
-"""A plugin from outside that brings two reports: one that works and one that fails."""
+"""A plugin from outside that brings three reports: one that works, one that fails, one whose rows do not fit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def rows(session: Any, actor: Any, filters: Mapping[str, str], now: datetime) ->
 
 
 def failing(*args: Any) -> Sequence[Mapping[str, Any]]:
-    raise ZeroDivisionError("nothing to divide by")
+    raise SystemExit("nothing to divide by")
+
+
+def misfit(*args: Any) -> Sequence[Mapping[str, Any]]:
+    return [{"what": object(), "many": "some", "share": "half", "on_day": "someday"}]
 
 
 @hookimpl
@@ -36,4 +40,5 @@ def reports() -> Iterable[Report]:
     return [
         Report("furniture", Message("Furniture of the office"), COLUMNS, rows, {"what": Message("What")}),
         Report("broken", Message("Broken report"), COLUMNS, failing),
+        Report("misfit", Message("Report that does not fit"), COLUMNS, misfit),
     ]

@@ -49,9 +49,13 @@ def test_it_leaves_as_a_file(chief: FlaskClient) -> None:
     assert rows == [{"what": "Meja", "many": None, "share": None, "on_day": None}]
 
 
-def test_one_that_fails_is_named_and_the_site_goes_on(app: Flask, chief: FlaskClient) -> None:
-    assert "This report cannot be made right now" in look(chief, "/admin/reports/broken?lang=en")
-    assert "This report cannot be made right now" in look(chief, "/admin/reports/broken?format=csv")
+@pytest.mark.parametrize("report", ["broken", "misfit"])
+def test_one_that_fails_is_named_and_the_site_goes_on(app: Flask, chief: FlaskClient, report: str) -> None:
+    address = f"/admin/reports/{report}"
+    assert "This report cannot be made right now" in look(chief, f"{address}?lang=en")
+    assert "This report cannot be made right now" in look(chief, f"{address}?format=json")
     plugins: Plugins = app.extensions["lms.plugins"]
-    assert [(failure.plugin, failure.where) for failure in plugins.failures] == [("broken", "reports")]
+    assert [(failure.plugin, failure.where) for failure in plugins.failures] == [
+        ("tests.features.reports.outside", f"report {report}")
+    ]
     assert chief.get("/admin").status_code == 200
