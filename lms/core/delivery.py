@@ -82,9 +82,11 @@ class Dispatcher:
             _listener(name, hook)(fact=from_json(hook, data))
         except BaseException as error:  # sys.exit() in a plugin must not end the worker
             log.exception("plugin %s failed on %s", name, hook)
+            db.session.rollback()
             db.write(failed, name, row_id, clock_now(), repr(error))
             return False
         else:
+            db.session.rollback()  # what a plugin has not written by `db.write` is not written
             db.write(delivered, name, row_id, time.monotonic() - lane.busy_since)
             return True
         finally:

@@ -86,8 +86,10 @@ def work_one_job(now: datetime) -> bool:
         raise
     except BaseException as error:  # sys.exit() in a job of a plugin must not end the worker
         log.exception("job %s failed", name)
+        db.session.rollback()
         db.write(jobs.postpone, job_id, now, repr(error))
     else:
+        db.session.rollback()  # what a job has not written by `db.write` is not written
         again = now + timedelta(seconds=kind.every) if kind.every is not None else None
         db.write(jobs.finish, job_id, again)
     return True

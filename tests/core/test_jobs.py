@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lms.core import jobs
 from lms.core.db import db
 from lms.core.jobs import QueuedJob
+from lms.core.once import RequestKey
 from lms.core.worker import Worker
 from tests.support.site import NOON, HandClock, site
 
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.both_engines
 
 PLUGIN = """
 from pathlib import Path
+from lms.core.db import db
+from lms.core.once import RequestKey
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 HERE = Path(__file__).parent
@@ -29,6 +32,8 @@ HERE = Path(__file__).parent
 def run(payload, now):
     if payload.get("what") == "leaving":
         raise SystemExit(1)
+    if payload.get("what") == "littering":
+        db.session.add(RequestKey(person_id=1, key="left lying", at=now, outcome=None))
     if (HERE / "fault").exists():
         raise RuntimeError("not now")
     with (HERE / "done").open("a") as file:
@@ -98,6 +103,20 @@ def test_a_job_that_fails_comes_back_later(app: Flask, tmp_path: Path, clock: Ha
     clock.forward(minutes=5)
     Worker(app).drain()
     assert done(tmp_path).count("letters") == 1
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_what_a_job_leaves_lying_in_the_session_does_not_stand_in_the_way(
+    app: Flask, tmp_path: Path, is_done: bool
+) -> None:
+    db.write(ask, "littering")
+    if not is_done:
+        (tmp_path / "fault").touch()
+    Worker(app).drain()
+    db.session.rollback()
+    left = db.session.scalars(sa.select(QueuedJob.lease_until).where(QueuedJob.name == "test.once")).all()
+    assert left == ([] if is_done else [None])
+    assert db.session.scalars(sa.select(RequestKey)).all() == []
 
 
 def test_a_job_whose_worker_died_is_taken_up_after_its_lease(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import delivery
 from lms.core.db import db
+from lms.core.once import RequestKey
 from lms.core.outbox import ListenerState, Outgoing, announce, from_json, to_json
 from lms.core.worker import Worker
 from lms.plugin.facts import Acted, DutyGiven
@@ -100,6 +101,26 @@ def test_what_was_rolled_back_is_never_told(make: Make, tmp_path: Path) -> None:
         db.write(service)
     Worker(app).drain()
     assert heard(tmp_path, "ear_rolled") == []
+
+
+LITTER = """
+from lms.core.db import db
+from lms.core.once import RequestKey
+db.session.add(RequestKey(person_id=1, key="left lying", at=fact.at, outcome=None))
+"""
+
+
+@pytest.mark.parametrize("end", ["", "raise RuntimeError('and then this')"])
+def test_what_a_plugin_leaves_lying_in_the_session_does_not_stand_in_the_way(
+    make: Make, tmp_path: Path, end: str
+) -> None:
+    app = make("ear_littering")
+    (tmp_path / "ear_littering.fault").write_text(LITTER + end)
+    db.write(tell, "first")
+    Worker(app).drain()
+    assert waiting() == (1 if end else 0)
+    assert state_of("ear_littering").failures == (1 if end else 0)
+    assert db.session.scalars(sa.select(RequestKey)).all() == []
 
 
 def test_a_plugin_that_fails_is_tried_again_later_and_then_switched_off(
