@@ -20,7 +20,9 @@ def panels(place: str, actor: Any, record: Any) -> tuple[Markup, ...]:
     for panel in sorted(offered, key=lambda panel: (panel.order, panel.name)):
         try:
             html = panel.render(actor, record)
-        except Exception as error:  # noqa: BLE001  # whatever a plugin raises, the page goes on without it
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  # whatever a plugin raises, the page goes on without it
             db.session.rollback()
             plugins.fail(plugins.owner("panels", panel.name), f"panel {panel.name}", error)
             continue

@@ -27,11 +27,15 @@ def greet(actor, record):
 def fail(actor, record):
     db.session.execute(text("SELECT nothing FROM nowhere"))
 
+def leave(actor, record):
+    raise SystemExit(3)
+
 @hookimpl
 def panels():
     return [
         Panel("neighbour.second", "home", greet, order=2),
         Panel("neighbour.broken", "home", fail, order=1),
+        Panel("neighbour.leaving", "home", leave, order=1),
         Panel("neighbour.silent", "home", lambda actor, record: "", order=3),
         Panel("neighbour.course", "course", lambda actor, record: f"<p>About {record.course.id}</p>"),
     ]
@@ -58,5 +62,6 @@ def test_panels_stand_on_their_page_and_one_that_fails_is_left_out_and_named(app
     assert "About siaga" in client.get("/courses/siaga").text
     plugins: Plugins = app.extensions["lms.plugins"]
     assert [(failure.plugin, failure.where) for failure in plugins.failures] == [
-        ("neighbour", "panel neighbour.broken")
+        ("neighbour", "panel neighbour.broken"),
+        ("neighbour", "panel neighbour.leaving"),
     ]
