@@ -75,6 +75,12 @@ class DutyForm(BaseForm):
             note=self.note.data or "",
         )
 
+    @property
+    def request(self) -> str:
+        """Names this wish: the same form sent twice gives the same, one that was changed in between another."""
+        text = repr((self.key.data, self.command))
+        return f"duty:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
     def seal(self, people: int) -> str:
         """Names what was counted: another audience, course or number of people gives another seal."""
         text = "|".join([self.course.data, *sorted(self.units.data), str(people)])

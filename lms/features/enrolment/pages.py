@@ -54,9 +54,7 @@ def new_duty() -> Any:
         audience = queries.audience(db.session(), catalogue.snapshot().course_row(form.course.data), paths)
         if wish == "assign" and form.counted.data == form.seal(audience.people):
             try:
-                public_id = db.write(
-                    services.give_duty_once, current_user, form.key.data, form.command, now()
-                )
+                public_id = db.write(services.give_duty_once, current_user, form.request, form.command, now())
                 return redirect(url_for("enrolment.show_duty", public_id=public_id, done="given"), 303)
             except Invalid as refusal:
                 form.take(refusal)

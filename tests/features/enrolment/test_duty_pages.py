@@ -141,6 +141,18 @@ def test_a_double_click_gives_one_duty(client: FlaskClient, world: World) -> Non
     assert len(queries.duties(db.session(), ("/",))) == 1
 
 
+def test_going_back_and_assigning_something_else_gives_a_second_duty(
+    client: FlaskClient, world: World
+) -> None:
+    sign_in(client, world.site_administrator)
+    fields = filled(client)
+    ready = counted(client, client.post("/admin/duties/new", data=fields), fields)
+    first = client.post("/admin/duties/new", data=ready)
+    later = client.post("/admin/duties/new", data={**ready, "due_day": "20-12-2026"})
+    assert first.location != later.location
+    assert {duty.due_day.day for duty in queries.duties(db.session(), ("/",))} == {15, 20}
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
