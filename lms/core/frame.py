@@ -63,7 +63,9 @@ def _is_shown(plugins: Plugins, entry: Entry, person: Any) -> bool:
         return entry.shown(person)
     try:
         return bool(entry.shown(person)) and bool(url_for(entry.endpoint))
-    except Exception as error:  # noqa: BLE001  # a link that fails is left out, not the page
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # a link that fails, or exits, is left out, not the page
         plugins.fail(owner, f"entry {entry.name}", error)
         return False
 

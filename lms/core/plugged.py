@@ -22,7 +22,9 @@ def join(app: Flask, plugins: Plugins) -> None:
         try:
             _try_on(app, blueprint)
             app.register_blueprint(blueprint)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the site starts without these pages
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  # whatever it is, the site starts without these pages
             plugins.fail(owner, f"pages {name}", error)
     for brought in plugins.offers("commands").values():
         app.cli.add_command(brought)
