@@ -169,7 +169,7 @@ def serve(environment: Environment, arguments: Sequence[str]) -> None:
 
 def test(environment: Environment, arguments: Sequence[str]) -> None:
     environment.ensure(DEVELOPMENT)
-    run([environment.program("pytest"), "-n", "auto", *arguments])
+    run([environment.program("pytest"), "-n", "auto", "--dist", "worksteal", *arguments])
 
 
 def test_long(environment: Environment, arguments: Sequence[str]) -> None:

@@ -40,9 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Shared machines make single examples slow now and then, so time is no verdict.
-    settings.register_profile("usual", deadline=None, max_examples=60)
-    settings.register_profile("long", deadline=None, max_examples=1000)
+    # Shared machines make single examples slow now and then, so time is no verdict. A usual run is the same for
+    # everybody; a long one looks further each time.
+    settings.register_profile("usual", deadline=None, max_examples=60, derandomize=True, database=None)
+    settings.register_profile("long", deadline=None, max_examples=1000, derandomize=False)
     settings.load_profile("long" if config.getoption("--long") else "usual")
     config.pluginmanager.register(LeftOut(config))
     worker = getattr(config, "workerinput", None)

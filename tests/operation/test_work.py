@@ -119,6 +119,7 @@ def test_a_stop_ends_the_worker_in_order(loaded: Installation) -> None:
     assert ask(loaded, "SELECT name FROM job WHERE lease_until IS NOT NULL") == []
 
 
+@pytest.mark.long
 def test_without_the_worker_answers_are_saved_and_graded(loaded: Installation) -> None:
     with loaded.serving("serve") as running:
         taker = Taker(loaded.visitor("learner"))

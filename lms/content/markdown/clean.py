@@ -18,7 +18,7 @@ import nh3
 
 from lms.content.markdown.alerts import KINDS
 
-POLICY_VERSION = 1
+POLICY_VERSION = 2
 """Part of the key of every rendered text: raise it whenever the policy changes."""
 
 _ID = re.compile(r"c-[\w.:-]{1,200}")
@@ -26,6 +26,7 @@ _LANGUAGE = re.compile(r"language-[A-Za-z0-9+#_.-]{1,40}")
 _NUMBER = re.compile(r"\d{1,6}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ufffd]+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CLASSES = frozenset(
     {"alert", "alert-title", "footnote", "math", "mermaid", "task", *(f"alert-{kind}" for kind in KINDS)}
 )
@@ -185,5 +186,6 @@ def clean(dirty: str) -> str:
     builds from the result is what was judged here.
     """
     cleaner = _nh3()
-    safe = cleaner.clean(_bleach().cleaner.clean(dirty))
+    # A character reference may have become a control character, which the next reader would show otherwise.
+    safe = _CONTROL.sub("", cleaner.clean(_bleach().cleaner.clean(dirty)))
     return safe if cleaner.clean(safe) == safe else html.escape(dirty, quote=False)

@@ -71,7 +71,7 @@ def live_a_day(world: World, rng: random.Random) -> None:
             world.complete(rng.choice(here), rng.choice(COURSES))
 
 
-@pytest.mark.parametrize("seed", [3, 17])
+@pytest.mark.parametrize("seed", [3, *(pytest.param(seed, marks=pytest.mark.long) for seed in (17, 29, 41))])
 def test_after_any_history_every_figure_follows_from_the_records(
     world: World, clock: HandClock, seed: int
 ) -> None:
