@@ -130,9 +130,14 @@ def test_a_port_that_is_taken_is_named(empty: Installation) -> None:
         ("LMS_COLOUR", "blue", "unknown setting LMS_COLOUR; docs/operators/settings.md lists them all"),
         ("LMS_HTTPS", "perhaps", "LMS_HTTPS cannot be 'perhaps': yes or no"),
         ("PORT", "eighty", "PORT cannot be 'eighty'"),
-        ("PORT", "99999", "127.0.0.1:99999 cannot be used"),
-        ("LMS_WORKERS", "2", "the embedded database bears one web process"),
-        ("LMS_ENV", "production", "LMS_SECRET_KEY must hold at least 32 random characters"),
+        *(
+            pytest.param(*case, marks=pytest.mark.long)
+            for case in (
+                ("PORT", "99999", "127.0.0.1:99999 cannot be used"),
+                ("LMS_WORKERS", "2", "the embedded database bears one web process"),
+                ("LMS_ENV", "production", "LMS_SECRET_KEY must hold at least 32 random characters"),
+            )
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_named(
