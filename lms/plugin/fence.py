@@ -2,7 +2,8 @@
 
 What it could not do is left out and told to administrators: a question it cannot read is a finding, one it cannot
 show is empty, one it cannot grade waits for a person. An answer it cannot read is refused and never taken for an
-empty one, so that what was saved before stays. A call that never returns keeps its thread until the process is restarted.
+empty one, so that what was saved before stays. A call that never returns keeps its thread until the process is
+restarted.
 """
 
 from __future__ import annotations
