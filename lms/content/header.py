@@ -53,18 +53,6 @@ class Rules:
     plugins: frozenset[str] = frozenset()
 
 
-def kind_of(lines: HeaderLines) -> tuple[str | None, Pair | None]:
-    """The internal kind that the header names (``lesson`` where it names none; None if unknown), and its pair."""
-    for pair in lines.pairs:
-        if (
-            vocabulary.lookup(pair.key.replace("_", "-"), "file") == "type"
-            and pair.scalar
-            and pair.scalar.text
-        ):
-            return vocabulary.lookup(pair.scalar.text, "kind"), pair
-    return "lesson", None
-
-
 def read_settings(lines: HeaderLines, model: type[BaseModel], rules: Rules) -> tuple[Settings, list[Finding]]:
     """The values of a header under their internal keys. Lists and maps are told by the fields of `model`."""
     findings: list[Finding] = []

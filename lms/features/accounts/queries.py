@@ -130,11 +130,6 @@ def own_data(session: Session, person_id: int) -> OwnData:
     return OwnData(row.full_name, row.nip, row.email, row.status, row.position, row.password_at)
 
 
-def person_by_nip(session: Session, nip: str) -> int | None:
-    """The person with this NIP (18 digits)."""
-    return session.scalar(sa.select(Person.id).where(Person.nip == nip))
-
-
 def open_entry(session: Session, person_id: int, now: datetime) -> datetime | None:
     """Until when the newest unused code or link of a person is good; None without one."""
     return session.scalar(

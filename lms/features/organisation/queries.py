@@ -369,11 +369,3 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
             for grant in grants
         ),
     )
-
-
-def person_id_of(session: Session, public_id: str) -> int:
-    """The row number of the person with this name in addresses. Raises NotFound."""
-    person_id = session.scalar(sa.select(Person.id).where(Person.public_id == public_id))
-    if person_id is None:
-        raise NotFound
-    return person_id
