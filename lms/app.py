@@ -40,7 +40,10 @@ from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
 from lms.features.demo import plugin as demo
 from lms.features.enrolment import plugin as enrolment
+from lms.features.helpdesk import plugin as helpdesk
 from lms.features.learning import plugin as learning
+from lms.features.notices import plugin as notices
+from lms.features.onboarding import plugin as onboarding
 from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
 from lms.features.progress import plugin as progress
@@ -54,14 +57,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (
     accounts,
     organisation,
+    onboarding,
     audit,
     catalogue,
     enrolment,
     progress,
     learning,
     quizzes,
+    helpdesk,
     authoring,
     reports,
+    notices,
     site,
     demo,
 )

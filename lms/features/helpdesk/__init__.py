@@ -1,0 +1,1 @@
+"""Questions to the trainer and reports of mistakes, answered once."""
