@@ -12,7 +12,7 @@ from typing import Any
 import pluggy
 
 from lms.plugin import facts
-from lms.plugin.offers import Entry, Job, Panel, Report
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report
 from lms.plugin.question import QuestionType
 
 hookspec = pluggy.HookspecMarker("lms")
@@ -36,7 +36,7 @@ class Hooks:
 
     @hookspec
     def panels(self) -> Iterable[Panel]:  # type: ignore[empty-body]
-        """Sections for home, course page and dashboard."""
+        """Sections for home, dashboard, and the pages of a course."""
 
     @hookspec
     def question_types(self) -> Iterable[QuestionType]:  # type: ignore[empty-body]
@@ -49,6 +49,10 @@ class Hooks:
     @hookspec
     def reports(self) -> Iterable[Report]:  # type: ignore[empty-body]
         """Reports you bring."""
+
+    @hookspec
+    def notice_kinds(self) -> Iterable[NoticeKind]:  # type: ignore[empty-body]
+        """Kinds of notice for the inbox."""
 
     @hookspec
     def acted(self, fact: facts.Acted) -> None:
@@ -90,6 +94,10 @@ class Hooks:
     def attempt_sent(self, fact: facts.AttemptSent) -> None:
         """A quiz attempt ended."""
 
+    @hookspec
+    def told(self, fact: facts.Told) -> None:
+        """People are to be told something in their inbox."""
+
 
 FACTS: dict[type[facts.Fact], str] = {
     facts.Acted: "acted",
@@ -102,5 +110,6 @@ FACTS: dict[type[facts.Fact], str] = {
     facts.ItemCompleted: "item_completed",
     facts.CourseCompleted: "course_completed",
     facts.AttemptSent: "attempt_sent",
+    facts.Told: "told",
 }
 """Which hook hears which fact."""

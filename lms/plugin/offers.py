@@ -29,15 +29,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section on a page that outsiders may join: `place` is ``home``, ``course`` or ``admin``.
+    """A section on a page that outsiders may join.
 
-    `render` gets the actor and the page's own record and returns safe HTML, or nothing to be left out.
+    `place` is ``home``, ``course`` or ``admin``; or, with a `Shown` as the record, ``lesson`` (its foot), ``review``
+    (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result). `render` gets the
+    actor and the page's own record and returns safe HTML, or nothing to be left out.
     """
 
     name: str
     place: str
     render: Callable[[Any, Any], str]
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page inside a course shows, by the author's ids: the item, its edition, and its questions in order."""
+
+    course: str
+    item: str
+    edition: int
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +87,21 @@ class Report:
     columns: tuple[Column, ...]
     rows: Callable[..., Sequence[Mapping[str, Any]]]
     filters: Mapping[str, Message] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """A kind of notice: what the inbox says, and the one thing to do about it.
+
+    `line`, `detail` and `action` (the words of the link) are filled from the notice's `data` when it is shown, in the
+    reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
+    in ``_day`` is an ISO date and reads as a day. `link(data)` gives the local address the action leads to. With
+    `mail`, the notice also goes by mail to people who have an address.
+    """
+
+    name: str
+    line: Message
+    action: Message
+    link: Callable[[Mapping[str, Any]], str]
+    detail: Message | None = None
+    mail: bool = False

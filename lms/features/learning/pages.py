@@ -20,6 +20,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import checks, outline, policies, queries, services, wording
 from lms.features.progress.queries import Journey, journey
+from lms.plugin.offers import Shown
 
 blueprint = Blueprint("learning", __name__, template_folder="templates")
 
@@ -198,6 +199,8 @@ def _lesson_page(
         else checks.shown(record, text.language)
         for name, record in text.checks.items()
     }
+    edition = catalogue.snapshot().library.edition(course.id)
+    place = Shown(course.id, item.id, edition.number if edition else 0, tuple(text.checks))
     return render_template(
         "learning/show_lesson.html",
         standing=outline.standing(course, own, day_in(current_user.zone, now())),
@@ -206,7 +209,8 @@ def _lesson_page(
         checks=shown,
         refusal=refusal,
         wait=policies.seconds_to_wait(own, item, now()),
-        edition=catalogue.snapshot().library.edition(course.id),
+        edition=edition,
+        panels=panels("lesson", current_user, place),
         printed=request.args.get("view") == "print",
         today=day_in(current_user.zone, now()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from lms.core.i18n import in_words, language
+from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import outline, wording
@@ -24,6 +26,7 @@ from lms.features.quizzes.answering import NO_ANSWER
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.services import LATE, PageSaved
+from lms.plugin.offers import Shown
 
 blueprint = Blueprint(
     "quizzes", __name__, template_folder="templates", url_prefix="/courses/<course>/quizzes/<item>"
@@ -131,6 +134,7 @@ def check_answers(course: str, item: str, n: int) -> Any:
         "quizzes/check_answers.html",
         **_of_attempt(place, sitting.attempt),
         rows=showing.rows(queries.question_types(), sitting),
+        panels=panels("review", current_user, _shown(place, sitting)),
     )
 
 
@@ -156,6 +160,10 @@ def show_result(course: str, item: str, n: int) -> Any:
     release = policies.release(place.rules, taken)
     standing = outline.standing(place.course, own, day_in(current_user.zone, at))
     following = outline.following(standing, place.item) if place.in_service else standing.next_item
+    shown = _shown(place, sitting)
+    beside = {
+        id_: panels("question", current_user, replace(shown, questions=(id_,))) for id_ in shown.questions
+    }
     return render_template(
         "quizzes/show_result.html",
         **_of_attempt(place, sitting.attempt),
@@ -167,7 +175,15 @@ def show_result(course: str, item: str, n: int) -> Any:
         is_complete=own is not None and not own.run.is_open,
         following=following,
         address=outline.address(place.course, following) if following else "",
+        question_panels=beside,
+        panels=panels("result", current_user, shown),
     )
+
+
+def _shown(place: Place, sitting: Sitting) -> Shown:
+    """What the pages of an attempt tell the panels on them."""
+    questions = tuple(asked.served.id for asked in sitting.asked)
+    return Shown(place.course.id, place.item.id, sitting.attempt.edition, questions)
 
 
 def _own(course: str, item: str, n: int) -> tuple[Sitting, Place]:

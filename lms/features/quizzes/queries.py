@@ -33,7 +33,10 @@ def question_types() -> Registry:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRecord:
-    """One attempt of a run. `edition_key` names in the store the edition it began in; `score` in percent."""
+    """One attempt of a run. `edition` is the number of the one it began in, `edition_key` its name in the store.
+
+    `score` is in percent.
+    """
 
     id: int
     enrolment_id: int
@@ -45,6 +48,7 @@ class AttemptRecord:
     sent_at: datetime | None
     score: Fraction | None
     passed: bool | None
+    edition: int
     edition_key: str
 
     @property
@@ -129,6 +133,7 @@ _ATTEMPT = (
     Attempt.sent_at,
     Attempt.score,
     Attempt.passed,
+    Edition.number.label("edition"),
     Edition.key.label("edition_key"),
 )
 _ASKED = (
