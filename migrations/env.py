@@ -22,7 +22,7 @@ from lms.core.db import Base, db, one_migration
 
 
 def _import_tables() -> None:
-    for module in ("lms.core.jobs", "lms.core.once", "lms.core.outbox"):
+    for module in ("lms.core.jobs", "lms.core.mail", "lms.core.once", "lms.core.outbox"):
         importlib.import_module(module)
     for feature in FEATURES:
         package = feature.__name__.rpartition(".")[0]

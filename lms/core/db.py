@@ -178,6 +178,22 @@ def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> b
     return session.execute(statement.returning(*key)).first() is not None
 
 
+def insert_missing(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[dict[str, Any]] | sa.Select[*tuple[Any, ...]],
+    columns: Sequence[str] = (),
+) -> None:
+    """Inserts many rows, leaving out those that a unique constraint has already; a select's go into `columns`."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    if isinstance(rows, sa.Select):
+        # SQLite takes the ON of an upsert for that of a join where the select has no WHERE.
+        chosen = insert(table).from_select([*columns], rows.where(sa.true()))
+        session.execute(chosen.on_conflict_do_nothing())
+    elif rows:
+        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
 def take_turns(session: Session, matter: str, alone: bool = False) -> None:
     """Until the transaction ends nobody has `matter` to themselves, or, `alone`, nobody else has to do with it at all.
 

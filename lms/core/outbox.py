@@ -83,4 +83,4 @@ def _revive(hint: Any, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(value, str) and date in kinds:
         return date.fromisoformat(value)
-    return value
+    return tuple(value) if typing.get_origin(hint) is tuple else value

@@ -125,3 +125,16 @@ class AttemptSent(Fact):
     number: int
     score: str
     on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Fact):
+    """People are to be told something in their inbox, each of them once for each `key`.
+
+    `kind` is the name of a `NoticeKind`; `data` are the plain values of its sentences, never a secret.
+    """
+
+    person_ids: tuple[int, ...]
+    kind: str
+    key: str
+    data: Mapping[str, object] = field(default_factory=dict)

@@ -20,7 +20,7 @@ import pluggy
 from lms.plugin.facts import Fact
 from lms.plugin.fence import Fenced
 from lms.plugin.hooks import FACTS, Hooks
-from lms.plugin.offers import Entry, Job, Panel, Report
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report
 from lms.plugin.question import QuestionType
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ CONTRACTS: dict[str, Any] = {
     "question_types": QuestionType,
     "jobs": Job,
     "reports": Report,
+    "notice_kinds": NoticeKind,
 }
 
 

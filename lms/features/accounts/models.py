@@ -14,7 +14,8 @@ class Person(Base):
     """A civil servant. `nip` is 18 digits as text and in no address; `public_id` is what addresses carry.
 
     `status` is the kind of employment (``PNS CPNS PPPK PPPK-PW other``). `name` is without titles, for sorting.
-    `demo` marks a person of the demonstration: production refuses a database that holds one.
+    `language` is the one chosen last, for mail. `demo` marks a person of the demonstration: production refuses a
+    database that holds one.
     """
 
     __tablename__ = "person"
@@ -30,10 +31,13 @@ class Person(Base):
     position: Mapped[str] = mapped_column(sa.String(200), default="")
     active: Mapped[bool] = mapped_column(default=True)
     demo: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(sa.String(2))
     time_factor: Mapped[str] = mapped_column(sa.String(8), default="1")
     password: Mapped[str | None] = mapped_column(sa.String(200))
     password_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search_text: Mapped[str] = mapped_column(sa.String(400), default="", server_default="")
 
     @property
     def full_name(self) -> str:
@@ -41,7 +45,25 @@ class Person(Base):
         name = f"{self.title_before} {self.name}".strip()
         return f"{name}, {self.title_after}" if self.title_after else name
 
-    __table_args__ = (sa.Index("ix_person_name", "name", "id"),)
+    __table_args__ = (
+        sa.Index("ix_person_name", "name", "id"),
+        sa.Index("ix_person_search_text", "search_text", "id"),
+    )
+
+
+class ExtraTimeRequest(Base):
+    """What a person last asked for; `words` are blanked with the answer, since they may tell of health."""
+
+    __tablename__ = "extra_time_request"
+
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    factor: Mapped[str] = mapped_column(sa.String(8))
+    words: Mapped[str] = mapped_column(sa.String(500), default="")
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    granted: Mapped[bool] = mapped_column(default=False)
 
 
 class SignIn(Base):
@@ -60,7 +82,11 @@ class SignIn(Base):
 
 
 class EntryCode(Base):
-    """A one-time link (by its token) or a code of a slip (with the NIP); only the digest is kept."""
+    """A one-time link (by its token) or a code of a slip (with the NIP); only the digest is kept.
+
+    `kind` is ``link`` or ``code`` when an administrator made it, ``mail`` when it was asked for by whoever forgot the
+    password. `batch` names the codes that were made together.
+    """
 
     __tablename__ = "entry_code"
 
@@ -72,8 +98,9 @@ class EntryCode(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    batch: Mapped[str | None] = mapped_column(sa.String(10), index=True)
 
-    __table_args__ = (sa.CheckConstraint("kind IN ('link', 'code')", name="kind"),)
+    __table_args__ = (sa.CheckConstraint("kind IN ('link', 'code', 'mail')", name="kind"),)
 
 
 class Throttle(Base):

@@ -1,0 +1,39 @@
+"""The table of what people are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.db import Base, RowId
+
+
+class Notice(Base):
+    """One thing told to one person, once for each `key`. The words are made when it is read, from `kind` and `data`.
+
+    `read_at` is when the inbox first showed it.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    key: Mapped[str] = mapped_column(sa.String(200))
+    data: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "key"),
+        sa.Index("ix_notice_person_id_at", "person_id", "at", "id"),
+        sa.Index(
+            "ix_notice_unread",
+            "person_id",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        ),
+    )
