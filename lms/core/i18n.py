@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup, escape
 
 from lms.core import cookies
 from lms.plugin.message import Message
@@ -21,13 +24,39 @@ TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
 babel = Babel()
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text out of several languages as the reader gets it; `lang` is its language where that is not the reader's.
+
+    ``{{ phrase }}`` marks a foreign text by an element of its own. Where the page has one already write
+    ``<h1{{ phrase.attr }}>{{ phrase.text }}</h1>``, and ``phrase.text`` in attributes and in ``<title>``.
+    """
+
+    text: str
+    lang: str = ""
+
+    @property
+    def attr(self) -> Markup:
+        """`` lang="en"`` for the element that holds a foreign text; nothing for others."""
+        return Markup(' lang="{}"').format(self.lang) if self.lang else Markup()
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __html__(self) -> str:
+        return Markup("<span{}>{}</span>").format(self.attr, self.text) if self.lang else escape(self.text)
+
+
 def init_app(app: Flask) -> None:
     """Gives `app` its languages."""
     compile_catalogues(TRANSLATIONS)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
     app.config["BABEL_DOMAIN"] = "lms"
     babel.init_app(app, default_locale="en", default_timezone="UTC", locale_selector=choose)
-    app.jinja_env.filters["say"] = say
+    app.jinja_env.filters.update(say=say, told=told, language_name=language_name)
     app.after_request(_remember)
 
 
@@ -53,7 +82,26 @@ def say(message: Message | str) -> str:
 
 def in_words(words: Mapping[str, str], own: str = "id") -> str:
     """The text for the reader out of texts by language: the reader's, else the `own` language's, else any."""
-    return words.get(language()) or words.get(own) or next(iter(words.values()), "")
+    return told(words, own).text
+
+
+def told(words: Mapping[str, str], own: str = "id") -> Phrase:
+    """The same with the language it is in: what a page shows of a course, so that it is read aloud rightly."""
+    spoken = language()
+    if text := words.get(spoken):
+        return Phrase(text)
+    for other in (own, *words):
+        if text := words.get(other):
+            return Phrase(text, other)
+    return Phrase("")
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a language: English, Inggris."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(get_locale() or Locale(LANGUAGES[0])) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def _remember(response: Response) -> Response:
