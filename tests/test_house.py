@@ -40,6 +40,8 @@ FURTHER: dict[str, str] = {
     "learning/checks.py": "knowledge checks are graded and kept nowhere: neither read nor write",
     "learning/outline.py": "how a course stands for one learner, for every page that shows it",
     "learning/wording.py": "the sentences of the learner's pages",
+    "onboarding/slips.py": "what stands on a slip, pure: the code that follows from its batch, the square, the message",
+    "onboarding/work.py": "what the worker does for slips",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
     "quizzes/answering.py": "what a save means for the answer that stands there",
     "quizzes/ending.py": "what sending writes; by the learner, the job, or the next start",

@@ -33,6 +33,22 @@ def new_code() -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
 
 
+def derived_codes(*parts: str) -> tuple[str, ...]:
+    """The code that follows from `parts` and the site's secret, and from each earlier secret still honoured.
+
+    Whoever knows `parts` can have the code again without its being kept; one of them must be random and well guarded.
+    """
+    return tuple(_as_code(bytes.fromhex(found)) for found in digests("derived code", *parts))
+
+
+def _as_code(random: bytes) -> str:
+    number, signs = int.from_bytes(random, "big"), []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(SIGNS))
+        signs.append(SIGNS[place])
+    return "".join(signs)
+
+
 def spoken_code(code: str) -> str:
     """A code in two groups, as it is printed: K7QM 4XWD."""
     return f"{code[:4]} {code[4:]}"

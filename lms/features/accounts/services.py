@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -24,6 +25,8 @@ SESSION = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 LINK_LASTS = timedelta(days=3)
 CODE_LASTS = timedelta(days=14)
+CODE_REMEMBERED = timedelta(days=90)
+"""How long a code that ran out is still told of, where its person has never come in."""
 
 TAKEN_NIP = Message(mark("Somebody with this NIP is already registered."))
 TAKEN_EMAIL = Message(mark("Somebody with this email is already registered."))
@@ -222,6 +225,29 @@ def make_code(session: Session, actor_id: int | None, person_id: int, now: datet
     return code
 
 
+def put_codes(
+    session: Session, actor_id: int | None, codes: Mapping[int, str], batch: str, now: datetime
+) -> None:
+    """Puts many codes in force at once (by person; 14 days), under the name of a batch; earlier ones are withdrawn.
+
+    The caller has held the people's rows, and notes who did it.
+    """
+    unused = (EntryCode.kind == "code", EntryCode.used_at.is_(None))
+    session.execute(sa.delete(EntryCode).where(EntryCode.person_id.in_(codes), *unused))
+    same = {
+        "kind": "code",
+        "made_by": actor_id,
+        "made_at": now,
+        "expires_at": now + CODE_LASTS,
+        "batch": batch,
+    }
+    rows = [
+        {**same, "person_id": person_id, "digest": tokens.digest("code", str(person_id), code)}
+        for person_id, code in codes.items()
+    ]
+    session.execute(sa.insert(EntryCode), rows)
+
+
 def _put_entry(
     session: Session,
     actor_id: int | None,
@@ -276,9 +302,14 @@ def switch(session: Session, person_id: int, active: bool) -> bool:
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Drops what opens nothing any more: sessions, codes and links that ran out, and old failures."""
+    """Drops what opens nothing any more: sessions, codes and links that ran out, and old failures.
+
+    A code of somebody who never came in stays for a while, so that a list can say that it ran out.
+    """
     session.execute(sa.delete(SignIn).where(SignIn.until <= now))
-    session.execute(sa.delete(EntryCode).where(EntryCode.expires_at <= now))
+    came_in = sa.exists().where(Person.id == EntryCode.person_id, Person.password.is_not(None))
+    forgotten = sa.or_(came_in, EntryCode.kind == "link", EntryCode.expires_at <= now - CODE_REMEMBERED)
+    session.execute(sa.delete(EntryCode).where(EntryCode.expires_at <= now, forgotten))
     throttle.forget(session, now)
 
 

@@ -1,0 +1,73 @@
+"""What stands on a slip: the code that follows from its batch, the address to type, and the square to scan."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import segno
+from flask_babel import gettext as _
+
+from lms.core import html, tokens
+
+SHOWN_FOR = timedelta(hours=24)
+"""How long the codes of a batch can be looked at again by whoever made them."""
+
+QUIET = 4
+"""White modules around a square, as ISO/IEC 18004 asks."""
+
+
+def codes(salt: str, person_id: int) -> tuple[str, ...]:
+    """The code of a person in the batch with this salt, under the present secret and each earlier one."""
+    return tokens.derived_codes("slip", salt, str(person_id))
+
+
+def code_in_force(salt: str, person_id: int, digest: str) -> str:
+    """The one of `codes` whose digest is kept; empty where the secret was changed for good."""
+    for code in codes(salt, person_id):
+        if digest in tokens.digests("code", str(person_id), code):
+            return code
+    return ""
+
+
+def shown_until(made_at: datetime) -> datetime:
+    """Until when the codes of a batch made at `made_at` can be looked at."""
+    return made_at + SHOWN_FOR
+
+
+def square(address: str) -> tuple[int, str]:
+    """The QR code of `address` (error level M) as the side of its picture in modules, and an SVG path of strokes."""
+    matrix = segno.make(address, error="m", micro=False, boost_error=False).matrix
+    strokes = "".join(_row(y, row) for y, row in enumerate(matrix))
+    return len(matrix) + 2 * QUIET, strokes
+
+
+def _row(y: int, row: bytearray) -> str:
+    path, x, pen = "", 0, -1
+    while x < len(row):
+        start = x
+        while x < len(row) and row[x]:
+            x += 1
+        if x > start:
+            move = f"M{start + QUIET} {y + QUIET}.5" if pen < 0 else f"m{start - pen} 0"
+            path, pen = f"{path}{move}h{x - start}", x
+        x += 1
+    return path
+
+
+def message(
+    site: str, name: str, unit: str, code: str, until: datetime, address: str, helper: str, zone: str
+) -> str:
+    """The text for one person, in the language of whoever copies it. It holds no NIP and no password."""
+    day = html.day(until, zone)
+    return "\n\n".join(
+        (
+            _("For %(name)s, %(unit)s", name=name, unit=unit) if unit else _("For %(name)s", name=name),
+            _("Your account at %(site)s is ready. Open this address:", site=site) + f"\n{address}",
+            _(
+                "Type your NIP and choose a password of your own. The code %(code)s is already filled in.",
+                code=code,
+            ),
+            _("The code is good until %(day)s, once, for you alone. Do not pass this message on.", day=day),
+            _("Need help? Ask %(helper)s.", helper=helper),
+        )
+    )
