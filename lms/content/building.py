@@ -31,6 +31,7 @@ class Building:
     ids: dict[str, str] = field(default_factory=dict)
     competencies: tuple[Competency, ...] = ()
     rules: dict[str, LessonRules | QuizRules | OtherRules] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)  # name → language → words of navigation
     questions: dict[str, list[Draft]] = field(default_factory=dict)
     checks: dict[str, list[Draft]] = field(default_factory=dict)
     cover: str = ""

@@ -159,7 +159,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The outline of one course. `jp` in lesson hours of 45 minutes; `fingerprint` is the package's (chapter 14.2)."""
+    """The outline of one course. `jp` in lesson hours of 45 minutes; `fingerprint` is the package's (chapter 14.2).
+
+    `audience` and `sources` are in the course's own language; `audience_in` and `sources_in` give a reader's.
+    """
 
     id: str
     title: Words
@@ -194,6 +197,16 @@ class Course:
     former_ids: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)  # x- keys, for their plugins
+    audience_told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by language of a translation
+    sources_told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def audience_in(self, language: str) -> tuple[str, ...]:
+        """For whom the course is, in this language where it is told."""
+        return self.audience_told.get(language, self.audience)
+
+    def sources_in(self, language: str) -> tuple[str, ...]:
+        """Law and literature, in this language where it is told."""
+        return self.sources_told.get(language, self.sources)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lms.content import outline
 from lms.content.building import Building
 from lms.content.findings import finding
 from lms.content.identity import slug
-from lms.content.outline import ModuleDraft
+from lms.content.outline import Entry, ModuleDraft
 from lms.content.pages import Page, without_title
 from lms.content.scanner import blanked
 from lms.content.sections import text, trimmed
@@ -23,8 +25,10 @@ def collect_course_texts(build: Building) -> None:
     for identity, module in zip(build.module_ids, build.outline.modules, strict=True):
         module.titles[page.language] = module.title
         _module_intro(build, page, identity, module)
+    for entry in build.entries:
+        build.labels[entry.name] = {page.language: entry.label}
     for language, other in page.translations.items():
-        _translated_modules(build, language, other)
+        _translated_outline(build, language, other)
     _cover(build)
 
 
@@ -38,11 +42,12 @@ def _module_intro(build: Building, page: Page, identity: str, module: ModuleDraf
     build.texts.add(key, page, trimmed(lines, first), f"m-{identity}", question=False)
 
 
-def _translated_modules(build: Building, language: str, other: Page) -> None:
+def _translated_outline(build: Building, language: str, other: Page) -> None:
     known = dict(zip(build.module_ids, build.outline.modules, strict=True))
     names = build.package.names
     found = outline.read_outline(other.scanned, other.name, other.path, names, "", build.findings)
     seen = set()
+    _translated_labels(build, language, other, [one for module in found.modules for one in module.entries])
     for module in found.modules:
         identity = module.id or slug(module.title)
         seen.add(identity)
@@ -54,6 +59,17 @@ def _translated_modules(build: Building, language: str, other: Page) -> None:
             build.findings.append(finding("E804", *place, id=identity))
     missing = [name for name, module in known.items() if module.line and name not in seen]
     build.findings.extend(finding("W804", other.path, 1, 1, id=name) for name in missing)
+
+
+def _translated_labels(build: Building, language: str, other: Page, entries: Iterable[Entry]) -> None:
+    """What navigation calls the items in a language; an entry may name the file or its translation."""
+    bases = {one.name: page.name for page in build.items for one in page.translations.values()}
+    for entry in entries:
+        name = bases.get(entry.name, entry.name)
+        if name in build.labels:
+            build.labels[name][language] = entry.label
+        else:
+            build.findings.append(finding("E804", other.path, entry.line, entry.column, id=entry.name))
 
 
 def _cover(build: Building) -> None:

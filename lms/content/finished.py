@@ -97,7 +97,7 @@ def _checks(build: Building) -> dict[str, tuple[QuestionRecord, ...]]:
 def _modules(build: Building) -> tuple[Module, ...]:
     modules = []
     for identity, draft in zip(build.module_ids, build.outline.modules, strict=True):
-        items = tuple(_item(build, entry.name, entry.label) for entry in draft.entries)
+        items = tuple(_item(build, entry.name) for entry in draft.entries)
         intro = _by_language(build, "module", identity)
         modules.append(Module(identity, dict(draft.titles), items, intro))
     return tuple(modules)
@@ -110,7 +110,7 @@ def _by_language(build: Building, *key: str) -> dict[str, str]:
     return {language: html for language, html in found.items() if html}
 
 
-def _item(build: Building, name: str, label: str) -> Item:
+def _item(build: Building, name: str) -> Item:
     page = build.package.pages[name]
     header = page.model
     pages = {page.language: page, **page.translations}
@@ -123,7 +123,7 @@ def _item(build: Building, name: str, label: str) -> Item:
         kind=page.kind,
         path=page.path,
         title=_titles(pages),
-        label={page.language: label or page.title},
+        label=_titles(pages) | {language: label for language, label in build.labels[name].items() if label},
         rules=build.rules[name],
         summary={language: other.model.summary for language, other in pages.items() if other.model.summary},
         required=item_rules.required(page),
@@ -150,7 +150,7 @@ def _titles(pages: dict[str, Page]) -> dict[str, str]:
 
 def _course(build: Building, modules: tuple[Module, ...]) -> Course:
     package, page, header = build.package, build.package.course, build.package.header
-    pages = {page.language: page, **page.translations}
+    pages, others = {page.language: page, **page.translations}, page.translations.items()
     return Course(
         id=build.course_id,
         title=_titles(pages),
@@ -167,11 +167,13 @@ def _course(build: Building, modules: tuple[Module, ...]) -> Course:
         level=header.level,
         category=category(header.category, build.site),
         audience=header.audience,
+        audience_told={language: other.model.audience for language, other in others if other.model.audience},
         organisation=header.organisation,
         partners=header.partners,
         authors=header.authors,
         licence=header.licence,
         sources=header.sources,
+        sources_told={language: other.model.sources for language, other in others if other.model.sources},
         reviewed=header.reviewed,
         review_every=header.review_every,
         cover=build.cover,

@@ -14,7 +14,8 @@ from lms.content.sections import Written
 from lms.plugin.finding import Finding
 from lms.plugin.question import Choice, Section, Text
 
-_TEXT_KEYS = frozenset({"title", "summary", "objectives", "translated-from", "competencies"})
+_TEXT_KEYS = frozenset({"title", "summary", "objectives", "translated-from"})
+_COURSE_TEXT_KEYS = _TEXT_KEYS | {"competencies", "audience", "sources"}
 
 
 def check_keys(page: Page, findings: list[Finding]) -> None:
@@ -22,8 +23,9 @@ def check_keys(page: Page, findings: list[Finding]) -> None:
     base = page.base
     if base is None or page.model is None or base.model is None:
         return
+    texts = _COURSE_TEXT_KEYS if page.kind == "course" else _TEXT_KEYS
     for key in page.settings.keys:
-        if key == "type" or (key in _TEXT_KEYS and (key != "competencies" or page.kind == "course")):
+        if key == "type" or key in texts:
             continue
         name = "pass_" if key == "pass" else key.replace("-", "_")
         if _value(page.model, name) != _value(base.model, name) or key not in base.settings.keys:

@@ -40,6 +40,7 @@ def test_a_whole_translation(tmp_path: Path) -> None:
         {"id": "Kuis", "en": "Quiz"},
     ]
     assert reading.course.modules[0].title == {"id": "Satu", "en": "One"}
+    assert [item.label["en"] for item in reading.course.items] == ["Lesson", "Quiz"]
     file = reading.contents.quizzes["kuis"]
     assert file.intro == {"en": "Read with care."}
     (question,) = file.questions
@@ -103,6 +104,31 @@ def test_missing_files_and_modules_are_told_once(tmp_path: Path) -> None:
         "kursus.en.md:1:1: W804",
         "kursus.en.md:7:5: E804",
     ]
+
+
+def test_navigation_says_what_the_list_of_the_translation_says(tmp_path: Path) -> None:
+    entries = "\n1. [First steps](pelajaran.md)\n2. [What you know](kuis.en.md)\n"
+    reading = translated(tmp_path / "a", kursus_en=COURSE_EN + entries)
+    assert codes(reading) == []
+    assert reading.course is not None
+    assert [item.label["en"] for item in reading.course.items] == ["First steps", "What you know"]
+    assert [item.title["en"] for item in reading.course.items] == ["Lesson", "Quiz"]
+    bank = "---\njenis: bank\nid: bank\njudul: B\n---\n\n" + QUESTION.replace("gempa", "lain")
+    other = translated(tmp_path / "b", kursus_en=COURSE_EN + "\n- [Bank](bank.md)\n", bank=bank)
+    assert "kursus.en.md:9:10: E804" in places(other)
+
+
+def test_for_whom_a_course_is_and_its_sources_are_told_in_each_language(tmp_path: Path) -> None:
+    lists = "sasaran:\n  - Petugas\nrujukan:\n  - UU 24/2007\njp:"
+    files = {
+        **EN,
+        "kursus.md": COURSE.replace("jp:", lists),
+        "kursus.en.md": COURSE_EN.replace("---\n\n", "audience:\n  - Officers\n---\n\n", 1),
+    }
+    course = read_files(tmp_path, files).course
+    assert course is not None
+    assert [course.audience_in(language) for language in ("id", "en")] == [("Petugas",), ("Officers",)]
+    assert course.sources_in("en") == course.sources_in("id") == ("UU 24/2007",)
 
 
 def test_a_course_in_english_with_indonesian_beside(tmp_path: Path) -> None:
