@@ -15,7 +15,7 @@ from flask import url_for
 from lms.content import completion
 from lms.content.completion import Gate, States
 from lms.content.course import Course, Item, Module
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, told
 from lms.features.learning import wording
 from lms.features.progress.queries import Journey
 
@@ -28,7 +28,7 @@ class Entry:
     """One item: `state` is done, here, todo or locked; without `href` it cannot be opened, `why` says the reason."""
 
     id: str
-    title: str
+    title: Phrase
     href: str
     state: str
     minutes: int
@@ -39,9 +39,9 @@ class Entry:
 class Part:
     """A module with its entries; `intro` is safe HTML, empty where an item is being shown."""
 
-    title: str
+    title: Phrase
     entries: tuple[Entry, ...]
-    intro: str = ""
+    intro: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ def address(course: Course, item: Item) -> str:
     return url_for(endpoint, course=course.id, item=item.id) if endpoint else ""
 
 
+def home(course: str) -> str:
+    """The page of a course."""
+    return url_for("learning.show_course", course=course)
+
+
 def parts(standing: Standing, current: str = "") -> tuple[Part, ...]:
     """The outline, a part for each module; `current` is the id of the item that is being shown."""
     shown = (_part(standing, module, current) for module in standing.course.modules)
@@ -120,7 +125,7 @@ def parts(standing: Standing, current: str = "") -> tuple[Part, ...]:
 def _part(standing: Standing, module: Module, current: str) -> Part:
     entries = tuple(_entry(standing, item, current) for item in module.items if item.visible)
     own = standing.course.language
-    return Part(in_words(module.title, own), entries, "" if current else in_words(module.intro, own))
+    return Part(told(module.title, own), entries, Phrase("") if current else told(module.intro, own))
 
 
 def _entry(standing: Standing, item: Item, current: str) -> Entry:
@@ -133,8 +138,7 @@ def _entry(standing: Standing, item: Item, current: str) -> Entry:
         state = "here" if item.id == current or item.id in standing.states else "todo"
     return Entry(
         id=item.id,
-        title=in_words(item.label, standing.course.language)
-        or in_words(item.title, standing.course.language),
+        title=told(item.label, standing.course.language) or told(item.title, standing.course.language),
         href=address(standing.course, item) if begun and open_ else "",
         state=state,
         minutes=round(item.duration or 0),

@@ -1,24 +1,26 @@
-"""The learner's pages: home, course, lesson."""
+"""The learner's pages: home, course, lesson, notes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.routing import RequestRedirect
 
 from lms.content.course import Course, Item
 from lms.core import frame
+from lms.core.actor import ADMINISTRATOR, TRAINER, covers
 from lms.core.clock import day_in, now
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound, Unavailable
+from lms.core.errors import Conflict, Invalid, NotFound, Unavailable
 from lms.core.i18n import in_words, language, say
 from lms.core.panels import panels
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import services as enrolment
-from lms.features.learning import checks, outline, policies, queries, services, wording
+from lms.features.learning import checks, notebook, outline, pictures, policies, queries, services, wording
+from lms.features.learning.forms import NoteForm
 from lms.features.progress.queries import Journey, journey
 from lms.plugin.offers import Shown
 
@@ -27,7 +29,12 @@ blueprint = Blueprint("learning", __name__, template_folder="templates")
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"outline": outline, "wording": wording, "in_words": in_words}
+    return {
+        "outline": outline,
+        "wording": wording,
+        "in_words": in_words,
+        "with_originals": pictures.with_originals,
+    }
 
 
 @blueprint.get("/learn")
@@ -36,10 +43,13 @@ def show_home() -> str:
     """What to go on with, and what is due."""
     at = now()
     home = queries.home(db.session(), current_user, at)
-    offered = catalogue.snapshot().offered()
-    extra = panels("home", current_user, home)
     return render_template(
-        "learning/show_home.html", home=home, at=at, has_courses=bool(offered), panels=extra
+        "learning/show_home.html",
+        home=home,
+        at=at,
+        has_courses=bool(catalogue.snapshot().offered()),
+        publishes=covers(current_user, TRAINER) or covers(current_user, ADMINISTRATOR),
+        panels=panels("home", current_user, home),
     )
 
 
@@ -89,6 +99,63 @@ def finish_lesson(course: str, item: str) -> Any:
     return redirect(_onward(found, lesson, outcome), 303)
 
 
+@blueprint.post("/courses/<course>/<item>/note")
+@requires(signed_in)
+def save_note(course: str, item: str) -> Any:
+    """Saves one's own note at the lesson."""
+    found, lesson = _lesson(course, item)
+    form = NoteForm()
+    status = _save(form, found.id, lesson.id)
+    if not status:
+        return redirect(
+            url_for(
+                ".show_lesson",
+                course=found.id,
+                item=lesson.id,
+                done="note" if form.note.data else "deleted",
+                _anchor="own-note",
+            ),
+            303,
+        )
+    own = journey(db.session(), current_user.person_id, found.id)
+    standing = outline.standing(found, own, day_in(current_user.zone, now()))
+    if own is None or not standing.is_open(lesson):
+        return _notes_page(form, found.id, lesson.id), status
+    return _lesson_page(found, lesson, own, form=form), status
+
+
+@blueprint.get("/my/notes")
+@requires(signed_in)
+def show_notes() -> str:
+    """All own notes, or one of them to be changed; `view=print` for paper."""
+    course, _slash, item = request.args.get("at", "").partition("/")
+    return _notes_page(NoteForm(formdata=None), course, item)
+
+
+@blueprint.post("/my/notes")
+@requires(signed_in)
+def change_note() -> Any:
+    """Changes a note from the page of all notes: also where its lesson is gone."""
+    course, _slash, item = request.form.get("at", "").partition("/")
+    form = NoteForm()
+    status = _save(form, course, item)
+    return (
+        (_notes_page(form, course, item), status)
+        if status
+        else redirect(url_for(".show_notes", done="note" if form.note.data else "deleted"), 303)
+    )
+
+
+@blueprint.get("/my/notes.md")
+@requires(signed_in)
+def download_notes() -> Response:
+    """All own notes as a text."""
+    book = notebook.chapters(notebook.leaves(queries.notes(db.session(), current_user.person_id)))
+    text = "".join(notebook.markdown(book, current_user.name, current_user.zone))
+    headers = {"Content-Disposition": 'attachment; filename="suluh-notes.md"'}
+    return Response(text, mimetype="text/markdown", headers=headers)
+
+
 @blueprint.post("/courses/<course>/<item>/checks/<check>")
 @requires(signed_in)
 def answer_check(course: str, item: str, check: str) -> Any:
@@ -101,6 +168,42 @@ def answer_check(course: str, item: str, check: str) -> Any:
     if not standing.is_open(lesson):
         return _course_page(found, closed=lesson), 403
     return _lesson_page(found, lesson, own, answering=check)
+
+
+def _save(form: NoteForm, course: str, item: str) -> int:
+    """Saves what was sent; 0, or the status of a refusal, which then stands in the form."""
+    form.is_sent = True
+    if not form.validate():
+        return Invalid.status
+    try:
+        db.write(services.save_note, current_user, course, item, form.note.data or "", form.version, now())
+    except Invalid as refusal:
+        form.take(refusal)
+        return refusal.status
+    except Conflict as refusal:
+        form.is_older = True
+        form.take(Invalid(refusal.message))
+        return refusal.status
+    return 0
+
+
+def _notes_page(form: NoteForm, course: str, item: str) -> str:
+    frame.light("learn")
+    session = db.session()
+    book = notebook.chapters(notebook.leaves(queries.notes(session, current_user.person_id)))
+    place = queries.note_place(session, current_user.person_id, course, item) if item else None
+    if item and (place is None or (place.note is None and not form.is_sent)):
+        raise NotFound
+    form.show(place.note if place else None)
+    return render_template(
+        "learning/show_notes.html",
+        book=book,
+        at=f"{course}/{item}" if item else "",
+        kept=place.note if place else None,
+        form=form,
+        printed=request.args.get("view") == "print",
+        today=day_in(current_user.zone, now()),
+    )
 
 
 def _course(slug: str) -> Course:
@@ -184,12 +287,18 @@ def _course_page(course: Course, closed: Item | None = None, refusal: str = "") 
 
 
 def _lesson_page(
-    course: Course, item: Item, own: Journey | None, refusal: str = "", answering: str = ""
+    course: Course,
+    item: Item,
+    own: Journey | None,
+    refusal: str = "",
+    answering: str = "",
+    form: NoteForm | None = None,
 ) -> str:
     if own is None:
         raise NotFound
     frame.light("learn")
-    text = queries.lesson_text(course, item, language())
+    wanted = request.args.get("text", "")
+    text = queries.lesson_text(course, item, wanted if wanted in item.languages else language())
     if answering and answering not in text.checks:
         raise NotFound
     fields = {name: request.form.getlist(name) for name in request.form}
@@ -201,8 +310,13 @@ def _lesson_page(
     }
     edition = catalogue.snapshot().library.edition(course.id)
     place = Shown(course.id, item.id, edition.number if edition else 0, tuple(text.checks))
+    noted = queries.note_place(db.session(), current_user.person_id, course.id, item.id)
+    form = form or NoteForm(formdata=None)
+    form.show(noted.note if noted else None)
     return render_template(
         "learning/show_lesson.html",
+        kept=noted.note if noted else None,
+        form=form,
         standing=outline.standing(course, own, day_in(current_user.zone, now())),
         item=item,
         text=text,

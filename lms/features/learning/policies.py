@@ -8,6 +8,8 @@ from lms.content.course import Item, LessonRules
 from lms.features.progress.queries import Journey
 
 NOTED_EVERY = timedelta(minutes=5)
+LONGEST_NOTE = 10_000
+"""Characters."""
 
 
 def seconds_to_wait(journey: Journey, item: Item, now: datetime) -> int:

@@ -1,11 +1,14 @@
-"""Reads for the learner's pages: home, course and lesson, each in a statement or two."""
+"""Reads for the learner's pages: home, course, lesson and notes, each in a statement or two."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.content.course import Body, Course, Item, QuestionRecord
@@ -13,12 +16,15 @@ from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import NotFound
 from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.models import KnownCourse, KnownItem
 from lms.features.enrolment import policies as enrolment
 from lms.features.enrolment.queries import DutyOfPerson, duties_of, runs_of
+from lms.features.learning.models import Note
 from lms.features.learning.outline import Standing, standing
 from lms.features.progress.queries import Journey, journey, journeys
 
 IN_PROGRESS_SHOWN = 3
+FREE_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Home:
     """What a learner comes back to on `day`.
 
     `going` is the course to continue, `last` the one touched last where that is another; `others` are under way too.
+    With nothing under way and nothing due, `free` are courses to choose from.
     """
 
     day: date
@@ -55,6 +62,7 @@ class Home:
     last: Going | None
     others: tuple[Going, ...]
     due: tuple[Due, ...]
+    free: tuple[Course, ...]
     is_first: bool
 
 
@@ -73,18 +81,21 @@ def home(session: Session, actor: Actor, now: datetime) -> Home:
     first = min(waiting, key=lambda one: one.duty.due_day if one.duty else date.max, default=None)
     last = waiting[0] if waiting and waiting[0] is not first else None
     under_way = {one.course.id for one in going}
+    due = tuple(
+        Due(course, urgent[course.id], course.id in own)
+        for course_id in urgent
+        if course_id not in under_way
+        and (course := snapshot.library.course(course_id)) is not None
+        and not snapshot.is_withdrawn(course_id)
+    )
+    is_done = own and not going and not due
     return Home(
         day=day,
         going=first,
         last=last,
         others=tuple(one for one in going if one is not first)[:IN_PROGRESS_SHOWN],
-        due=tuple(
-            Due(course, urgent[course.id], course.id in own)
-            for course_id in urgent
-            if course_id not in under_way
-            and (course := snapshot.library.course(course_id)) is not None
-            and not snapshot.is_withdrawn(course_id)
-        ),
+        due=due,
+        free=tuple(one for one in snapshot.offered() if one.id not in own)[:FREE_SHOWN] if is_done else (),
         is_first=not own,
     )
 
@@ -163,15 +174,80 @@ def _before(session: Session, actor: Actor, course: Course) -> tuple[Before, ...
 
 @dataclass(frozen=True, slots=True)
 class LessonText:
-    """The body of a lesson in the language that was found, and its knowledge checks by id."""
+    """The body of a lesson in the language that was found, its knowledge checks by id, and sizes of files by digest."""
 
     body: Body
     language: str
     checks: Mapping[str, QuestionRecord]
+    sizes: Mapping[str, int]
 
 
 def lesson_text(course: Course, item: Item, language: str) -> LessonText:
     """The text of a lesson, from the store; no statement."""
-    library = catalogue.snapshot().library
-    body, spoken = library.body(course.id, item.id, language)
-    return LessonText(body, spoken, {check.id: check for check in library.checks(course.id, item.id)})
+    volume = catalogue.snapshot().library.volume(course.id)
+    body, spoken = volume.body(item.id, language)
+    sizes = {asset.digest: asset.size for asset in volume.manifest.assets.values()}
+    return LessonText(body, spoken, {check.id: check for check in volume.checks(item.id)}, sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNote:
+    """A person's note at an item, which may be empty. Titles are by language, as they were when it was saved."""
+
+    course: str
+    item: str
+    text: str
+    version: int
+    saved_at: datetime
+    titles: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlace:
+    """An item by its row, with the person's note at it if they ever wrote one."""
+
+    item_id: int
+    note: OwnNote | None
+
+
+def note_place(session: Session, person_id: int, course: str, item: str) -> NotePlace | None:
+    """Where a person's note at an item of this name is kept; None where no such item was ever in service."""
+    row = session.execute(_place(), {"person": person_id, "course": course, "item": item}).one_or_none()
+    return NotePlace(row.item_id, _note(row) if row.version else None) if row else None
+
+
+def notes(session: Session, person_id: int) -> tuple[OwnNote, ...]:
+    """All notes of a person that are not empty, by course and item."""
+    statement = _notes().join(Note, Note.item_id == KnownItem.id)
+    rows = session.execute(
+        statement.where(Note.person_id == person_id, Note.body != "").order_by(KnownCourse.slug, KnownItem.id)
+    )
+    return tuple(_note(row) for row in rows)
+
+
+@functools.cache
+def _place() -> sa.Select[*tuple[Any, ...]]:
+    """Built once: every lesson asks this."""
+    own = sa.and_(Note.item_id == KnownItem.id, Note.person_id == sa.bindparam("person"))
+    place = sa.and_(KnownCourse.slug == sa.bindparam("course"), KnownItem.slug == sa.bindparam("item"))
+    return _notes().outerjoin(Note, own).where(place)
+
+
+def _notes() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            KnownCourse.slug.label("course"),
+            KnownItem.slug.label("item"),
+            KnownItem.id.label("item_id"),
+            Note.body,
+            Note.version,
+            Note.saved_at,
+            Note.titles,
+        )
+        .select_from(KnownItem)
+        .join(KnownCourse, KnownCourse.id == KnownItem.course_id)
+    )
+
+
+def _note(row: Any) -> OwnNote:
+    return OwnNote(row.course, row.item, row.body, row.version, row.saved_at, row.titles)
