@@ -17,13 +17,16 @@ from flask_babel import get_translations
 
 from lms.content.circles import circles
 from lms.content.course import Course
+from lms.content.encoding import DecodeError
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.neighbours import disagreements
+from lms.content.store import NotStoredError
+from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
-from lms.features.catalogue import folders, kept, queries, services
+from lms.features.catalogue import documents, folders, kept, queries, services
 from lms.features.catalogue.reading import (
     FolderReader,
     Found,
@@ -64,8 +67,30 @@ def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
             reader = FolderReader(renderer, usage_of, folders.recall(memory))
             found, outcomes = _publish_all(reader, names, now(), config["TIMEZONE"])
         folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
+        make_all_findable()
         _tell(outcomes)
         return tuple(outcomes)
+
+
+def make_all_findable(anew: bool = False) -> int:
+    """Indexes the courses in service whose index is not that of their edition, or `anew` all of them; how many.
+
+    Publication does this itself. What is left are sites that come from a version without a search, or with another.
+    """
+    taken, indexed = queries.snapshot(), search.marks(db.session())
+    stale = []
+    for course in taken.offered():
+        key, row = taken.library.volume(course.id).key, taken.course_row(course.id)
+        if anew or not search.is_state(indexed.get(row), key) or not taken.short_code(course.id):
+            stale.append((course.id, key))
+    db.session().commit()  # nothing stays open while texts are read
+    for name, key in stale:
+        try:
+            texts = documents.texts_of(taken.library.at(key))
+        except (NotStoredError, DecodeError):
+            continue  # published again as soon as the store has it
+        db.write(services.make_findable, name, key, texts)
+    return len(stale)
 
 
 def _publish_all(
@@ -146,7 +171,12 @@ def _settle(
         return _outcome(reader, found, what, found.errors, found.warnings)
     found.findings.extend(found.compared)
     new = services.NewEdition(
-        found.outline, found.folder, found.key, found.kept(), _means_the_same(reader, found.outline)
+        found.outline,
+        found.folder,
+        found.key,
+        found.kept(),
+        _means_the_same(reader, found.outline),
+        documents.texts_of(queries.snapshot().library.at(found.key)),
     )
     number = db.write(services.publish, new, at, zone)
     if number is None:

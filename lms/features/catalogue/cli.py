@@ -101,6 +101,13 @@ def build() -> int:
     return int(any(one.errors for one in outcomes))
 
 
+@courses.command()
+def index() -> None:
+    """Make the index of the search anew. A start does this by itself where it is needed."""
+    done = building.make_all_findable(anew=True)
+    click.echo(ngettext("%(num)s course can be found.", "%(num)s courses can be found.", done))
+
+
 def _as_json(one: Reading) -> dict[str, Any]:
     words = get_translations()
     return {

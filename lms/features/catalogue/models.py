@@ -68,6 +68,26 @@ class Edition(Base):
     )
 
 
+class ShortAddress(Base):
+    """The code by which a course, or with `item_id` one of its items, is found at ``/k/<code>``; it never changes."""
+
+    __tablename__ = "short_address"
+
+    code: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course_item.id"), unique=True)
+
+    __table_args__ = (
+        sa.Index(
+            "uq_short_address_course",
+            "course_id",
+            unique=True,
+            sqlite_where=sa.text("item_id IS NULL"),
+            postgresql_where=sa.text("item_id IS NULL"),
+        ),
+    )
+
+
 class FolderCheck(Base):
     """What the last reading of a folder found: the trainer's list. `course` is the id it claims, if it has one."""
 

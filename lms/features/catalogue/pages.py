@@ -1,97 +1,91 @@
-"""The catalogue, and the files that courses show."""
+"""The catalogue, short addresses, and the files that courses show."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from pathlib import PurePosixPath
 
-from flask import Blueprint, render_template, request, send_file, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.content.completion import progress
-from lms.content.course import Asset, Course
+from lms.content.course import Asset
 from lms.content.library import Volume
 from lms.content.store import NotStoredError
+from lms.core import search, stems
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import NotAllowed, NotFound
-from lms.core.i18n import in_words
+from lms.core.i18n import language
 from lms.core.security import requires, signed_in
-from lms.features.catalogue import policies, queries
+from lms.features.catalogue import codes, policies, queries, showing
+from lms.features.catalogue.forms import read_wish
+from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
-from lms.features.enrolment.queries import DutyOfPerson
 from lms.features.progress import queries as ledger
-from lms.features.progress.queries import Journey
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 
 PAGE_SIZE = 20
-MOTIFS = {
-    "Manajemen": "parang",
-    "Komunikasi": "truntum",
-    "Teknologi Informasi": "nitik",
-    "Manajemen Krisis": "ceplok",
-}
+NOTHING = stems.read("")
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A course as the catalogue shows it. `state` is ``done``, ``open`` or empty; `due` a duty not fulfilled yet."""
-
-    id: str
-    title: str
-    language: str
-    summary: str
-    category: str
-    motif: str
-    jp: Fraction
-    minutes: int
-    level: str
-    state: str = ""
-    percent: int = 0
-    completed_on: date | None = None
-    due: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A chip or the number of a page."""
-
-    label: str
-    href: str
-    current: bool
-    count: int | None = None
 
 
 @blueprint.get("/courses")
 @requires(signed_in)
 def show_catalogue() -> str:
-    """All courses that can be taken, by topic, twenty on a page."""
-    session, today = db.session(), day_in(current_user.zone, now())
-    offered = queries.snapshot().offered()
-    journeys = {one.run.course: one for one in ledger.journeys(session, current_user.person_id)}
-    duties = enrolment.duties_of(session, current_user.person_id, current_user.unit_path, today)
-    topic = request.args.get("topic", "")
-    cards = [_card(course, journeys.get(course.id), duties) for course in offered]
-    shown = [card for card in cards if topic in ("", card.category)]
-    shown.sort(key=lambda card: card.title.casefold())
-    number, pages = _page(len(shown), topic)
+    """The courses that can be taken: searched, narrowed and sorted by the address, twenty on a page."""
+    session, today, taken = db.session(), day_in(current_user.zone, now()), queries.snapshot()
+    wish = read_wish(request.args)
+    who = _reader(today)
+    offered = taken.offered()
+    hits = search.find(session, wish.asked, language(), today)
+    found = {hit.source: hit for hit in hits}
+    rows = {course.id: taken.course_row(course.id) for course in offered}
+    heard = [one for one in offered if not wish.asked.text or rows[one.id] in found]
+    fitting = [course for course in heard if showing.fits(course, wish, who)]
+    shown = [course for course in fitting if wish.topic in ("", course.category)]
+    last = max(1, -(-len(shown) // PAGE_SIZE))
+    number = min(wish.page, last)
+    part = showing.in_order(shown, wish, taken, hits)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    groups = showing.filters(offered, wish)
     return render_template(
         "catalogue/show_catalogue.html",
-        cards=shown[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
+        wish=wish,
+        is_new=not offered,
+        cards=[showing.card(one, who, wish.asked, found.get(rows[one.id]), taken) for one in part],
         found=len(shown),
-        topics=_topics(cards, topic),
-        topic=topic,
-        pages=pages,
-        levels={"basic": _("Basic"), "intermediate": _("Intermediate"), "advanced": _("Advanced")},
+        topics=showing.topics(fitting, wish),
+        nearest=showing.topics(heard or offered, replace(wish, asked=wish.asked if heard else NOTHING)),
+        topic=showing.topic_name(wish.topic),
+        groups=groups,
+        chosen=showing.chosen(groups, wish),
+        sorts=showing.sorts(wish),
+        pages=showing.numbers(last, number, wish),
+        levels=showing.levels(),
     )
+
+
+@blueprint.get("/k")
+@requires(signed_in)
+def ask_short() -> Response | str:
+    """A short code typed by hand."""
+    typed = request.args.get("code", "").strip()
+    if typed:
+        return redirect(url_for("catalogue.open_short", code=typed[:60]), 303)
+    return render_template("catalogue/ask_short.html", typed="")
+
+
+@blueprint.get("/k/<code>")
+@requires(signed_in)
+def open_short(code: str) -> Response | tuple[str, int]:
+    """Leads to the course or item that a short address names; it forgives signs that look alike."""
+    meant = codes.readings(code)
+    places = queries.places_of_codes(db.session(), meant) if meant else ()
+    if len(places) != 1:
+        return render_template("catalogue/ask_short.html", typed=code[:60]), 404
+    return redirect(_address_of(places[0]), 308)
 
 
 @blueprint.get("/courses/<course>/assets/<digest>.<extension>")
@@ -120,6 +114,16 @@ def show_asset(course: str, digest: str, extension: str) -> Response:
     return response
 
 
+def _reader(today: date) -> Reader:
+    session, me = db.session(), current_user
+    due: dict[str, date] = {}
+    for duty in enrolment.duties_of(session, me.person_id, me.unit_path, today):
+        if duty.fulfilled_day is None:
+            due[duty.course] = min(duty.due_day, due.get(duty.course, duty.due_day))
+    journeys = ledger.journeys(session, me.person_id)
+    return Reader({one.run.course: Begun(one.states, one.run.completed_day) for one in journeys}, due, today)
+
+
 def _find(course: str, digest: str) -> tuple[Volume, Asset]:
     """The file in the edition in service, or in an older one: an open attempt keeps the pictures it began with."""
     library = queries.snapshot().library
@@ -137,41 +141,9 @@ def _find(course: str, digest: str) -> tuple[Volume, Asset]:
     raise NotFound
 
 
-def _card(course: Course, journey: Journey | None, duties: Sequence[DutyOfPerson]) -> Card:
-    completed = journey.run.completed_day if journey else None
-    state = "" if journey is None else "open" if journey.run.is_open else "done"
-    due = [duty.due_day for duty in duties if duty.course == course.id and duty.fulfilled_day is None]
-    return Card(
-        id=course.id,
-        title=in_words(course.title, course.language),
-        language=course.language,
-        summary=in_words(course.summary, course.language),
-        category=course.category,
-        motif=MOTIFS.get(course.category, "kawung"),
-        jp=course.jp,
-        minutes=int(sum((item.duration or Fraction(0) for item in course.items), Fraction(0))),
-        level=course.level,
-        state=state,
-        percent=progress(course, journey.states).percent if journey is not None and state == "open" else 0,
-        completed_on=completed,
-        due=min(due, default=None),
-    )
-
-
-def _topics(cards: Sequence[Card], topic: str) -> list[Link]:
-    counts: Mapping[str, int] = Counter(card.category for card in cards if card.category)
-    every = Link(_("All"), url_for("catalogue.show_catalogue"), not topic, len(cards))
-    return [every] + [
-        Link(name, url_for("catalogue.show_catalogue", topic=name), name == topic, counts[name])
-        for name in sorted(counts)
-    ]
-
-
-def _page(found: int, topic: str) -> tuple[int, list[Link]]:
-    """The number of the page asked for, kept within those there are, and the links to all of them."""
-    last = max(1, -(-found // PAGE_SIZE))
-    number = min(max(request.args.get("page", 1, type=int), 1), last)
-    return number, [
-        Link(str(one), url_for("catalogue.show_catalogue", page=one, topic=topic or None), one == number)
-        for one in range(1, last + 1)
-    ]
+def _address_of(place: queries.Place) -> str:
+    course = queries.snapshot().library.course(place.course)
+    item = course.item(place.item) or course.renamed_item(place.item) if course and place.item else None
+    if item is None or not item.visible:
+        return url_for("learning.show_course", course=place.course)
+    return showing.item_address(place.course, item)

@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 from lms.content.store import Store
 from lms.core import health
 from lms.core.db import db
-from lms.features.catalogue.models import CatalogueState, Edition, FolderCheck, KnownCourse
+from lms.features.catalogue.models import (
+    CatalogueState,
+    Edition,
+    FolderCheck,
+    KnownCourse,
+    KnownItem,
+    ShortAddress,
+)
 from lms.features.catalogue.shelf import Catalogue, Snapshot
 
 EXTENSION = "lms.shelf"
@@ -92,6 +99,31 @@ def edition_titles(session: Session, courses: Collection[str] | None = None) -> 
         row.slug: Titles(row.titles.get("course", {}), row.titles.get("items", {}))
         for row in session.execute(statement)
     }
+
+
+def short_code(course: str, item: str = "") -> str:
+    """The code of a course or of one of its items for ``/k/<code>``, from memory; empty where it has none yet."""
+    return snapshot().short_code(course, item)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a short address leads to: a course, or one of its items, by their present ids."""
+
+    course: str
+    item: str
+    kind: str
+
+
+def places_of_codes(session: Session, codes: Collection[str]) -> tuple[Place, ...]:
+    """What each of these codes leads to, if it is one."""
+    statement = (
+        sa.select(KnownCourse.slug, KnownItem.slug.label("item"), KnownItem.kind)
+        .join(ShortAddress, ShortAddress.course_id == KnownCourse.id)
+        .outerjoin(KnownItem, KnownItem.id == ShortAddress.item_id)
+        .where(ShortAddress.code.in_(codes))
+    )
+    return tuple(Place(row.slug, row.item or "", row.kind or "") for row in session.execute(statement))
 
 
 def edition_keys(session: Session, course: str) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.content.course import Course
+from lms.core import search
 from lms.core.clock import day_in
 from lms.core.db import Base, insert_new
 from lms.core.outbox import announce
+from lms.features.catalogue import indexing
 from lms.features.catalogue.models import CatalogueState, Edition, FolderCheck, KnownCourse, KnownItem
 from lms.features.catalogue.queries import forget_snapshot
 from lms.features.organisation.models import GivenGrant
@@ -25,7 +27,7 @@ class NewEdition:
     """A course that was read without an error and is in the store under `key`.
 
     `findings` are those of the reading, as `lms.features.catalogue.kept` writes them. With `same` the package is that
-    of the present edition and means the same: only its place in the store is new.
+    of the present edition and means the same: only its place in the store is new. `texts` are for the search.
     """
 
     course: Course
@@ -33,6 +35,7 @@ class NewEdition:
     key: str
     findings: Sequence[Any] = ()
     same: bool = False
+    texts: Sequence[search.Text] = ()
 
 
 def publish(session: Session, new: NewEdition, now: datetime, zone: str) -> int | None:
@@ -51,6 +54,7 @@ def publish(session: Session, new: NewEdition, now: datetime, zone: str) -> int 
     if current is not None and (current.key == new.key or new.same):
         if current.key != new.key or back:
             current.key = new.key
+            search.put(session, course.id, new.key, new.texts)
             _rise(session)
         return None
     if current is not None:
@@ -58,6 +62,8 @@ def publish(session: Session, new: NewEdition, now: datetime, zone: str) -> int 
         session.flush()
     number = _insert_edition(session, course.id, new, now, zone)
     _match_items(session, course, new.course, now)
+    indexing.give_codes(session, course.id)
+    search.put(session, course.id, new.key, new.texts)
     _rise(session)
     _announce(session, new.course, number, now, zone)
     return number
@@ -76,6 +82,16 @@ def withdraw(session: Session, courses: Collection[str], now: datetime) -> None:
             facts.Acted(at=now, actor_id=None, action="course.withdrawn", about=f"course:{row.slug}"),
         )
     if rows:
+        search.drop(session, [row.id for row in rows])
+        _rise(session)
+
+
+def make_findable(session: Session, course: str, key: str, texts: Sequence[search.Text]) -> None:
+    """Indexes an edition in service anew and gives what has none its short address: the state before is no matter."""
+    _lock(session)
+    indexing.index(session, course, key, texts)
+    row = session.scalar(sa.select(KnownCourse.id).where(KnownCourse.slug == course))
+    if row is not None and indexing.give_codes(session, row):
         _rise(session)
 
 

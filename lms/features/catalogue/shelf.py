@@ -19,7 +19,7 @@ from lms.content.library import Edition as CurrentEdition
 from lms.content.library import Library, Shelf
 from lms.content.store import Store
 from lms.core.errors import NotFound
-from lms.features.catalogue.models import CatalogueState, Edition, KnownCourse, KnownItem
+from lms.features.catalogue.models import CatalogueState, Edition, KnownCourse, KnownItem, ShortAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Snapshot:
     library: Library
     courses: Mapping[str, CourseRow]
     _items: Mapping[str, Mapping[str, int]] = field(repr=False)
+    _codes: Mapping[str, Mapping[str, str]] = field(repr=False)
 
     def course_row(self, course: str) -> int:
         """The number of a course's row."""
@@ -66,6 +67,10 @@ class Snapshot:
         if row is None:
             raise NotFound
         return row
+
+    def short_code(self, course: str, item: str = "") -> str:
+        """The code of a course or of one of its items for ``/k/<code>``; empty where it has none yet."""
+        return self._codes.get(course, {}).get(item, "")
 
     def is_withdrawn(self, course: str) -> bool:
         """Whether the course is no longer offered; who is inside goes on."""
@@ -131,13 +136,25 @@ def _load(session: Session, shelf: Shelf) -> Snapshot:
             Edition.version,
             Edition.published_at,
             Edition.published_day,
+            ShortAddress.code,
             number.label("catalogue_number"),
-        ).outerjoin(Edition, sa.and_(Edition.course_id == KnownCourse.id, Edition.current))
+        )
+        .outerjoin(Edition, sa.and_(Edition.course_id == KnownCourse.id, Edition.current))
+        .outerjoin(
+            ShortAddress,
+            sa.and_(ShortAddress.course_id == KnownCourse.id, ShortAddress.item_id.is_(None)),
+        )
     ).all()
     items: dict[str, dict[str, int]] = {row.slug: {} for row in rows}
-    known = sa.select(KnownCourse.slug.label("course"), KnownItem.id, KnownItem.slug)
-    for item in session.execute(known.join(KnownItem, KnownItem.course_id == KnownCourse.id)):
+    codes: dict[str, dict[str, str]] = {row.slug: {"": row.code or ""} for row in rows}
+    known = (
+        sa.select(KnownCourse.slug.label("course"), KnownItem.id, KnownItem.slug, ShortAddress.code)
+        .join(KnownItem, KnownItem.course_id == KnownCourse.id)
+        .outerjoin(ShortAddress, ShortAddress.item_id == KnownItem.id)
+    )
+    for item in session.execute(known):
         items.setdefault(item.course, {})[item.slug] = item.id
+        codes.setdefault(item.course, {})[item.slug] = item.code or ""
     current = [
         CurrentEdition(row.slug, row.number, row.key, row.version, row.published_day)
         for row in rows
@@ -158,4 +175,5 @@ def _load(session: Session, shelf: Shelf) -> Snapshot:
             for row in rows
         },
         _items=items,
+        _codes=codes,
     )
