@@ -31,7 +31,7 @@ class Entry:
 class Panel:
     """A section on a page that outsiders may join.
 
-    `place` is ``home``, ``course`` or ``admin``; or, with a `Shown` as the record, ``lesson`` (its foot), ``review``
+    `place` is ``home``, ``course``, ``teach`` or ``admin``; or, with a `Shown` as the record, ``lesson`` (its foot), ``review``
     (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result). `render` gets the
     actor and the page's own record and returns safe HTML, or nothing to be left out.
     """

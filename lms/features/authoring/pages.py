@@ -9,6 +9,7 @@ from lms.core.actor import TRAINER, course_scopes
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words
+from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.authoring import policies, queries
 from lms.features.catalogue import kept
@@ -32,6 +33,7 @@ def show_courses() -> str:
         folders=found.folders,
         titles=titles,
         zone=current_user.zone,
+        panels=panels("teach", current_user, found),
     )
 
 

@@ -21,8 +21,10 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     page, lit = "authoring.show_courses", ("authoring.*",)
+    shown = policies.may_see_teaching
+    queue = ("helpdesk.show_queue", "helpdesk.show_question", "helpdesk.answer_question")
     teaching, mine = Message(mark("Teaching")), Message(mark("My courses"))
     return [
-        Entry("teach", "main", teaching, page, "teach", order=80, shown=policies.may_see_teaching, lit=lit),
+        Entry("teach", "main", teaching, page, "teach", order=80, shown=shown, lit=lit + queue),
         Entry("teach.courses", "teach", mine, page, "teach", order=10, lit=lit),
     ]
