@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,22 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _server(text: str) -> str:
+    host, _colon, port = text.rpartition(":")
+    if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError("host:port")
+    return text
+
+
+def _sender(text: str) -> str:
+    if text:
+        name, address = parseaddr(text)
+        if not text.isprintable() or "@" not in address:
+            raise ValueError("an address, or Name <address>")
+        Address(name, addr_spec=address)
+    return text
+
+
 SETTINGS = (
     Setting("ENV", _one_of("development", "production"), "development", "production turns every guard on"),
     Setting(
@@ -75,6 +93,16 @@ SETTINGS = (
     Setting("SITE_NAME", str, "Suluh", "name in the header and in titles"),
     Setting("ORGANISER", str, "", "agency that runs the site, shown in the footer"),
     Setting("HELP_CONTACT", str, "", "whom to call for help with signing in"),
+    Setting("MAIL_SERVER", _server, "", "mail server as host:port; empty: no mail is sent"),
+    Setting("MAIL_FROM", _sender, "", "sender of mail, an address or Name <address>"),
+    Setting(
+        "MAIL_TLS",
+        _one_of("starttls", "tls", "none"),
+        "starttls",
+        "how the line to the mail server is kept secret",
+    ),
+    Setting("MAIL_USER", str, "", "name to sign in with at the mail server; empty: without"),
+    Setting("MAIL_PASSWORD", str, "", "password to sign in with at the mail server"),
     Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
     Setting(
         "COMPLETION_TARGET", int, "70", "percent of required completion that counts as good on the dashboard"
@@ -110,6 +138,8 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     if unknown:
         raise BadSetting(f"unknown setting {unknown[0]}; docs/operators/settings.md lists them all")
     values = {setting.name: _value(setting, environ) for setting in SETTINGS}
+    if values["MAIL_SERVER"] and not (values["MAIL_FROM"] and values["BASE_URL"]):
+        raise BadSetting("LMS_MAIL_SERVER needs LMS_MAIL_FROM, and LMS_BASE_URL for the links in mails")
     values["HOST"] = environ.get("HOST", "127.0.0.1")
     values["PORT"] = _value(Setting("PORT", int, "8000", ""), environ, name="PORT")
     values["STORE"] = values["STORE"] or str(Path(values["INSTANCE"]) / "store")

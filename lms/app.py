@@ -43,6 +43,7 @@ from lms.features.enrolment import plugin as enrolment
 from lms.features.helpdesk import plugin as helpdesk
 from lms.features.learning import plugin as learning
 from lms.features.notices import plugin as notices
+from lms.features.notices import queries as notice_queries
 from lms.features.onboarding import plugin as onboarding
 from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
@@ -79,6 +80,7 @@ DOORS = doors.Doors(
     sign_out="accounts.sign_out",
     confirm="accounts.confirm",
     settings="accounts.show_settings",
+    inbox="notices.show_inbox",
 )
 
 
@@ -113,9 +115,9 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
 
 @cache
 def _person_statement() -> Select[*tuple[Any, ...]]:
-    """Finds the signed-in person, put together from what three features know; built once, for every page runs it."""
+    """Finds the signed-in person, put together from what four features know; built once, for every page runs it."""
     statement = organisation_queries.with_unit_and_grants(account_queries.signed_in_person())
-    return catalogue_queries.with_catalogue_number(statement)
+    return notice_queries.with_unread(catalogue_queries.with_catalogue_number(statement))
 
 
 def _load_person(request: Request) -> Actor | None:
@@ -137,6 +139,7 @@ def _load_person(request: Request) -> Actor | None:
         unit_path=first.unit_path or "",
         time_factor=first.time_factor,
         confirmed_at=first.confirmed_at,
+        unread=first.unread,
         grants=organisation_queries.grants_of(rows),
     )
 

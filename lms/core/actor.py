@@ -29,6 +29,7 @@ class Actor:
 
     `unit_path` is the path of the person's unit today (``/1/5/``), empty without one; `zone` its time zone.
     `confirmed_at` is when the password was last typed; staff pages ask again after an hour without use.
+    `unread` counts what is new in the inbox.
     """
 
     person_id: int
@@ -40,6 +41,7 @@ class Actor:
     unit_path: str = ""
     time_factor: str = "1"
     confirmed_at: datetime | None = None
+    unread: int = 0
     grants: frozenset[Grant] = field(default_factory=frozenset)
 
     is_authenticated = True

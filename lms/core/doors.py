@@ -11,13 +11,14 @@ KEY = "lms.doors"
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Endpoints: home of whoever asks, sign-in, sign-out, password again, and the person's own settings."""
+    """Endpoints: home of whoever asks, sign-in, sign-out, password again, the person's own settings and inbox."""
 
     home: str
     sign_in: str
     sign_out: str
     confirm: str
     settings: str
+    inbox: str
 
 
 def init_app(app: Flask, doors: Doors) -> None:

@@ -38,6 +38,8 @@ def shell() -> Shell:
         sub_nav=_sub_nav(person),
         sub_nav_label=_area_name(),
         person=ShellPerson(person.name, door("settings")) if person else None,
+        inbox=_inbox() if person else None,
+        unread=person.unread if person else 0,
         signout_url=door("sign_out"),
         lang_switch=_other_language(),
         theme=_theme(),
@@ -48,6 +50,11 @@ def _loaded_person() -> Any:
     """The signed-in person if this request has looked for one; an error page must not ask the database for it."""
     person = g.get("_login_user")
     return person if person is not None and person.is_authenticated else None
+
+
+def _inbox() -> NavItem:
+    address = door("inbox")
+    return NavItem(_("Inbox"), address, "bell", request.path == address)
 
 
 def _entries(area: str, person: Any) -> Iterable[Entry]:

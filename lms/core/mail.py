@@ -21,6 +21,8 @@ from lms.core.jobs import enqueue
 
 JOB = "mail.send"
 LASTS = timedelta(days=1)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long the line about a mail that is done stays: what it said goes at once."""
 
@@ -131,6 +133,8 @@ def settle(session: Session, mail_id: int, state: str, reason: str, now: datetim
     row = session.execute(sa.select(Mail).where(Mail.id == mail_id, Mail.state == "sending")).scalar_one()
     if state == "waiting":
         row.state, row.reason = state, reason[:300]
+        later = now + min(FIRST_WAIT * 2 ** min(row.tries - 1, 10), LONGEST_WAIT)
+        enqueue(session, JOB, {"mail": mail_id}, later, key=f"{JOB}:{mail_id}:{row.tries}")
         return
     _close(row, state, reason)
     row.sent_at = now if state == "sent" else None

@@ -44,7 +44,8 @@ class LangSwitch:
 class Shell:
     """Everything the base templates need. Each field has a value with which a page is still whole.
 
-    `theme` is "" to follow the device. `sub_nav` is the second row of an area, named by `sub_nav_label`.
+    `inbox` stands beside the person, with how much of it is `unread`. `theme` is "" to follow the
+    device. `sub_nav` is the second row of an area, named by `sub_nav_label`.
     """
 
     site_name: str = "Suluh"
@@ -55,6 +56,8 @@ class Shell:
     sub_nav: tuple[NavItem, ...] = ()
     sub_nav_label: str = ""
     person: ShellPerson | None = None
+    inbox: NavItem | None = None
+    unread: int = 0
     signin_url: str = ""
     signout_url: str = ""
     lang_switch: LangSwitch | None = None

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("person_id", "key", name=op.f("uq_notice_person_id_key")),
     )
-    op.create_index("ix_notice_person_id_at", "notice", ["person_id", "at", "id"])
+    op.create_index("ix_notice_person_id_at", "notice", ["person_id", "at", "key"])
     unread = sa.text("read_at IS NULL")
     op.create_index("ix_notice_unread", "notice", ["person_id"], sqlite_where=unread, postgresql_where=unread)
     op.create_table(

@@ -15,7 +15,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Gone, Invalid
 from lms.core.passwords import passwords
-from lms.features.accounts import queries, services, throttle
+from lms.features.accounts import forgotten, queries, services, throttle
 from lms.plugin.message import Message, mark
 
 WRONG = Message(mark("The NIP, email or password is not right. Check them and try again."))
@@ -60,6 +60,15 @@ def choose_by_link(token: str, password: str, address: str) -> int:
 
     def use(session: Session, hashed: str, at: datetime) -> int:
         return services.use_link(session, token, hashed, at)
+
+    return _choose(use, throttle.tries(token, address), password, address)
+
+
+def choose_by_mailed_link(token: str, password: str, address: str) -> int:
+    """Spends the link of a mail; returns whose password was set. Raises Invalid at `password`, Gone, or Busy."""
+
+    def use(session: Session, hashed: str, at: datetime) -> int:
+        return forgotten.use_link(session, token, hashed, at)
 
     return _choose(use, throttle.tries(token, address), password, address)
 

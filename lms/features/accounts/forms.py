@@ -56,6 +56,21 @@ class SignInForm(BaseForm):
         return text if "@" in text else nip.compact(text)
 
 
+class ForgotForm(BaseForm):
+    """Whose password is forgotten."""
+
+    identifier = StringField(
+        _l("NIP or email"),
+        [InputRequired(_l("Write your NIP or email.")), Length(max=254), _nip_length],
+        filters=[_small_email],
+        description=_l(
+            "If this account has an email address, the link is sent there. It is good for 1 hour."
+        ),
+    )
+
+    account = SignInForm.account
+
+
 class CodeForm(BaseForm):
     """First entry with the slip of an administrator."""
 

@@ -8,18 +8,25 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.core import cookies
+from lms.core import cookies, mail
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.device import device_name
 from lms.core.doors import door
 from lms.core.errors import Busy, Gone, Invalid, Refusal
 from lms.core.forms import BaseForm
-from lms.core.i18n import LANGUAGES, say
+from lms.core.i18n import COOKIE, LANGUAGES, language, say
 from lms.core.security import anyone, local_path, requires, signed_in
 from lms.core.session import current_session
-from lms.features.accounts import credentials, queries, services
-from lms.features.accounts.forms import CodeForm, ConfirmForm, LinkForm, PasswordForm, SignInForm
+from lms.features.accounts import credentials, forgotten, queries, services
+from lms.features.accounts.forms import (
+    CodeForm,
+    ConfirmForm,
+    ForgotForm,
+    LinkForm,
+    PasswordForm,
+    SignInForm,
+)
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
@@ -78,11 +85,45 @@ def first_entry() -> Any:
     return _answer("accounts/first_entry.html", form, refusal)
 
 
-@blueprint.get("/session/forgot")
+@blueprint.route("/session/forgot", methods=["GET", "POST"])
 @anyone
-def forgot() -> str:
-    """What to do when the password is forgotten."""
-    return render_template("accounts/forgot.html")
+def forgot() -> Any:
+    """A link by mail, or whom to ask for a code; the same answer whether somebody is known or not."""
+    by_mail = mail.is_configured()
+    form = ForgotForm()
+    refusal: Refusal | None = None
+    if by_mail and form.validate_on_submit():
+        try:
+            db.write(forgotten.ask, form.account, language(), _address(), now())
+        except Busy as error:
+            refusal = error
+        else:
+            return redirect(url_for("accounts.forgot", done="sent"), 303)
+    return _answer("accounts/forgot.html", form, refusal, by_mail=by_mail)
+
+
+@blueprint.route("/session/reset", methods=["GET", "POST"])
+@anyone
+def reset_password() -> Any:
+    """A new password, with the link of a mail; all other sessions end."""
+    token = request.values.get("token", "")
+    form = LinkForm(token=token)
+    refusal: Refusal | None = None
+    if form.validate_on_submit():
+        try:
+            person_id = credentials.choose_by_mailed_link(token, form.password.data, _address())
+            _begin(person_id, form.remember.data)
+        except (Invalid, Busy) as error:
+            refusal = error
+        except Gone:
+            pass  # the page says so, and how to get another link
+        else:
+            return redirect(door("home"), 303)
+    good = forgotten.is_good(db.session(), token, now())
+    response = _answer("accounts/reset_password.html", form, refusal, good=good)
+    if not good:
+        response.status_code = Gone.status
+    return response
 
 
 @blueprint.route("/session/again", methods=["GET", "POST"])
@@ -157,6 +198,9 @@ def save_display() -> Response:
             cookies.keep(response, name, value)
         else:
             cookies.forget(response, name)
+    wanted = request.form.get("lang", "")
+    if wanted in LANGUAGES:
+        db.write(services.choose_language, current_user.person_id, wanted)
     return response
 
 
@@ -174,7 +218,13 @@ def _begin(person_id: int, remember: bool, checked: credentials.Checked | None =
         rehashed=checked.rehashed if checked else None,
         limits=checked.limits if checked else None,
         replaces=before,
+        language=_chosen_language(),
     )
+
+
+def _chosen_language() -> str:
+    chosen = cookies.kept(COOKIE)
+    return chosen if chosen in LANGUAGES else ""
 
 
 def _address() -> str:

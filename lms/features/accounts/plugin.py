@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint
 
 from lms.core.db import db
+from lms.features.accounts import forgotten, services
 from lms.features.accounts import pages as account_pages
-from lms.features.accounts import services
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import Job
+from lms.plugin.offers import Job, NoticeKind
 
 
 @hookimpl
@@ -22,7 +22,12 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def jobs() -> Iterable[Job]:
-    return [Job("accounts.sweep", _sweep, every=3600)]
+    return [Job("accounts.sweep", _sweep, every=3600), Job(forgotten.JOB, forgotten.answer)]
+
+
+@hookimpl
+def notice_kinds() -> Iterable[NoticeKind]:
+    return [forgotten.PASSWORD_CHANGED]
 
 
 def _sweep(payload: Mapping[str, Any], now: datetime) -> None:

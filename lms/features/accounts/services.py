@@ -18,13 +18,14 @@ from lms.core.outbox import announce
 from lms.features.accounts import throttle
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.accounts.queries import session_handle
-from lms.plugin.facts import Acted
+from lms.plugin.facts import Acted, Told
 from lms.plugin.message import Message, mark
 
 SESSION = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 LINK_LASTS = timedelta(days=3)
 CODE_LASTS = timedelta(days=14)
+TOLD_OF_CHANGE = "password.changed"
 CODE_REMEMBERED = timedelta(days=90)
 """How long a code that ran out is still told of, where its person has never come in."""
 
@@ -118,6 +119,10 @@ def set_password(
 
     With `checked`, the hash that the old password was checked against, a password changed meanwhile stays.
     """
+    found = sa.select(Person.public_id, Person.password.is_not(None).label("had_one"))
+    before = session.execute(found.where(Person.id == person_id)).one_or_none()
+    if before is None:
+        raise NotFound
     change = sa.update(Person).where(Person.id == person_id)
     if checked is not None:
         change = change.where(Person.password == checked)
@@ -125,7 +130,10 @@ def set_password(
         raise Gone(Message(mark("The password was changed in the meantime. Sign in with the new one.")))
     session.execute(sa.delete(SignIn).where(SignIn.person_id == person_id))
     session.execute(sa.delete(EntryCode).where(EntryCode.person_id == person_id, EntryCode.used_at.is_(None)))
-    _note(session, "password.changed", actor_id or person_id, _public_id(session, person_id), now)
+    _note(session, "password.changed", actor_id or person_id, before.public_id, now)
+    if before.had_one:
+        key = f"password:{now.isoformat()}"
+        announce(session, Told(person_ids=(person_id,), kind=TOLD_OF_CHANGE, key=key, at=now))
 
 
 def sign_in(
@@ -140,11 +148,13 @@ def sign_in(
     rehashed: str | None = None,
     limits: throttle.Tries | None = None,
     replaces: str = "",
+    language: str = "",
 ) -> None:
     """Opens the session `sid` of an active person for 12 hours, or 30 days with `remember`.
 
     `checked` is the hash the password was checked against: if another one is in force by now, Invalid is raised.
-    `rehashed` replaces it. `limits` are cleared. `replaces` is the session that this browser had until now.
+    `rehashed` replaces it. `limits` are cleared. `replaces` is the session that this browser had until now, `language`
+    the one chosen on it, if any.
     """
     found = session.execute(
         sa.select(Person.public_id, Person.password)
@@ -159,9 +169,17 @@ def sign_in(
     session.execute(sa.insert(SignIn).values(id=sid, until=now + lasts, device=device[:200], **values))
     if rehashed:
         session.execute(sa.update(Person).where(Person.id == person_id).values(password=rehashed))
+    choose_language(session, person_id, language)
     if limits:
         throttle.clear(session, limits)
     _note(session, "session.begun", person_id, found.public_id, now)
+
+
+def choose_language(session: Session, person_id: int, language: str) -> None:
+    """Keeps the language a person chose last, for what is sent to them; an empty one changes nothing."""
+    if language:
+        other = sa.or_(Person.language.is_(None), Person.language != language)
+        session.execute(sa.update(Person).where(Person.id == person_id, other).values(language=language))
 
 
 def refuse_sign_in(
@@ -213,7 +231,7 @@ def end_other_sessions(
 def make_link(session: Session, actor_id: int | None, person_id: int, now: datetime) -> str:
     """A one-time link's token (128 bits, 3 days); earlier links of the person are withdrawn."""
     token = tokens.new_token()
-    _put_entry(session, actor_id, person_id, "link", tokens.digest("link", token), now, LINK_LASTS)
+    put_entry(session, actor_id, person_id, "link", tokens.digest("link", token), now, LINK_LASTS)
     return token
 
 
@@ -221,7 +239,7 @@ def make_code(session: Session, actor_id: int | None, person_id: int, now: datet
     """A code for a slip (8 signs, 14 days), good only with the person's NIP; earlier codes are withdrawn."""
     code = tokens.new_code()
     digest = tokens.digest("code", str(person_id), code)
-    _put_entry(session, actor_id, person_id, "code", digest, now, CODE_LASTS)
+    put_entry(session, actor_id, person_id, "code", digest, now, CODE_LASTS)
     return code
 
 
@@ -248,7 +266,7 @@ def put_codes(
     session.execute(sa.insert(EntryCode), rows)
 
 
-def _put_entry(
+def put_entry(
     session: Session,
     actor_id: int | None,
     person_id: int,
@@ -257,6 +275,7 @@ def _put_entry(
     now: datetime,
     lasts: timedelta,
 ) -> None:
+    """Puts the digest of a link or code in force; earlier ones of its kind are withdrawn."""
     unused = (EntryCode.person_id == person_id, EntryCode.kind == kind, EntryCode.used_at.is_(None))
     session.execute(sa.delete(EntryCode).where(*unused))
     values = {"made_by": actor_id, "made_at": now, "expires_at": now + lasts}
@@ -266,19 +285,20 @@ def _put_entry(
 
 def use_link(session: Session, token: str, hashed: str, now: datetime) -> int:
     """Spends a one-time link and puts the password in force; returns whose it was. Raises Gone."""
-    return _use(session, "link", tokens.digests("link", token), hashed, now, SPENT_LINK)
+    return spend(session, "link", tokens.digests("link", token), hashed, now, SPENT_LINK)
 
 
 def use_code(session: Session, nip: str, code: str, hashed: str, now: datetime) -> int:
     """Spends a code of a slip, together with its NIP, and puts the password in force; returns whose it was."""
     person_id = session.scalar(sa.select(Person.id).where(Person.nip == nip))
     digests = tokens.digests("code", str(person_id), tokens.compact_code(code))
-    return _use(session, "code", digests, hashed, now, SPENT_CODE)
+    return spend(session, "code", digests, hashed, now, SPENT_CODE)
 
 
-def _use(
+def spend(
     session: Session, kind: str, digests: tuple[str, ...], hashed: str, now: datetime, spent: Message
 ) -> int:
+    """Spends the link or code with one of these digests and puts the password in force; whose it was, or Gone."""
     # The row count of one statement decides, so that a link opened twice at once lets in once.
     fits = (EntryCode.kind == kind, EntryCode.digest.in_(digests))
     fresh = (EntryCode.used_at.is_(None), EntryCode.expires_at > now)

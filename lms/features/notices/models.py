@@ -29,7 +29,7 @@ class Notice(Base):
 
     __table_args__ = (
         sa.UniqueConstraint("person_id", "key"),
-        sa.Index("ix_notice_person_id_at", "person_id", "at", "id"),
+        sa.Index("ix_notice_person_id_at", "person_id", "at", "key"),
         sa.Index(
             "ix_notice_unread",
             "person_id",

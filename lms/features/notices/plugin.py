@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from lms.core.db import db
-from lms.features.notices import services
-from lms.plugin.facts import Told
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.features.notices import cli, kinds, work
+from lms.features.notices import pages as notice_pages
 from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job, NoticeKind
+
+told = hookimpl(work.hear_told)
+duty_given = hookimpl(work.hear_duty)
+duty_withdrawn = hookimpl(work.hear_withdrawal)
+course_completed = hookimpl(work.hear_completion)
 
 
 @hookimpl
-def told(fact: Told) -> None:
-    services.keep(db.session(), fact)
+def pages() -> Iterable[Blueprint]:
+    return [notice_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.mail]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return work.JOBS
+
+
+@hookimpl
+def notice_kinds() -> Iterable[NoticeKind]:
+    return kinds.KINDS

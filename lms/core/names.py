@@ -1,0 +1,39 @@
+"""Names as people type them: what is kept of them, and how they are found again.
+
+Signs that cannot be seen (zero-width ones, marks and overrides of direction) are left out: with them two names that
+look alike would be two, and a name could turn round the text beside it. Pages isolate names, so that letters written
+from right to left are shown right where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_KEY = 400
+
+_JOINER = "\u200d"
+_DROPPED = re.compile(r"[.'\"`\u00b4\u02bb-\u02be\u2018-\u201f\uff07]+")
+_APART = re.compile(r"[\s,;/()\-\u2010-\u2015]+")
+
+
+def visible(text: str) -> str:
+    """`text` in NFC on one line, without signs that cannot be seen; a joined emoji stays joined."""
+    plain = unicodedata.normalize("NFC", text)
+    kept = [
+        sign
+        for place, sign in enumerate(plain)
+        if unicodedata.category(sign) != "Cf" or (sign == _JOINER and _is_emoji(plain[place - 1 : place]))
+    ]
+    return " ".join("".join(kept).split())
+
+
+def fold(text: str) -> str:
+    """What a name is sought and sorted by: small letters without accents, apostrophes and dots, at most 400 signs."""
+    spread = unicodedata.normalize("NFKD", visible(text).casefold())
+    letters = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    return " ".join(_APART.sub(" ", _DROPPED.sub("", letters)).split())[:LONGEST_KEY]
+
+
+def _is_emoji(sign: str) -> bool:
+    return bool(sign) and (unicodedata.category(sign) in {"So", "Sk"} or sign == "\ufe0f")

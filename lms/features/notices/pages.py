@@ -1,0 +1,42 @@
+"""The inbox."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Unavailable
+from lms.core.security import requires, signed_in
+from lms.features.notices import queries, services
+from lms.features.notices.wording import in_reader_words
+
+blueprint = Blueprint("notices", __name__, template_folder="templates")
+
+
+@blueprint.get("/my/inbox")
+@requires(signed_in)
+def show_inbox() -> str:
+    """What one has been told, newest first; what is shown counts as seen from then on."""
+    person_id = current_user.person_id
+    page = queries.inbox(db.session(), person_id, request.args.get("after", ""))
+    told = [(notice, in_reader_words(notice.kind, notice.data)) for notice in page.rows]
+    fresh = [notice.id for notice in page.rows if notice.is_new]
+    if fresh:
+        with suppress(Unavailable):  # where nothing can be written, the inbox can still be read
+            db.write(services.see, person_id, fresh, now())
+    return render_template(
+        "notices/show_inbox.html", told=told, page=page, further=current_user.unread - len(fresh)
+    )
+
+
+@blueprint.post("/my/inbox")
+@requires(signed_in)
+def see_all() -> Any:
+    """Everything counts as seen."""
+    db.write(services.see, current_user.person_id, None, now())
+    return redirect(url_for("notices.show_inbox"), 303)

@@ -1,0 +1,95 @@
+"""What is heard, and what the worker does: telling of duties, and sending mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+
+from lms.core import mail, postman
+from lms.core.clock import day_in
+from lms.core.clock import now as clock_now
+from lms.core.db import db
+from lms.core.jobs import enqueue
+from lms.core.outbox import announce
+from lms.features.notices import kinds, queries, services
+from lms.features.notices.wording import in_reader_words
+from lms.plugin.facts import CourseCompleted, DutyGiven, DutyWithdrawn, Told
+from lms.plugin.offers import Job
+
+GIVEN, WITHDRAWN = "notices.duty", "notices.withdrawal"
+
+
+def hear_told(fact: Told) -> None:
+    services.keep(db.session(), fact)
+
+
+def hear_duty(fact: DutyGiven) -> None:
+    enqueue(db.session(), GIVEN, {"duty": fact.duty_id}, fact.at)
+
+
+def hear_withdrawal(fact: DutyWithdrawn) -> None:
+    enqueue(db.session(), WITHDRAWN, {"duty": fact.duty_id}, fact.at)
+
+
+def hear_completion(fact: CourseCompleted) -> None:
+    key, data = f"completed:{fact.course}:{fact.run}", {"course": fact.course}
+    person = (fact.person_id,)
+    announce(
+        db.session(), Told(person_ids=person, kind=kinds.COURSE_COMPLETED, key=key, data=data, at=fact.at)
+    )
+
+
+def tell_duty(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tells the people of one duty."""
+    db.write(services.tell_duty, payload["duty"], _today(now), now)
+
+
+def tell_withdrawal(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tells that a duty holds no longer."""
+    db.write(services.tell_withdrawal, payload["duty"], now)
+
+
+def tell_late(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tells those who came under a duty after it was given: they joined its unit since."""
+    for duty in queries.running_duties(db.session(), _today(now)):
+        db.write(services.tell_duty, duty.id, _today(now), now)
+    db.write(mail.sweep, now)
+
+
+def send(payload: Mapping[str, Any], now: datetime) -> None:
+    """Sends one mail. Nothing of it is tried twice once the server may have taken it."""
+    mail_id: int = payload["mail"]
+    letter = db.write(mail.claim, mail_id, now)
+    if letter is None:
+        return
+    try:
+        fate = postman.deliver(_in_words(letter))
+    except Exception as error:  # a template or value that fails now will fail again
+        db.write(mail.settle, mail_id, "failed", f"it could not be written: {error!r}", clock_now())
+        raise
+    db.write(mail.settle, mail_id, fate.state, fate.reason, clock_now())
+
+
+def _in_words(letter: mail.Letter) -> postman.Text:
+    """Subject and text in the language of whoever gets it."""
+    with current_app.test_request_context(), force_locale(letter.language):
+        values = dict(letter.data)
+        if "notice" in values:
+            values["said"] = in_reader_words(values["notice"], values["values"])
+        return postman.write(letter, values)
+
+
+def _today(now: datetime) -> Any:
+    return day_in(current_app.config["TIMEZONE"], now)
+
+
+JOBS = (
+    Job(GIVEN, tell_duty),
+    Job(WITHDRAWN, tell_withdrawal),
+    Job("notices.late", tell_late, every=int(timedelta(hours=6).total_seconds())),
+    Job(mail.JOB, send),
+)
