@@ -35,6 +35,7 @@ PAGES = {
         f"/courses/{COURSE}/quizzes/kuis": 6,
         f"/courses/{COURSE}/quizzes/kuis/attempts/1": 6,
         f"/courses/{COURSE}/quizzes/kuis/attempts/1/review": 6,
+        "/my/notes": 2,
         "/my/settings": 4,
     },
     "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 6},

@@ -75,7 +75,8 @@ def _leaf(note: OwnNote) -> Leaf:
 
 def markdown(book: Iterable[Chapter], name: str, zone: str) -> Iterator[str]:
     """The notes as a text with headings."""
-    yield f"# {_('Notes of %(name)s', name=name)}\n"
+    heading = _("Notes of %(name)s", name=name)
+    yield f"# {heading}\n"
     for chapter in book:
         yield f"\n## {_line(chapter.title)}\n"
         for leaf in chapter.leaves:

@@ -33,7 +33,7 @@ def _words() -> dict[str, Any]:
         "outline": outline,
         "wording": wording,
         "in_words": in_words,
-        "with_originals": pictures.with_originals,
+        "pictures": pictures,
     }
 
 
@@ -324,6 +324,7 @@ def _lesson_page(
         refusal=refusal,
         wait=policies.seconds_to_wait(own, item, now()),
         edition=edition,
+        short=outline.short_address(course, item),
         panels=panels("lesson", current_user, place),
         printed=request.args.get("view") == "print",
         today=day_in(current_user.zone, now()),

@@ -1,4 +1,4 @@
-"""What the learning feature brings: the learner's pages and their entry."""
+"""What the learning feature brings: the learner's pages and their entries."""
 
 from __future__ import annotations
 
@@ -20,4 +20,8 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     lit = ("learning.*", "quizzes.*")
-    return [Entry("learn", "main", Message(mark("Learn")), "learning.show_home", "learn", order=10, lit=lit)]
+    notes = Message(mark("My notes"))
+    return [
+        Entry("learn", "main", Message(mark("Learn")), "learning.show_home", "learn", order=10, lit=lit),
+        Entry("notes", "menu", notes, "learning.show_notes", "note", order=30),
+    ]

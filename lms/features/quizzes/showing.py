@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from lms.content.course import Item
 from lms.content.questions.registry import Registry
 from lms.core.html import clock
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, told
 from lms.features.quizzes import answering, forms
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
@@ -82,7 +82,7 @@ class Explained:
 class Area:
     """A competency in a result: how many of its questions were right, and the lessons that teach it."""
 
-    name: str
+    name: Phrase
     right: int
     total: int
     lessons: tuple[Item, ...]
@@ -215,7 +215,7 @@ def _verdict(asked: Asked) -> str:
 def areas(place: Place, sitting: Sitting) -> list[Area]:
     """The competencies of the questions, in the order of the course, each with what was right and where to read it."""
     codes = {code for asked in sitting.asked for code in asked.served.competencies}
-    names = {one.code: in_words(one.name, place.course.language) for one in place.course.competencies}
+    names = {one.code: told(one.name, place.course.language) for one in place.course.competencies}
     found = []
     for code in sorted(
         codes, key=lambda code: (list(names).index(code) if code in names else len(names), code)
@@ -227,5 +227,5 @@ def areas(place: Place, sitting: Sitting) -> list[Area]:
             if item.kind == "lesson" and item.visible and code in item.competencies
         )
         right = sum(asked.fraction == 1 for asked in of_it)
-        found.append(Area(names.get(code, code), right, len(of_it), lessons))
+        found.append(Area(names.get(code) or Phrase(code), right, len(of_it), lessons))
     return found
