@@ -25,9 +25,14 @@ from wtforms.fields.core import UnboundField
 from lms.core.db import db
 from lms.core.forms import BaseForm
 from lms.core.security import HEADERS, Policy, check_policies, policy_of
+from lms.features.accounts import services as accounts
+from lms.features.accounts.services import NewPerson
 from lms.features.catalogue import building
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
+from lms.features.onboarding import services as onboarding
+from lms.features.onboarding.services import SlipOrder
+from lms.features.organisation import services as organisation
 from lms.features.quizzes import services as quizzes
 from tests.support.courses import write_course
 from tests.support.people import (
@@ -38,6 +43,7 @@ from tests.support.people import (
     actor_of,
     an_administrator,
     csrf_token,
+    made_up_nip,
     sign_in_as,
 )
 from tests.support.site import NOON
@@ -95,9 +101,20 @@ def world(app: Flask) -> World:
         "address": "suluh.css",
         "digest": "0" * 64,
         "extension": "svg",
+        "batch": a_batch(people["unit administrator"], here),
     }
     foreign = {**own, "course": "lain", "folder": "lain", "code": "DINKES", "duty": duties[1]}
+    foreign["batch"] = a_batch(people["site administrator"], there)
     return World(people, own, {**foreign, "public_id": stranger.public_id})
+
+
+def a_batch(maker: Someone, unit: int) -> str:
+    """Slips that somebody made for a newcomer of a unit."""
+    new = NewPerson(name="Orang Baru", nip=made_up_nip(80_000 + unit))
+    added = db.write(accounts.add_person, new, NOON)
+    db.write(organisation.move_person, None, added.id, unit, NOON.date(), NOON)
+    order = SlipOrder("ticked", people=(added.public_id,))
+    return db.write(onboarding.make_slips, actor_of(maker), order, "", NOON)
 
 
 def rules(app: Flask) -> list[Rule]:
@@ -195,6 +212,7 @@ FOREIGN = [
     ("site administrator", "quizzes."),
     ("trainer", "authoring."),
     ("unit administrator", "organisation."),
+    ("unit administrator", "onboarding."),
     ("unit administrator", "enrolment."),
     ("unit administrator", "reports."),
 ]

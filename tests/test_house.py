@@ -72,6 +72,7 @@ FURTHER: dict[str, str] = {
     "reports/people.py": "the people behind a figure, for pages, files and the search",
     "reports/reasons.py": "why a person counts or not, in words",
     "reports/reminder.py": "the dashboard's suggested step and the text to send",
+    "site/mail.py": "one line of the site's health, about what another feature keeps",
     "site/work.py": "what the worker does for the site",
     "progress/ledger.py": "what the counters count, from the ledger itself: statements longer than all other reads",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",

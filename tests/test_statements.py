@@ -49,6 +49,10 @@ PAGES = {
         "/admin/people": 6,
         "/admin/units": 6,
         "/admin/plugins": 4,
+        "/admin/slips": 7,
+        "/admin/courses": 6,
+        f"/admin/courses/{COURSE}": 8,
+        "/admin/health": 14,
         "/admin/audit": 4,
     },
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, current_app
@@ -45,15 +47,49 @@ def ready() -> Response:
 
     Jobs that wait say that no worker runs. Pages and saving do not need one, so the site is ready all the same.
     """
-    try:
-        db.write(_touch)
-        fit = not _is_stopping() and all(check(db.session()) for check in current_app.extensions[KEY])
-        since = oldest_due(db.session(), now())
-    except (SQLAlchemyError, Unavailable):
-        fit, since = False, None
-    waited = int((now() - since).total_seconds()) if since else 0
+    found = summary()
+    fit = found.is_ready and not _is_stopping()
+    waited = int(found.waited.total_seconds())
     text = f"{'ready' if fit else 'not ready'}\noldest job has waited {waited} s\n"
     return Response(text, status=200 if fit else 503, mimetype="text/plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How the site is, in what anybody may know: can answers be saved, is every course there, how long jobs wait."""
+
+    saves: bool
+    complete: bool
+    waited: timedelta
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether people can work."""
+        return self.saves and self.complete
+
+
+def summary() -> Summary:
+    """Looks now. Raises nothing: a database that is away is an answer."""
+    try:
+        saves = can_write()
+        complete, since = is_complete(db.session()), oldest_due(db.session(), now())
+    except (SQLAlchemyError, Unavailable):
+        return Summary(saves=False, complete=False, waited=timedelta(0))
+    return Summary(saves, complete, now() - since if since else timedelta(0))
+
+
+def can_write() -> bool:
+    """Whether the database takes a write."""
+    try:
+        db.write(_touch)
+    except (SQLAlchemyError, Unavailable):
+        return False
+    return True
+
+
+def is_complete(session: Session) -> bool:
+    """Whether every condition of readiness holds."""
+    return all(check(session) for check in current_app.extensions[KEY])
 
 
 def _is_stopping() -> bool:

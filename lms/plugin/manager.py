@@ -146,6 +146,25 @@ class Plugins:
         """The plugin that brought the offer `name`."""
         return self._owners[hook][name]
 
+    def owned(self, hook: str, plugin: str) -> int:
+        """How many offers of a "what do you have?" hook a plugin brought."""
+        return sum(owner == plugin for owner in self._owners[hook].values())
+
+    def hears(self, plugin: str) -> tuple[str, ...]:
+        """The hooks of facts that a plugin listens to."""
+        return tuple(
+            hook
+            for hook in FACTS.values()
+            if any(impl.plugin_name == plugin for impl in getattr(self.manager.hook, hook).get_hookimpls())
+        )
+
+    def version(self, plugin: str) -> str:
+        """The version of an installed plugin, or what a module says of itself; empty where neither tells."""
+        for entry in importlib.metadata.entry_points(group="lms.plugins", name=plugin):
+            if entry.dist is not None:
+                return entry.dist.version
+        return str(getattr(self.manager.get_plugin(plugin), "__version__", ""))[:40]
+
     def is_outside(self, plugin: str) -> bool:
         """Whether a plugin is not one of our own features."""
         return plugin in self.outside

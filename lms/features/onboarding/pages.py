@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.core import exports, tokens
+from lms.core import checkup, exports, tokens
 from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import now
 from lms.core.db import db
@@ -70,7 +69,7 @@ def make_slips() -> Any:
     """Makes codes, and leads to the page on which they can be seen and printed for a day."""
     _units, chosen = _asked()
     one = _names([request.form.get("one", "")])
-    which = next((name for name in CHOICES if name == request.form.get("which")), "ticked")
+    which: Which = next((name for name in CHOICES if name == request.form.get("which")), "ticked")
     order = SlipOrder(
         which="ticked" if one else which,
         unit_path=chosen.path if chosen else "",
@@ -174,7 +173,7 @@ def _waiting(refusal: Invalid | None = None) -> Response:
         ticked=_names(request.form.getlist("person")),
         most=services.MOST,
         key=tokens.new_token(),
-        local=urlsplit(site_url("/")).hostname in {"127.0.0.1", "localhost", "::1", "0.0.0.0"},  # noqa: S104
+        local=checkup.is_local(),
         host=_host(),
         at=at,
         oldest_shown=at - slips.SHOWN_FOR,

@@ -26,7 +26,10 @@ RECENT = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who has never come in. `code_until` is when their newest code runs out, or ran out; None without one."""
+    """Somebody who has never come in. `code_until` is when their newest code runs out, or ran out; None without one.
+
+    `batch` is the one it was made in, and `maker` who made it; None for a code of the person's own page.
+    """
 
     public_id: str
     name: str
@@ -34,6 +37,8 @@ class Waiting:
     has_nip: bool
     code_made: datetime | None
     code_until: datetime | None
+    batch: str | None
+    maker: int | None
 
 
 def waiting(
@@ -103,15 +108,23 @@ def waiting_list(
 
 
 def _listed(scopes: Sequence[str], unit_path: str, state: State, now: datetime) -> sa.Select[Any]:
-    columns = (Person, Unit.name.label("unit"), Unit.short_name, EntryCode.made_at, EntryCode.expires_at)
-    return waiting(scopes, unit_path, state, now, *columns).order_by(Person.name, Person.id)
+    unit = (Unit.name.label("unit"), Unit.short_name)
+    code = (EntryCode.made_at, EntryCode.expires_at, EntryCode.batch, EntryCode.made_by)
+    return waiting(scopes, unit_path, state, now, Person, *unit, *code).order_by(Person.name, Person.id)
 
 
 def _waiting(row: Any) -> Waiting:
     unit = row.short_name or row.unit or ""
     person: Person = row.Person
     return Waiting(
-        person.public_id, person.full_name, unit, person.nip is not None, row.made_at, row.expires_at
+        person.public_id,
+        person.full_name,
+        unit,
+        person.nip is not None,
+        row.made_at,
+        row.expires_at,
+        row.batch,
+        row.made_by,
     )
 
 
@@ -188,7 +201,7 @@ def recent_batches(session: Session, actor_id: int, now: datetime) -> tuple[Batc
     return tuple(Batch(**row) for row in rows.mappings())
 
 
-def _batches() -> sa.Select[Any]:
+def _batches() -> Any:
     own = (
         SlipBatch.id,
         SlipBatch.public_id,

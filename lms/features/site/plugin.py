@@ -21,8 +21,12 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    label = Message(mark("Plugins"))
-    return [Entry("plugins", "admin", label, "site.show_plugins", "file", 80, policies.may_run_site)]
+    may, courses = policies.may_run_site, Message(mark("Courses"))
+    return [
+        Entry("courses", "admin", courses, "site.list_courses", "learn", 70, may, ("site.show_course",)),
+        Entry("plugins", "admin", Message(mark("Plugins")), "site.show_plugins", "file", 80, may),
+        Entry("health", "admin", Message(mark("Health")), "site.show_health", "shield", 95, may),
+    ]
 
 
 @hookimpl
