@@ -353,7 +353,7 @@ def test_an_item_that_is_hidden_is_not_found(learner: FlaskClient) -> None:
     assert "dua" not in words(learner.get("/courses/siaga").text)
 
 
-def test_a_visit_is_written_once_and_a_lesson_takes_three_statements_afterwards(
+def test_a_visit_is_written_once_and_a_lesson_takes_four_statements_afterwards(
     learner: FlaskClient, clock: HandClock
 ) -> None:
     world.a_course()
@@ -363,7 +363,7 @@ def test_a_visit_is_written_once_and_a_lesson_takes_three_statements_afterwards(
         learner.get("/courses/siaga/satu")
         clock.forward(minutes=4)
         learner.head("/courses/siaga/satu")
-    assert len(made) == 6, made
+    assert len(made) == 8, made
     clock.forward(minutes=2)
     with statements() as made:
         learner.get("/courses/siaga/satu")
