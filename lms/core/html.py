@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
         minutes=minutes,
         nip=nip,
         initials=initials,
+        bdi=bdi,
         primitive=primitive,
         file_size=file_size,
         lesson_html=lesson_html,
@@ -135,6 +136,14 @@ def nip(value: str | None) -> str:
     if len(digits) != _NIP_LENGTH or not digits.isdigit():
         return "••••"
     return f"{digits[:4]}•••• •••••• • •{digits[-2:]}"
+
+
+def bdi(text: str | None) -> Markup | str:
+    """A name or other words of people, set apart: letters written from right to left do not turn what is beside them.
+
+    Every name that stands in a line with other words goes through here.
+    """
+    return Markup("<bdi>{}</bdi>").format(text) if text else ""
 
 
 def initials(name: str) -> str:

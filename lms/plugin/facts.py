@@ -52,6 +52,14 @@ class PersonSwitched(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitMoved(Fact):
+    """A unit, with all below it, was put under another one (or on top) on `on_day`."""
+
+    unit_id: int
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionPublished(Fact):
     """Edition `number` of a course is now the one in service."""
 

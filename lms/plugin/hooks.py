@@ -67,6 +67,10 @@ class Hooks:
         """A person became active or inactive."""
 
     @hookspec
+    def unit_moved(self, fact: facts.UnitMoved) -> None:
+        """A unit was put under another one."""
+
+    @hookspec
     def edition_published(self, fact: facts.EditionPublished) -> None:
         """A new edition of a course is in service."""
 
@@ -103,6 +107,7 @@ FACTS: dict[type[facts.Fact], str] = {
     facts.Acted: "acted",
     facts.PersonMoved: "person_moved",
     facts.PersonSwitched: "person_switched",
+    facts.UnitMoved: "unit_moved",
     facts.EditionPublished: "edition_published",
     facts.DutyGiven: "duty_given",
     facts.DutyWithdrawn: "duty_withdrawn",

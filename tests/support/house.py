@@ -193,13 +193,13 @@ def ranks(tree: Tree) -> list[str]:
 
 def _objection(module: Module, feature: str, role: str, rank: Mapping[str, int]) -> str:
     own = module.feature == feature
-    if role in EDGES:
+    if role in EDGES or role.endswith("_pages"):
         listed = module.name == "lms.app" and role == "plugin"
         wired = own and module.role == "plugin"
         return "" if listed or wired else "an edge is imported by nobody"
     if own or module.feature is None or rank.get(feature, 0) <= rank.get(module.feature, 0):
         return ""
-    if module.role in EDGES:
+    if module.role in EDGES or module.role.endswith("_pages"):
         return "" if role == "queries" else "of a later feature only the queries"
     return "it is a later feature: hear of it by a fact"
 
@@ -235,8 +235,12 @@ def templates(tree: Tree) -> list[str]:
     """A page shows `templates/<feature>/<page function>.html`; other templates begin with `_`."""
     faults = []
     for feature in tree.features:
-        pages = tree.modules.get(f"lms.features.{feature}.pages")
-        functions = _public_functions(pages.syntax) if pages else {}
+        functions = {
+            name: function
+            for module in tree.modules.values()
+            if module.feature == feature and module.role.endswith("pages")
+            for name, function in _public_functions(module.syntax).items()
+        }
         folder = tree.root / "lms" / "features" / feature / "templates" / feature
         for name, function in functions.items():
             for line, shown in _shown(function):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.core.db import db
 from lms.core.errors import Unavailable
 from lms.core.security import IDLE_STAFF
-from lms.features.accounts.models import EntryCode, Person, SignIn
+from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -128,6 +128,43 @@ def own_data(session: Session, person_id: int) -> OwnData:
     """A person's own data."""
     row = session.execute(sa.select(Person).where(Person.id == person_id)).scalar_one()
     return OwnData(row.full_name, row.nip, row.email, row.status, row.position, row.password_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraTime:
+    """A person's time in quizzes: the factor in force, and what they last asked for.
+
+    `asked` is empty for somebody who never asked; `answered_at` None while nobody has answered.
+    """
+
+    factor: str
+    asked: str = ""
+    words: str = ""
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    granted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a request waits for its answer."""
+        return bool(self.asked) and self.answered_at is None
+
+
+def extra_time(session: Session, person_id: int) -> ExtraTime:
+    """A person's time in quizzes, for their settings and their administrator."""
+    row = session.execute(
+        sa.select(
+            Person.time_factor,
+            sa.func.coalesce(ExtraTimeRequest.factor, ""),
+            sa.func.coalesce(ExtraTimeRequest.words, ""),
+            ExtraTimeRequest.asked_at,
+            ExtraTimeRequest.answered_at,
+            sa.func.coalesce(ExtraTimeRequest.granted, sa.false()),
+        )
+        .outerjoin(ExtraTimeRequest, ExtraTimeRequest.person_id == Person.id)
+        .where(Person.id == person_id)
+    ).one()
+    return ExtraTime(*row)
 
 
 def open_entry(session: Session, person_id: int, now: datetime) -> datetime | None:

@@ -12,12 +12,15 @@ from sqlalchemy import CursorResult
 from sqlalchemy.orm import Session
 
 from lms.core import tokens
+from lms.core.actor import Actor
 from lms.core.db import insert_new
 from lms.core.errors import Gone, Invalid, NotFound
+from lms.core.names import visible
 from lms.core.outbox import announce
-from lms.features.accounts import throttle
+from lms.features.accounts import register, throttle
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.accounts.queries import session_handle
+from lms.features.accounts.register import NO_NUMBER, TAKEN_EMAIL, TAKEN_NIP, tidy
 from lms.plugin.facts import Acted, Told
 from lms.plugin.message import Message, mark
 
@@ -29,8 +32,6 @@ TOLD_OF_CHANGE = "password.changed"
 CODE_REMEMBERED = timedelta(days=90)
 """How long a code that ran out is still told of, where its person has never come in."""
 
-TAKEN_NIP = Message(mark("Somebody with this NIP is already registered."))
-TAKEN_EMAIL = Message(mark("Somebody with this email is already registered."))
 SPENT_CODE = Message(
     mark(
         "This code does not fit this NIP, or it was used or is older than 14 days. "
@@ -69,17 +70,15 @@ class AddedPerson:
 
 
 def add_person(session: Session, new: NewPerson, now: datetime, actor_id: int | None = None) -> AddedPerson:
-    """Registers a person. Raises Invalid at `nip` or `email` when somebody has it."""
+    """Registers a person. Raises Invalid at `name` when it is empty, at `nip` or `email` when somebody has it."""
     if not new.nip and not new.email:
-        raise Invalid(fields={"nip": Message(mark("Write a NIP or an email address."))})
+        raise Invalid(fields={"nip": NO_NUMBER})
     values = {
+        **tidy(new.name, new.title_before, new.title_after),
         "nip": new.nip or None,
         "email": new.email.lower() if new.email else None,
-        "name": new.name,
-        "title_before": new.title_before,
-        "title_after": new.title_after,
         "status": new.status,
-        "position": new.position,
+        "position": visible(new.position),
         "demo": new.demo,
         "active": True,
         "time_factor": "1",
@@ -310,6 +309,11 @@ def spend(
     return person_id
 
 
+def ask_extra_time(session: Session, actor: Actor, factor: str, words: str, now: datetime) -> None:
+    """Asks for more time in quizzes, ``1.5`` or ``2``, and says why; Invalid at `factor` (see `register`)."""
+    register.ask_extra_time(session, actor, factor, words, now)
+
+
 def switch(session: Session, person_id: int, active: bool) -> bool:
     """Opens or closes an account, ending its sessions, codes and links; returns whether that changed anything."""
     turned = sa.update(Person).where(Person.id == person_id, Person.active != active).values(active=active)
@@ -328,7 +332,7 @@ def sweep(session: Session, now: datetime) -> None:
     """
     session.execute(sa.delete(SignIn).where(SignIn.until <= now))
     came_in = sa.exists().where(Person.id == EntryCode.person_id, Person.password.is_not(None))
-    forgotten = sa.or_(came_in, EntryCode.kind == "link", EntryCode.expires_at <= now - CODE_REMEMBERED)
+    forgotten = sa.or_(came_in, EntryCode.kind != "code", EntryCode.expires_at <= now - CODE_REMEMBERED)
     session.execute(sa.delete(EntryCode).where(EntryCode.expires_at <= now, forgotten))
     throttle.forget(session, now)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.core import nip
@@ -15,8 +15,9 @@ from lms.core.clock import now
 from lms.core.errors import NotFound
 from lms.core.forms import BaseForm, DayField
 from lms.core.i18n import say
+from lms.core.names import visible
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation.queries import UnitRecord
+from lms.features.organisation.queries import PersonDetail, UnitRecord
 from lms.features.organisation.services import GrantCommand, UnitCommand
 
 STATUSES = (
@@ -33,6 +34,8 @@ ZONES = (
     SelectChoice("Asia/Jayapura", "WIT"),
 )
 INDENT = "– "
+TOP = "."
+"""In a list of units: none above. No code begins with a dot."""
 
 
 def unit_choices(units: Sequence[UnitRecord]) -> list[SelectChoice]:
@@ -54,7 +57,7 @@ def _nip_rule(form: Any, field: Field) -> None:
 
 
 class PersonForm(BaseForm):
-    """A person to be registered."""
+    """What the register holds of a person."""
 
     name = StringField(
         _l("Full name"),
@@ -84,13 +87,27 @@ class PersonForm(BaseForm):
     )
     status = SelectField(_l("Employment"), choices=STATUSES)
     position = StringField(_l("Position"), [Length(max=200)], description=_l("May be left empty."))
+
+    @property
+    def number(self) -> str | None:
+        """The NIP as it is kept."""
+        return nip.compact(self.nip.data or "") or None
+
+
+class NewPersonForm(PersonForm):
+    """A person to be registered. `key` is given with the page: the same form sent twice registers once."""
+
     unit = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
+    on_day = DayField(
+        _l("In the unit from"), [Optional()], description=_l("Day-month-year; today when left empty.")
+    )
+    key = HiddenField(validators=[Length(max=64)])
 
     def command(self) -> NewPerson:
         """The person as typed."""
         return NewPerson(
             name=self.name.data,
-            nip=nip.compact(self.nip.data or "") or None,
+            nip=self.number,
             email=self.email.data or None,
             title_before=self.title_before.data,
             title_after=self.title_after.data,
@@ -99,10 +116,33 @@ class PersonForm(BaseForm):
         )
 
 
-class SearchForm(BaseForm):
-    """A name or a whole NIP; posted, since a NIP is in no address."""
+class EditPersonForm(PersonForm):
+    """A person's data to be changed. The NIP is not shown; left empty, it stays."""
 
-    q = StringField(_l("Search by name or NIP"), [Length(max=100)])
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the writer saw."""
+        return _version(self.version.data)
+
+    def typed(self, stored: PersonDetail) -> dict[str, Any]:
+        """The data as typed, by field."""
+        return {
+            "name": visible(self.name.data),
+            "title_before": visible(self.title_before.data),
+            "title_after": visible(self.title_after.data),
+            "nip": self.number or stored.nip,
+            "email": self.email.data or None,
+            "status": self.status.data,
+            "position": visible(self.position.data),
+        }
+
+
+class SearchForm(BaseForm):
+    """Words of a name, a whole NIP or an email; posted, since a NIP is in no address."""
+
+    q = StringField(_l("Search by name, NIP or email"), [Length(max=254)])
 
 
 class MoveForm(BaseForm):
@@ -145,6 +185,8 @@ class GrantForm(BaseForm):
         self, units: Sequence[UnitRecord], courses: Sequence[tuple[str, str]], whole_site: bool
     ) -> None:
         """Fills the choices with what the asker may give."""
+        if not whole_site:
+            self.role.choices = [choice for choice in self.role.choices if choice.value == ADMINISTRATOR]
         site = [SelectChoice("site", _l("The whole site"))] if whole_site else []
         own_units = [SelectChoice(f"unit:{unit.code}", INDENT * unit.depth + unit.name) for unit in units]
         own_courses = [SelectChoice(f"course:{slug}", title) for slug, title in courses] if whole_site else []
@@ -170,9 +212,27 @@ def grant_of(role: str, over: str, units: Sequence[UnitRecord]) -> GrantCommand:
     return GrantCommand(role, unit_id)
 
 
-class UnitForm(BaseForm):
-    """A unit to be added."""
+class TimeForm(BaseForm):
+    """How much time somebody has in quizzes, and why."""
 
+    factor = SelectField(
+        _l("Time in quizzes"),
+        choices=[
+            SelectChoice("1", _l("As everybody")),
+            SelectChoice("1.5", _l("One and a half times as long")),
+            SelectChoice("2", _l("Twice as long")),
+        ],
+    )
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Write the reason.")), Length(max=300)],
+        description=_l(
+            "Kept in the history of changes. Name no illness: “medical certificate seen” is enough."
+        ),
+    )
+
+
+class _UnitNames(BaseForm):
     name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), Length(max=200)])
     short_name = StringField(_l("Short name"), [Length(max=60)], description=_l("May be left empty."))
     code = StringField(
@@ -184,6 +244,11 @@ class UnitForm(BaseForm):
         ],
         description=_l("As in the register; it stands in addresses and lists."),
     )
+
+
+class UnitForm(_UnitNames):
+    """A unit to be added."""
+
     parent_id = SelectField(_l("Below"), description=_l("Choose none for the highest unit."))
     zone = SelectField(_l("Time zone"), choices=ZONES)
 
@@ -191,3 +256,61 @@ class UnitForm(BaseForm):
         """The unit as typed; the one above it is named by its code."""
         above = next((unit.id for unit in units if unit.code == self.parent_id.data), None)
         return UnitCommand(self.code.data, self.name.data, self.short_name.data, above, self.zone.data)
+
+
+class EditUnitForm(_UnitNames):
+    """A unit to be named anew."""
+
+    zone = SelectField(_l("Time zone"), choices=ZONES[1:])
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the writer saw."""
+        return _version(self.version.data)
+
+    def keep_zone(self, zone: str) -> None:
+        """Offers the zone that a unit has even where it is none of the usual ones."""
+        if zone not in {choice.value for choice in ZONES}:
+            self.zone.choices = [*ZONES[1:], SelectChoice(zone, zone)]
+
+    def typed(self) -> dict[str, Any]:
+        """The data as typed, by field."""
+        return {
+            "code": self.code.data,
+            "name": visible(self.name.data),
+            "short_name": visible(self.short_name.data),
+            "zone": self.zone.data,
+        }
+
+
+class MoveUnitForm(BaseForm):
+    """Another unit above."""
+
+    parent_id = SelectField(_l("Below"), [InputRequired(_l("Choose a unit."))])
+
+    def offer(self, units: Sequence[UnitRecord], whole_site: bool) -> None:
+        """Fills the choices: units of the asker's scope and, for the site, the top."""
+        top = [SelectChoice(TOP, _l("None: on top"))] if whole_site else []
+        self.parent_id.choices = [*unit_choices(units)[:1], *top, *unit_choices(units)[1:]]
+
+
+class CloseUnitForm(BaseForm):
+    """The first day on which a unit is closed, and where the people in it go."""
+
+    closed_on = DayField(
+        _l("From"),
+        [InputRequired(_l("Write the date."))],
+        description=_l("Day-month-year, for example 23-11-2026."),
+    )
+    move_to = SelectField(_l("Move everybody in it to"), validate_choice=True)
+
+
+class OpenUnitForm(BaseForm):
+    """A unit to be opened again; `version` tells an answer to the page from anything else."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+
+def _version(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

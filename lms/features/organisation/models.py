@@ -11,7 +11,10 @@ from lms.core.db import Base, RowId
 
 
 class Unit(Base):
-    """A unit of the agency. `path` lists the ids from the root down (``/1/5/``) and is what "all below" asks."""
+    """A unit of the agency. `path` lists the ids from the root down (``/1/5/``) and is what "all below" asks.
+
+    `closed_day` is the first day on which it is closed; `version` rises with each change of the row.
+    """
 
     __tablename__ = "unit"
 
@@ -23,6 +26,7 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(sa.String(400), unique=True)
     zone: Mapped[str] = mapped_column(sa.String(40))
     closed_day: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Membership(Base):

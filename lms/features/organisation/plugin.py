@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.organisation import cli, policies
+from lms.features.organisation import cli, person_pages, policies, unit_pages
 from lms.features.organisation import pages as organisation_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
@@ -16,7 +16,8 @@ from lms.plugin.offers import Entry
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [organisation_pages.blueprint]
+    # One blueprint, filled by three modules.
+    return {module.blueprint for module in (organisation_pages, person_pages, unit_pages)}
 
 
 @hookimpl

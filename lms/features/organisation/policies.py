@@ -20,6 +20,15 @@ def may_administer_unit(actor: Actor, unit_path: str) -> bool:
     return covers(actor, ADMINISTRATOR, unit_path=unit_path) if unit_path else may_administer_site(actor)
 
 
+def may_change_unit(actor: Actor, unit_path: str) -> bool:
+    """Who may name, move or close the unit at `unit_path`: administrators of one above it, or of the site.
+
+    The unit that somebody looks after is not theirs to change, only what lies below it.
+    """
+    above = unit_path.rstrip("/").rpartition("/")[0] + "/"
+    return may_administer_site(actor) or (above != "/" and may_administer_unit(actor, above))
+
+
 def may_give(actor: Actor, unit_path: str) -> bool:
     """Who may give or take a grant over the unit at `unit_path`; empty: over the site or a course."""
     return may_administer_unit(actor, unit_path)

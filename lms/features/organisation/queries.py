@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.actor import Grant
 from lms.core.clock import day_in
 from lms.core.errors import NotFound
+from lms.core.names import fold, visible
 from lms.core.nip import LENGTH as NIP_LENGTH
 from lms.core.nip import compact
 from lms.core.paging import Page, cut
@@ -213,6 +214,11 @@ class PersonRow:
 
 
 PAGE = 50
+WORDS = 8
+"""How many words of a search are looked at."""
+
+STATES = ("active", "new", "closed")
+"""Who a list shows: those in service, of these whoever never came in, or closed accounts."""
 
 
 def people_page(
@@ -222,13 +228,16 @@ def people_page(
     unit_path: str = "",
     after: str = "",
     size: int = PAGE,
+    *,
     closed: bool = False,
+    state: str = "",
+    employment: str = "",
 ) -> Page[PersonRow]:
-    """People inside the scopes by name: `search` in names, or a whole NIP; below `unit_path`; active ones or `closed`.
+    """People inside the scopes by name: `search` is words of names, titles or email, or a whole NIP.
 
-    Closed accounts count to the unit they were in last. People who were never in a unit are the site's.
+    Below `unit_path`, active ones or `closed` (or as one of `STATES` says), of one kind of `employment`. Closed
+    accounts count to the unit they were in last. People who were never in a unit are the site's.
     """
-    number = compact(search)
     latest = aliased(Membership)
     newest = sa.select(sa.func.max(latest.from_day)).where(latest.person_id == Person.id).scalar_subquery()
     statement = (
@@ -236,25 +245,44 @@ def people_page(
         .select_from(Person)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(_seen_by(scopes), Person.active.is_(not closed))
-        .order_by(Person.name, Person.id)
+        .where(_seen_by(scopes), Person.active.is_(not closed and state != "closed"), *_sought(search))
+        .order_by(Person.search_text, Person.id)
         .limit(size + 1)
     )
-    if len(number) == NIP_LENGTH and number.isdigit():
-        statement = statement.where(Person.nip == number)
-    elif search:
-        statement = statement.where(Person.name.icontains(search, autoescape=True))
+    if state == "new":
+        statement = statement.where(Person.password.is_(None))
+    if employment:
+        statement = statement.where(Person.status == employment)
     if unit_path:
         statement = statement.where(Unit.path.startswith(unit_path, autoescape=True))
     if after:
-        last = sa.select(Person.name, Person.id).where(Person.public_id == after).subquery()
+        last = sa.select(Person.search_text, Person.id).where(Person.public_id == after).subquery()
         statement = statement.where(
-            sa.tuple_(Person.name, Person.id)
-            > sa.tuple_(sa.select(last.c.name).scalar_subquery(), sa.select(last.c.id).scalar_subquery())
+            sa.tuple_(Person.search_text, Person.id)
+            > sa.tuple_(
+                sa.select(last.c.search_text).scalar_subquery(), sa.select(last.c.id).scalar_subquery()
+            )
         )
     rows = session.execute(statement).all()
     roles = _roles_of(session, [row.Person.id for row in rows])
     return cut([_person_row(row, roles) for row in rows], size, lambda row: row.public_id)
+
+
+def _sought(search: str) -> list[sa.ColumnElement[bool]]:
+    number = compact(search)
+    if len(number) == NIP_LENGTH and number.isdigit():
+        return [Person.nip == number]
+    if "@" in search:
+        return [Person.email.contains(visible(search).lower(), autoescape=True)]
+    words = fold(search).split()[:WORDS]
+    if search.strip() and not words:
+        return [sa.false()]  # nothing is left to look for: that is no reason to show everybody
+    return [
+        sa.or_(
+            Person.search_text.contains(word, autoescape=True), Person.email.contains(word, autoescape=True)
+        )
+        for word in words
+    ]
 
 
 def _seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -294,6 +322,7 @@ class Stay:
     unit_path: str
     from_day: date
     until_day: date | None
+    unit_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +351,16 @@ class PersonDetail:
     public_id: str
     full_name: str
     name: str
+    title_before: str
+    title_after: str
     nip: str | None
     email: str | None
     status: str
     position: str
     active: bool
     has_password: bool
+    time_factor: str
+    version: int
     stays: tuple[Stay, ...]
     grants: tuple[HeldGrant, ...]
 
@@ -338,7 +371,7 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
     if person is None:
         raise NotFound
     stays = session.execute(
-        sa.select(Membership.from_day, Membership.until_day, Unit.name, Unit.path)
+        sa.select(Membership.from_day, Membership.until_day, Unit.name, Unit.path, Unit.code)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id == person.id)
         .order_by(Membership.from_day.desc())
@@ -357,13 +390,17 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
         person.public_id,
         person.full_name,
         person.name,
+        person.title_before,
+        person.title_after,
         person.nip,
         person.email,
         person.status,
         person.position,
         person.active,
         person.password is not None,
-        tuple(Stay(stay.name, stay.path, stay.from_day, stay.until_day) for stay in stays),
+        person.time_factor,
+        person.version,
+        tuple(Stay(stay.name, stay.path, stay.from_day, stay.until_day, stay.code) for stay in stays),
         tuple(
             HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
             for grant in grants

@@ -8,29 +8,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core import tokens
-from lms.core.actor import ADMINISTRATOR, ROLES, Actor
-from lms.core.db import insert_new
+from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER, Actor
+from lms.core.clock import day_in
+from lms.core.db import insert_new, take_turns
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.names import visible
+from lms.core.once import once
 from lms.core.outbox import announce
+from lms.features.accounts import register as registers
 from lms.features.accounts import services as accounts
 from lms.features.accounts.models import Person
+from lms.features.accounts.register import NO_NAME, PersonData
 from lms.features.accounts.services import AddedPerson, NewPerson
 from lms.features.organisation import policies, queries
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 from lms.features.organisation.queries import Place
+from lms.features.organisation.tree import LONGEST_PATH, NO_ZONE, TAKEN_CODE, TOO_DEEP, TREE, UNKNOWN_UNIT
 from lms.plugin.facts import Acted, PersonMoved, PersonSwitched
 from lms.plugin.message import Message, mark
 
 LAST_ADMINISTRATOR = Message(
     mark("This is the last administrator of the site. Make somebody else an administrator first.")
 )
-UNKNOWN_UNIT = Message(mark("This unit does not exist any more. Choose again."))
+TRAINER_OF_COURSES = Message(mark("A trainer has courses: one, or all of them. Units have administrators."))
+NOT_ONESELF = Message(mark("Extra time for yourself is granted by another administrator."))
+DAY_TO_COME = Message(mark("Choose today or an earlier day."))
+MOVED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +64,118 @@ class GrantCommand:
 
 
 def add_unit(session: Session, actor: Actor | None, command: UnitCommand, now: datetime) -> int:
-    """Adds a unit and returns its row number. Raises Invalid at `code`, `parent_id` or `zone`."""
+    """Adds a unit and returns its row number. Raises Invalid at `name`, `code`, `parent_id` or `zone`."""
+    take_turns(session, TREE, alone=True)
     parent = session.get(Unit, command.parent_id) if command.parent_id is not None else None
-    if command.parent_id is not None and parent is None:
+    if command.parent_id is not None and (parent is None or parent.closed_day is not None):
         raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
     above = parent.path if parent else "/"
     if actor and not policies.may_administer_unit(actor, parent.path if parent else ""):
         raise NotAllowed
     zone = command.zone or (parent.zone if parent else "")
     if zone not in available_timezones():
-        raise Invalid(fields={"zone": Message(mark("Choose a time zone."))})
-    values = {"code": command.code, "name": command.name, "short_name": command.short_name, "zone": zone}
+        raise Invalid(fields={"zone": NO_ZONE})
+    name = visible(command.name)
+    if not name:
+        raise Invalid(fields={"name": NO_NAME})
+    values = {"code": command.code, "name": name, "short_name": visible(command.short_name), "zone": zone}
     # The path holds the row's own number, which is known once the row stands.
     stand_in = f"?{tokens.new_token()}"
     if not insert_new(session, Unit, {**values, "parent_id": command.parent_id, "path": stand_in}):
-        raise Invalid(fields={"code": Message(mark("Another unit has this code."))})
+        raise Invalid(fields={"code": TAKEN_CODE})
     unit_id = session.scalars(sa.select(Unit.id).where(Unit.path == stand_in)).one()
-    session.execute(sa.update(Unit).where(Unit.id == unit_id).values(path=f"{above}{unit_id}/"))
-    _note(session, actor, "unit.added", f"unit:{command.code}", now, name=command.name)
+    path = f"{above}{unit_id}/"
+    if len(path) > LONGEST_PATH:
+        raise Invalid(fields={"parent_id": TOO_DEEP})
+    session.execute(sa.update(Unit).where(Unit.id == unit_id).values(path=path))
+    _note(session, actor, "unit.added", f"unit:{command.code}", now, name=name)
     return unit_id
 
 
 def register(
-    session: Session, actor: Actor | None, new: NewPerson, unit_id: int, on_day: date, now: datetime
+    session: Session,
+    actor: Actor | None,
+    new: NewPerson,
+    unit_id: int,
+    on_day: date,
+    now: datetime,
+    key: str = "",
 ) -> AddedPerson:
-    """Adds a person and puts them into a unit from `on_day` on. Raises Invalid at the field."""
+    """Adds a person and puts them into a unit from `on_day` on. Raises Invalid at the field.
+
+    With a `key` of the sender, the same form sent twice registers once.
+    """
+
+    def add() -> dict[str, Any]:
+        unit = _check_unit(session, actor, unit_id)
+        if on_day > day_in(unit.zone, now):
+            raise Invalid(fields={"on_day": DAY_TO_COME})
+        added = accounts.add_person(session, new, now, actor.person_id if actor else None)
+        _move(session, actor, queries.place(session, added.id), unit_id, on_day, now)
+        return {"id": added.id, "public_id": added.public_id}
+
+    return AddedPerson(**once(session, actor.person_id if actor else 0, key if actor else "", now, add))
+
+
+def edit_person(
+    session: Session, actor: Actor | None, person_id: int, data: PersonData, version: int, now: datetime
+) -> tuple[str, ...]:
+    """Changes what the register holds of a person in the actor's scope; returns the fields that changed.
+
+    Number and email let somebody in, so those of a person with wider rights are not the actor's to change. Raises
+    Conflict when `version`, the one that the actor saw, is not the stored one any more.
+    """
+    _place(session, actor, person_id)
+    changed = registers.change_person(
+        session, person_id, data, version, now, actor.person_id if actor else None
+    )
+    if {"nip", "email"} & set(changed):
+        _place(session, actor, person_id, opens=True)
+    return changed
+
+
+def grant_time(
+    session: Session, actor: Actor, person_id: int, factor: str, reason: str, now: datetime
+) -> None:
+    """Sets the time of a person in quizzes begun from now on (``1``, ``1.5`` or ``2``), and answers their request."""
+    _place(session, actor, person_id)
+    if actor.person_id == person_id:
+        raise Invalid(NOT_ONESELF)
+    registers.set_time_factor(session, person_id, factor, reason, now, actor.person_id)
+
+
+def empty_unit(
+    session: Session, actor: Actor | None, unit_id: int, to_unit_id: int, on_day: date, now: datetime
+) -> bool:
+    """Moves some of the people of a unit to another one and returns whether there may be more; call it until not.
+
+    Who came after `on_day` moves on the day they came. Raises Invalid at `move_to` or `closed_on`, and when somebody
+    is not the actor's to move.
+    """
+    if unit_id == to_unit_id:
+        raise Invalid(fields={"move_to": Message(mark("Choose another unit."))})
     _check_unit(session, actor, unit_id)
-    added = accounts.add_person(session, new, now, actor.person_id if actor else None)
-    _move(session, actor, queries.place(session, added.id), unit_id, on_day, now)
-    return added
+    _check_unit(session, actor, to_unit_id)
+    people = session.scalars(
+        sa.select(Membership.person_id)
+        .where(Membership.unit_id == unit_id, Membership.until_day.is_(None))
+        .order_by(Membership.person_id)
+        .limit(MOVED_AT_ONCE)
+    ).all()
+    for person_id in people:
+        try:
+            place = _place(session, actor, person_id)
+        except NotAllowed as refused:
+            name = session.scalar(sa.select(Person.name).where(Person.id == person_id))
+            text = mark(
+                "%(name)s has wider rights than you. An administrator of the whole site must move them first."
+            )
+            raise Invalid(Message(text, {"name": name})) from refused
+        if on_day > place.today(now):
+            raise Invalid(fields={"closed_on": DAY_TO_COME})
+        if place.unit_id == unit_id:
+            _move(session, actor, place, to_unit_id, max(on_day, place.since or on_day), now)
+    return len(people) == MOVED_AT_ONCE
 
 
 def move_person(
@@ -136,6 +229,8 @@ def give_grant(
         raise Invalid(
             fields={"role": Message(mark("A course has trainers; administrators look after units."))}
         )
+    if grant.role == TRAINER and grant.unit_id is not None:
+        raise Invalid(fields={"role": TRAINER_OF_COURSES})
     place = _place(session, actor, person_id)
     path = _grant_path(session, grant.unit_id)
     if actor and not policies.may_give(actor, path):
@@ -217,17 +312,20 @@ def _place(session: Session, actor: Actor | None, person_id: int, opens: bool = 
     return place
 
 
-def _check_unit(session: Session, actor: Actor | None, unit_id: int) -> None:
-    unit = session.get(Unit, unit_id)
+def _check_unit(session: Session, actor: Actor | None, unit_id: int) -> Unit:
+    # Held against being closed until the person stands in it.
+    held = sa.select(Unit).where(Unit.id == unit_id).with_for_update(read=True)
+    unit = session.scalar(held, execution_options={"populate_existing": True})
     if unit is None or unit.closed_day is not None:
         raise Invalid(fields={"unit_id": UNKNOWN_UNIT})
     if actor and not policies.may_administer_unit(actor, unit.path):
         raise NotAllowed
+    return unit
 
 
 def _check_day(place: Place, on_day: date, now: datetime) -> None:
     if on_day > place.today(now):
-        raise Invalid(fields={"on_day": Message(mark("Choose today or an earlier day."))})
+        raise Invalid(fields={"on_day": DAY_TO_COME})
     if place.since is not None and on_day < place.since:
         text = mark("The person has been in the present unit since %(day)s. Choose this day or a later one.")
         raise Invalid(fields={"on_day": Message(text, {"day": place.since.strftime("%d-%m-%Y")})})

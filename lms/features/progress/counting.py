@@ -78,12 +78,27 @@ def person_moved(
     _post(session, changes, on_day, flows=False)
 
 
+def unit_moved(session: Session, unit_id: int, on_day: date) -> None:
+    """Counts a unit and all below it under the duties of the units that are above it now, by the ledger.
+
+    Counters stand at the unit a person is in, so the sums above follow the tree by themselves; runs do not change.
+    """
+    take_turns(session, TURNS, alone=True)
+    units = _units_below(session, unit_id)
+    kinds = ("duty", "course", "all")
+    old = counters(session, kinds, units=units)
+    new = {
+        key: count for key, count in totals(session, _known(on_day), units=units).items() if key[1] in kinds
+    }
+    changes = {key: _difference(new.get(key), old.get(key)) for key in new.keys() | old}
+    _post(session, changes, on_day, flows=False)
+
+
 def duty_changed(session: Session, duty_id: int, on_day: date, given: bool) -> None:
     """Counts a duty that was given to, or taken from, its whole audience: before and after, from the ledger."""
     take_turns(session, TURNS, alone=True)
     units = _units_of_duty(session, duty_id)
-    # Where the day began earlier, things were written down that belong to the next one: they are counted already.
-    known = on_day + timedelta(days=1)
+    known = _known(on_day)
     without = totals(session, known, units=units, without_duty=duty_id)
     with_it = totals(session, known, units=units, with_duty=duty_id)
     new, old = (with_it, without) if given else (without, with_it)
@@ -142,6 +157,16 @@ def _runs_of(session: Session, person_id: int) -> dict[tuple[str, int], Count]:
         .group_by(Enrolment.course_id)
     )
     return {("runs", row.course_id): Count(0, row.begun, row.completed) for row in rows}
+
+
+def _known(on_day: date) -> date:
+    # Where the day began earlier, things were written down that belong to the next one: they are counted already.
+    return on_day + timedelta(days=1)
+
+
+def _units_below(session: Session, unit_id: int) -> list[int]:
+    top = sa.select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
+    return list(session.scalars(sa.select(Unit.id).where(Unit.path.startswith(top))))
 
 
 def _units_of_duty(session: Session, duty_id: int) -> list[int]:

@@ -12,6 +12,7 @@ from lms.plugin.offers import Job
 
 run_begun = hookimpl(work.count_run)
 person_moved = hookimpl(work.count_move)
+unit_moved = hookimpl(work.count_unit_move)
 duty_given = hookimpl(work.count_duty)
 duty_withdrawn = hookimpl(work.uncount_duty)
 edition_published = hookimpl(work.ask_for_reconcile)

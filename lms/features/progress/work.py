@@ -25,6 +25,11 @@ def count_move(fact: facts.PersonMoved) -> None:
     counting.person_moved(db.session(), fact.person_id, fact.from_unit_id, fact.to_unit_id, fact.on_day)
 
 
+def count_unit_move(fact: facts.UnitMoved) -> None:
+    """Counts anew, for a unit and all below it, which duties hold there."""
+    counting.unit_moved(db.session(), fact.unit_id, fact.on_day)
+
+
 def count_duty(fact: facts.DutyGiven) -> None:
     """Counts a duty for everybody under it."""
     counting.duty_changed(db.session(), fact.duty_id, fact.on_day, given=True)

@@ -1,0 +1,193 @@
+"""Changes of what the register holds of a person, told apart by version, and their time in quizzes.
+
+Who may do it to whom is checked where units are known (organisation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.core.actor import Actor
+from lms.core.db import insert_new
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.names import fold, visible
+from lms.core.outbox import announce
+from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
+from lms.plugin.facts import Acted
+from lms.plugin.message import Message, mark
+
+FACTORS = ("1", "1.5", "2")
+LONGEST_WORDS = 500
+
+NO_NAME = Message(mark("Write the name."))
+NO_NUMBER = Message(mark("Write a NIP or an email address."))
+TAKEN_NIP = Message(mark("Somebody with this NIP is already registered."))
+TAKEN_EMAIL = Message(mark("Somebody with this email is already registered."))
+CHANGED_MEANWHILE = Message(
+    mark(
+        "Somebody else has changed this in the meantime. Nothing of yours is saved yet: compare, then save again."
+    )
+)
+UNKNOWN_FACTOR = Message(mark("Choose one of the times."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonData:
+    """What the register holds of a person. `nip` has been checked (18 digits)."""
+
+    name: str
+    title_before: str
+    title_after: str
+    nip: str | None
+    email: str | None
+    status: str
+    position: str
+
+
+def tidy(name: str, title_before: str, title_after: str) -> dict[str, str]:
+    """Name and titles as they are kept, with what they are found by. Raises Invalid at `name` when nothing is left."""
+    name, title_before, title_after = visible(name), visible(title_before), visible(title_after)
+    if not name:
+        raise Invalid(fields={"name": NO_NAME})
+    found_by = fold(f"{name} {title_before} {title_after}")
+    return {"name": name, "title_before": title_before, "title_after": title_after, "search_text": found_by}
+
+
+def change_person(
+    session: Session, person_id: int, data: PersonData, version: int, now: datetime, actor_id: int | None
+) -> tuple[str, ...]:
+    """Puts `data` into the register and returns the names of the fields that changed by it.
+
+    `version` is the one that the writer saw. Raises Conflict when it is not the stored one any more and `data` differs
+    from what stands there; Invalid at `name`, `nip` or `email`.
+    """
+    stored = session.execute(
+        sa.select(Person).where(Person.id == person_id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).scalar_one_or_none()
+    if stored is None:
+        raise NotFound
+    values = _kept(data)
+    changed = tuple(one.name for one in fields(data) if getattr(stored, one.name) != values[one.name])
+    if not changed:
+        return ()
+    if stored.version != version:
+        raise Conflict(CHANGED_MEANWHILE)
+    _refuse_taken(session, person_id, values)
+    _store(session, person_id, values)
+    if "email" in changed:
+        # A link that was sent to the old address must not let its reader in.
+        session.execute(
+            sa.delete(EntryCode).where(
+                EntryCode.person_id == person_id, EntryCode.kind != "code", EntryCode.used_at.is_(None)
+            )
+        )
+    _note(session, "person.changed", actor_id, stored.public_id, now, fields=list(changed))
+    return changed
+
+
+def _kept(data: PersonData) -> dict[str, Any]:
+    if not data.nip and not data.email:
+        raise Invalid(fields={"nip": NO_NUMBER})
+    return {
+        **tidy(data.name, data.title_before, data.title_after),
+        "nip": data.nip or None,
+        "email": data.email.lower() if data.email else None,
+        "status": data.status,
+        "position": visible(data.position),
+    }
+
+
+def _refuse_taken(session: Session, person_id: int, values: dict[str, Any]) -> None:
+    taken = {
+        name: message
+        for name, message in (("nip", TAKEN_NIP), ("email", TAKEN_EMAIL))
+        if values[name]
+        and session.scalar(
+            sa.select(Person.id).where(getattr(Person, name) == values[name], Person.id != person_id)
+        )
+    }
+    if taken:
+        raise Invalid(fields=taken)
+
+
+def _store(session: Session, person_id: int, values: dict[str, Any]) -> None:
+    try:
+        with session.begin_nested():
+            session.execute(
+                sa.update(Person)
+                .where(Person.id == person_id)
+                .values(**values, version=Person.version + 1)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError:  # somebody was registered with this number between the look and the change
+        _refuse_taken(session, person_id, values)
+        raise
+
+
+def ask_extra_time(session: Session, actor: Actor, factor: str, words: str, now: datetime) -> None:
+    """Asks the administrators of the actor's unit for `factor` (``1.5`` or ``2``); asked again, the newer one counts.
+
+    `words` say why, at most 500 signs; they are dropped with the answer. Raises Invalid at `factor`.
+    """
+    if factor not in FACTORS[1:] or factor == actor.time_factor:
+        raise Invalid(fields={"factor": UNKNOWN_FACTOR})
+    asked = {"factor": factor, "words": words.strip()[:LONGEST_WORDS]}
+    fresh = {"asked_at": now, "answered_at": None, "granted": False}
+    if insert_new(session, ExtraTimeRequest, {"person_id": actor.person_id, **asked, **fresh}):
+        is_new = True
+    else:
+        of_person = ExtraTimeRequest.person_id == actor.person_id
+        same = sa.and_(
+            of_person,
+            ExtraTimeRequest.answered_at.is_(None),
+            *(getattr(ExtraTimeRequest, k) == v for k, v in asked.items()),
+        )
+        is_new = session.scalar(sa.select(ExtraTimeRequest.person_id).where(same)) is None
+        if is_new:
+            session.execute(sa.update(ExtraTimeRequest).where(of_person).values(**asked, **fresh))
+    if is_new:
+        _note(session, "time.asked", actor.person_id, actor.public_id, now, factor=factor)
+
+
+def set_time_factor(
+    session: Session, person_id: int, factor: str, reason: str, now: datetime, actor_id: int | None
+) -> None:
+    """Sets how much time a person has in quizzes begun from now on, and answers what they asked for.
+
+    Raises Invalid at `factor`. `reason` is kept in the history of changes.
+    """
+    if factor not in FACTORS:
+        raise Invalid(fields={"factor": UNKNOWN_FACTOR})
+    before = session.execute(
+        sa.select(Person.public_id, Person.time_factor).where(Person.id == person_id).with_for_update()
+    ).one()
+    asked = session.scalar(
+        sa.select(ExtraTimeRequest.factor).where(
+            ExtraTimeRequest.person_id == person_id, ExtraTimeRequest.answered_at.is_(None)
+        )
+    )
+    if asked is not None:
+        session.execute(
+            sa.update(ExtraTimeRequest)
+            .where(ExtraTimeRequest.person_id == person_id)
+            .values(answered_at=now, granted=factor == asked, words="")
+        )
+    if before.time_factor != factor:
+        session.execute(sa.update(Person).where(Person.id == person_id).values(time_factor=factor))
+    if before.time_factor != factor or asked is not None:
+        action = "time.refused" if asked is not None and before.time_factor == factor else "time.granted"
+        _note(session, action, actor_id, before.public_id, now, factor=factor, reason=reason)
+
+
+def _note(
+    session: Session, action: str, actor_id: int | None, public_id: str, now: datetime, **detail: object
+) -> None:
+    about = f"person:{public_id}"
+    announce(session, Acted(actor_id=actor_id, action=action, about=about, detail=detail, at=now))

@@ -1,0 +1,88 @@
+"""What the pages of people and of units share: the blueprint, whose scope it is, and how a form is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, make_response, render_template, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.db import db
+from lms.core.errors import Invalid, NotFound, Refusal
+from lms.core.forms import BaseForm
+from lms.core.i18n import in_words, say
+from lms.features.audit import queries as audit
+from lms.features.catalogue import queries as catalogue
+from lms.features.organisation import queries
+from lms.features.organisation.queries import PersonDetail, UnitRecord
+
+blueprint = Blueprint("organisation", __name__, template_folder="templates")
+
+
+def actor() -> Actor:
+    """Whoever is signed in, as a plain record."""
+    found: Actor = current_user._get_current_object()  # type: ignore[attr-defined]
+    return found
+
+
+def scopes() -> tuple[str, ...]:
+    """Paths of the units that the signed-in person looks after."""
+    return unit_scopes(actor(), ADMINISTRATOR)
+
+
+def units() -> tuple[UnitRecord, ...]:
+    """The open units of one's scope, as a tree."""
+    return queries.units(db.session(), scopes())
+
+
+def unit_in(among: Sequence[UnitRecord], code: str) -> UnitRecord:
+    """The one with this code. Raises NotFound."""
+    found = next((unit for unit in among if unit.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_in_scope(public_id: str) -> PersonDetail:
+    """The person, if they are in one's scope. Raises NotFound."""
+    return queries.person_detail(db.session(), scopes(), public_id)
+
+
+def course_titles() -> dict[str, str]:
+    """Titles by id of every course that ever was in service, by title."""
+    titles = catalogue.edition_titles(db.session())
+    return dict(
+        sorted(((slug, in_words(title.course)) for slug, title in titles.items()), key=lambda pair: pair[1])
+    )
+
+
+def last_change(about: str, actions: Sequence[str]) -> audit.Entry | None:
+    """Who was the last to do one of `actions` to it, as the history of changes tells."""
+    page = audit.entries(db.session(), about=about)
+    return next((entry for entry in page.rows if entry.action in actions), None)
+
+
+def differences(typed: Mapping[str, Any], stored: Any) -> tuple[str, ...]:
+    """The fields of which something else was typed than stands in `stored`."""
+    return tuple(name for name, value in typed.items() if (getattr(stored, name) or "") != (value or ""))
+
+
+def taken_over(typed: dict[str, Any], stored: Any) -> dict[str, Any]:
+    """`typed`, with the stored values of those fields whose box was ticked in a comparison."""
+    ticked = set(request.form.getlist("theirs")) & typed.keys()
+    return {**typed, **{name: getattr(stored, name) for name in ticked}}
+
+
+def answer(template: str, refusal: Refusal | None, form: BaseForm, **values: Any) -> Response:
+    """A page with a form: 200, or with the status of what is wrong with it."""
+    if isinstance(refusal, Invalid):
+        form.take(refusal)
+    elif refusal is not None and refusal.message:
+        form.form_errors.append(say(refusal.message))
+    response = make_response(render_template(template, form=form, **values))
+    if form.errors:
+        response.status_code = refusal.status if refusal else 422
+    return response

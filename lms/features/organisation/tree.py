@@ -1,0 +1,203 @@
+"""Writes that change the tree of units: naming, moving, closing and opening again.
+
+Whoever changes its shape holds the lock `TREE` first: a path is reckoned from those above, and two moves at once could
+otherwise make a loop. `actor` None is the operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from zoneinfo import available_timezones
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.actor import Actor
+from lms.core.clock import day_in
+from lms.core.db import take_turns
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.names import visible
+from lms.core.outbox import announce
+from lms.features.accounts.models import Person
+from lms.features.accounts.register import CHANGED_MEANWHILE, NO_NAME
+from lms.features.organisation import policies
+from lms.features.organisation.models import Membership, Unit
+from lms.plugin.facts import Acted, UnitMoved
+from lms.plugin.message import Message, counted, mark
+
+TREE = "units"
+LONGEST_PATH = 400
+NAMED_AT_MOST = 5
+
+UNKNOWN_UNIT = Message(mark("This unit does not exist any more. Choose again."))
+TAKEN_CODE = Message(mark("Another unit has this code."))
+NO_ZONE = Message(mark("Choose a time zone."))
+TOO_DEEP = Message(mark("The tree would have too many levels. Choose a unit further up."))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitData:
+    """What a unit is called, and its IANA time zone."""
+
+    code: str
+    name: str
+    short_name: str
+    zone: str
+
+
+def change_unit(
+    session: Session, actor: Actor | None, unit_id: int, data: UnitData, version: int, now: datetime
+) -> None:
+    """Names a unit anew. `version` is the one that the writer saw; Conflict when another one stands there by now.
+
+    Raises Invalid at `name`, `code` or `zone`.
+    """
+    unit = _held(session, actor, unit_id)
+    values = {
+        "code": data.code,
+        "name": visible(data.name),
+        "short_name": visible(data.short_name),
+        "zone": data.zone,
+    }
+    if not values["name"]:
+        raise Invalid(fields={"name": NO_NAME})
+    if data.zone not in available_timezones():
+        raise Invalid(fields={"zone": NO_ZONE})
+    changed = [one.name for one in fields(data) if getattr(unit, one.name) != values[one.name]]
+    if not changed:
+        return
+    if unit.version != version:
+        raise Conflict(CHANGED_MEANWHILE)
+    # The lock of the tree is held by every writer of codes, so that nobody takes this one in between.
+    if session.scalar(sa.select(Unit.id).where(Unit.code == data.code, Unit.id != unit_id)):
+        raise Invalid(fields={"code": TAKEN_CODE})
+    _set(session, unit_id, **values)
+    _note(session, actor, "unit.changed", data.code, now, fields=changed)
+
+
+def move_unit(
+    session: Session, actor: Actor | None, unit_id: int, parent_id: int | None, now: datetime
+) -> None:
+    """Puts a unit with all below it under another one, or on top (None). Raises Invalid at `parent_id`.
+
+    Today's figures follow: the units above add up other people, and duties of the new units above hold.
+    """
+    unit = _held(session, actor, unit_id)
+    if unit.parent_id == parent_id:
+        return
+    parent = _row(session, parent_id) if parent_id is not None else None
+    if parent_id is not None and (parent is None or parent.closed_day is not None):
+        raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
+    above = parent.path if parent else "/"
+    if actor and not policies.may_administer_unit(actor, parent.path if parent else ""):
+        raise NotAllowed
+    if parent and above.startswith(unit.path):
+        raise Invalid(fields={"parent_id": _below_itself(unit, parent)})
+    below = Unit.path.startswith(unit.path, autoescape=True)
+    longest = session.scalar(sa.select(sa.func.max(sa.func.length(Unit.path))).where(below)) or 0
+    path = f"{above}{unit_id}/"
+    if longest - len(unit.path) + len(path) > LONGEST_PATH:
+        raise Invalid(fields={"parent_id": TOO_DEEP})
+    rest = sa.func.substr(Unit.path, len(unit.path) + 1)
+    rewritten = sa.update(Unit).where(below).values(path=sa.literal(path, sa.String) + rest)
+    session.execute(rewritten.execution_options(synchronize_session=False))
+    _set(session, unit_id, parent_id=parent_id)
+    announce(session, UnitMoved(unit_id=unit_id, on_day=day_in(unit.zone, now), at=now))
+    _note(session, actor, "unit.moved", unit.code, now, below=parent.code if parent else "")
+
+
+def close_unit(session: Session, actor: Actor | None, unit_id: int, on_day: date, now: datetime) -> None:
+    """Closes a unit from `on_day` on. Raises Invalid while there are people in it or open units below it."""
+    unit = _held(session, actor, unit_id)
+    if unit.closed_day is not None:
+        return
+    if on_day > day_in(unit.zone, now):
+        raise Invalid(fields={"closed_on": Message(mark("Choose today or an earlier day."))})
+    below = session.scalars(
+        sa.select(Unit.name).where(Unit.parent_id == unit_id, Unit.closed_day.is_(None)).order_by(Unit.name)
+    ).all()
+    if below:
+        text = mark("First close or move the units below: %(units)s.")
+        raise Invalid(Message(text, {"units": _some(below)}))
+    _refuse_while_somebody_is_in_it(session, unit_id)
+    left = session.scalar(sa.select(sa.func.max(Membership.until_day)).where(Membership.unit_id == unit_id))
+    if left is not None and left > on_day:
+        text = mark("Somebody was counted in this unit until %(day)s. Choose this day or a later one.")
+        raise Invalid(fields={"closed_on": Message(text, {"day": left.strftime("%d-%m-%Y")})})
+    _set(session, unit_id, closed_day=on_day)
+    _note(session, actor, "unit.closed", unit.code, now, on_day=on_day.isoformat())
+
+
+def open_unit(session: Session, actor: Actor | None, unit_id: int, now: datetime) -> None:
+    """Opens a closed unit again; one that is open stays. The unit above must be open."""
+    unit = _held(session, actor, unit_id)
+    if unit.closed_day is None:
+        return
+    parent = _row(session, unit.parent_id) if unit.parent_id is not None else None
+    if parent and parent.closed_day is not None:
+        text = mark("The unit above, %(unit)s, is closed. Open it first.")
+        raise Invalid(Message(text, {"unit": parent.name}))
+    _set(session, unit_id, closed_day=None)
+    _note(session, actor, "unit.opened", unit.code, now)
+
+
+def _held(session: Session, actor: Actor | None, unit_id: int) -> Unit:
+    take_turns(session, TREE, alone=True)
+    unit = _row(session, unit_id, lock=True)
+    if unit is None:
+        raise NotFound
+    if actor and not policies.may_change_unit(actor, unit.path):
+        raise NotAllowed
+    return unit
+
+
+def _row(session: Session, unit_id: int, lock: bool = False) -> Unit | None:
+    statement = sa.select(Unit).where(Unit.id == unit_id)
+    statement = statement.with_for_update() if lock else statement
+    return session.scalar(statement, execution_options={"populate_existing": True})
+
+
+def _set(session: Session, unit_id: int, **values: object) -> None:
+    session.execute(
+        sa.update(Unit)
+        .where(Unit.id == unit_id)
+        .values(**values, version=Unit.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _below_itself(unit: Unit, parent: Unit) -> Message:
+    if unit.id == parent.id:
+        return Message(mark("A unit cannot lie below itself. Choose another unit."))
+    text = mark("%(parent)s lies below %(unit)s, so %(unit)s cannot be put below it. Choose another unit.")
+    return Message(text, {"parent": parent.name, "unit": unit.name})
+
+
+def _refuse_while_somebody_is_in_it(session: Session, unit_id: int) -> None:
+    names = session.scalars(
+        sa.select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.unit_id == unit_id, Membership.until_day.is_(None))
+        .order_by(Person.search_text)
+    ).all()
+    if names:
+        text = counted(
+            "%(n)s person is still in this unit and must move first: %(names)s.",
+            "%(n)s people are still in this unit and must move first: %(names)s.",
+            len(names),
+            names=_some(names),
+        )
+        raise Invalid(text)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:NAMED_AT_MOST], *["…"] * (len(names) > NAMED_AT_MOST)])
+
+
+def _note(
+    session: Session, actor: Actor | None, action: str, code: str, now: datetime, **detail: object
+) -> None:
+    actor_id = actor.person_id if actor else None
+    announce(session, Acted(actor_id=actor_id, action=action, about=f"unit:{code}", detail=detail, at=now))
