@@ -100,13 +100,16 @@ def read(typed: str) -> Asked:
         for sign in typed
         if sign.isspace() or unicodedata.category(sign) not in _INVISIBLE
     )
-    text = " ".join(unicodedata.normalize("NFC", visible).split())
-    words = list(dict.fromkeys(split(text[:LONGEST_QUERY])))
-    cut = len(text) > LONGEST_QUERY or len(words) > MOST_WORDS
+    whole = " ".join(unicodedata.normalize("NFC", visible).split())
+    text = whole[:LONGEST_QUERY]
+    if len(whole) > LONGEST_QUERY and whole[LONGEST_QUERY] != " ":
+        text = text.rpartition(" ")[0] or text  # half a word is none
+    words = list(dict.fromkeys(split(text)))
+    cut = len(whole) > LONGEST_QUERY or len(words) > MOST_WORDS
     words = words[:MOST_WORDS]
     telling = [word for word in words if word not in _COMMON] or words
     terms = [_term(word, not cut and word == words[-1]) for word in telling]
-    return Asked(text[:LONGEST_QUERY].rstrip(), tuple(terms), cut)
+    return Asked(text.rstrip(), tuple(terms), cut)
 
 
 def _term(word: str, is_last: bool) -> Term:

@@ -33,7 +33,7 @@ class Wish:
     level: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     mine: tuple[str, ...] = ()
-    sort: str = "title"
+    sort: str = ""
     page: int = 1
 
     @property
@@ -41,7 +41,7 @@ class Wish:
         """The wish as fields of an address, without its page and what is usual."""
         several = (("jp", self.jp), ("level", self.level), ("language", self.language), ("mine", self.mine))
         single = [("q", self.asked.text), ("topic", self.topic)]
-        if self.sort != self.usual_sort:
+        if self.sort not in ("", self.usual_sort):
             single.append(("sort", self.sort))
         return (
             *((name, value) for name, value in single if value),

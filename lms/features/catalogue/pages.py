@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -20,7 +19,7 @@ from lms.core.errors import NotAllowed, NotFound
 from lms.core.i18n import language
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import codes, policies, queries, showing
-from lms.features.catalogue.forms import read_wish
+from lms.features.catalogue.forms import Wish, read_wish
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
 from lms.features.progress import queries as ledger
@@ -57,7 +56,7 @@ def show_catalogue() -> str:
         cards=[showing.card(one, who, wish.asked, found.get(rows[one.id]), taken) for one in part],
         found=len(shown),
         topics=showing.topics(fitting, wish),
-        nearest=showing.topics(heard or offered, replace(wish, asked=wish.asked if heard else NOTHING)),
+        nearest=showing.topics(heard, Wish(wish.asked)) if heard else showing.topics(offered, Wish(NOTHING)),
         topic=showing.topic_name(wish.topic),
         groups=groups,
         chosen=showing.chosen(groups, wish),

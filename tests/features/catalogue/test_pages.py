@@ -65,6 +65,7 @@ def test_courses_are_listed_with_what_helps_to_choose(client: FlaskClient, cours
     write_course(courses, "a-pertama", title="Pertama", head={"kategori": "Manajemen", "jp": "2,5"})
     bring_up_to_date()
     page = sign_in_as(client, a_person()).get("/courses?lang=en").text
+    assert ">Communication<" in page
     assert page.index("Kedua") < page.index("Pertama")
     assert 'href="/courses/a-pertama"' in page
     assert "2.5 JP" in page
