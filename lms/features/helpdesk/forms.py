@@ -16,7 +16,10 @@ from lms.core.forms import BaseForm
 from lms.features.helpdesk.policies import LONGEST_ANSWER, LONGEST_QUESTION
 from lms.features.helpdesk.services import Reply, Wish
 
-KINDS = (SelectChoice("ask", _l("Question")), SelectChoice("report", _l("Report of a mistake")))
+KINDS = (
+    SelectChoice("ask", _l("Question to the trainer")),
+    SelectChoice("report", _l("Report of a mistake")),
+)
 OUTCOMES = (
     SelectChoice("fixed", _l("It has been corrected")),
     SelectChoice("no-error", _l("It is not a mistake")),

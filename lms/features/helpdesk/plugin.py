@@ -21,7 +21,7 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    own, queue = Message(mark("My questions")), Message(mark("Questions"))
+    own, queue = Message(mark("My questions")), Message(mark("Questions to the trainer"))
     page, shown, lit = "helpdesk.show_queue", policies.may_see_queue, ("helpdesk.*",)
     return [
         Entry("questions", "menu", own, "helpdesk.show_own", "comment", order=40),

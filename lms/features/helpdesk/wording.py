@@ -54,7 +54,7 @@ def headline(text: str) -> str:
 
 def kind(name: str) -> str:
     """What was sent, in words."""
-    return {"ask": _("Question"), "report": _("Report of a mistake")}.get(name, name)
+    return {"ask": _("Question to the trainer"), "report": _("Report of a mistake")}.get(name, name)
 
 
 def outcome(name: str) -> str:
