@@ -1,4 +1,4 @@
-"""Small choices kept on a device for a year: language and theme; over HTTPS bound to this host."""
+"""Small choices kept on a device for a year: language, theme and size of letters; over HTTPS bound to this host."""
 
 from __future__ import annotations
 

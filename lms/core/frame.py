@@ -43,6 +43,7 @@ def shell() -> Shell:
         signout_url=door("sign_out"),
         lang_switch=_other_language(),
         theme=_theme(),
+        text=_text(),
     )
 
 
@@ -124,3 +125,9 @@ def _other_language() -> LangSwitch | None:
 def _theme() -> Any:
     theme = cookies.kept("theme")
     return theme if theme in {"light", "dark"} else ""
+
+
+def _text() -> str:
+    """The size of letters chosen without script; with it the device keeps another choice, which then holds."""
+    size = cookies.kept("text")
+    return size if size in {"1", "2"} else ""

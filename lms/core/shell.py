@@ -45,7 +45,7 @@ class Shell:
     """Everything the base templates need. Each field has a value with which a page is still whole.
 
     `inbox` stands beside the person, with how much of it is `unread`. `theme` is "" to follow the
-    device. `sub_nav` is the second row of an area, named by `sub_nav_label`.
+    device, `text` "1" or "2" for larger letters. `sub_nav` is the second row of an area, named by `sub_nav_label`.
     """
 
     site_name: str = "Suluh"
@@ -62,4 +62,5 @@ class Shell:
     signout_url: str = ""
     lang_switch: LangSwitch | None = None
     theme: Theme = ""
+    text: str = ""
     footer: tuple[NavItem, ...] = ()

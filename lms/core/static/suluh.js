@@ -1,7 +1,7 @@
 /* The only script: text size, show password, print, the answer queue. Pages work without it. */
 (() => {
   const d = document, root = d.documentElement;
-  /* storage may be forbidden */
+  /* may be forbidden */
   const get = k => { try { return JSON.parse(localStorage.getItem(k)); } catch {} };
   const put = (k, v) => { try { v ? localStorage.setItem(k, JSON.stringify(v)) : localStorage.removeItem(k); } catch {} };
   root.classList.add("js");
@@ -10,11 +10,11 @@
     if (n) root.dataset.text = n; else delete root.dataset.text;
     d.querySelectorAll("[data-size]").forEach(b => b.setAttribute("aria-pressed", +b.dataset.size === n));
   };
-  size(get("text") || 0);
+  size(+(get("text") ?? root.dataset.text ?? 0));
   d.addEventListener("click", e => {
     const b = e.target.closest("button"), i = b && d.getElementById(b.dataset.show);
     if (!b) return;
-    if (b.dataset.size) { size(+b.dataset.size); put("text", +b.dataset.size); }
+    if (b.dataset.size) { size(+b.dataset.size); put("text", b.dataset.size); }
     if (i) {
       const on = i.type === "password";
       i.type = on ? "text" : "password";

@@ -31,6 +31,7 @@ from lms.features.accounts.forms import (
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
 THEMES = ("light", "dark")
+TEXT_SIZES = ("1", "2")
 
 
 @blueprint.route("/session", methods=["GET", "POST"])
@@ -152,7 +153,7 @@ def confirm() -> Any:
 @blueprint.get("/my/settings")
 @requires(signed_in)
 def show_settings() -> Any:
-    """One's own data, password, sessions, language and theme."""
+    """One's own data, password, sessions, language, theme and size of letters."""
     return _settings(PasswordForm(formdata=None))
 
 
@@ -190,9 +191,9 @@ def end_session() -> Response:
 @blueprint.post("/my/settings/display")
 @requires(signed_in)
 def save_display() -> Response:
-    """Language and theme, kept on this device."""
+    """Language, theme and size of letters, kept on this device."""
     response = redirect(url_for("accounts.show_settings", done="display"), 303)
-    for name, allowed in (("lang", LANGUAGES), ("theme", THEMES)):
+    for name, allowed in (("lang", LANGUAGES), ("theme", THEMES), ("text", TEXT_SIZES)):
         value = request.form.get(name, "")
         if value in allowed:
             cookies.keep(response, name, value)

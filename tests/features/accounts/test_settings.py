@@ -91,13 +91,15 @@ def test_nobody_ends_the_session_of_somebody_else(client: FlaskClient, app: Flas
     assert other.get("/my/settings").status_code == 200
 
 
-def test_language_and_theme_are_kept_on_the_device(client: FlaskClient) -> None:
+def test_language_theme_and_size_are_kept_on_the_device(client: FlaskClient) -> None:
     sign_in_as(client, a_person())
-    assert post(client, "/my/settings/display", lang="en", theme="dark").status_code == 303
+    assert post(client, "/my/settings/display", lang="en", theme="dark", text="2").status_code == 303
     page = client.get("/my/settings").text
-    assert '<html lang="en" data-theme="dark">' in page
-    post(client, "/my/settings/display", lang="xx", theme='"><script>')
-    assert 'data-theme="' not in client.get("/my/settings").text
+    assert '<html lang="en" data-theme="dark" data-text="2">' in page
+    post(client, "/my/settings/display", lang="xx", theme='"><script>', text="9")
+    page = client.get("/my/settings").text
+    assert 'data-theme="' not in page
+    assert 'data-text="' not in page
 
 
 def test_in_use_is_noted_every_five_minutes_at_most(client: FlaskClient, clock: HandClock) -> None:
