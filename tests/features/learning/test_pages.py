@@ -110,11 +110,24 @@ def test_a_deadline_that_has_passed_is_said_plainly(client: FlaskClient, clock: 
     assert "2 days past the deadline" in page
 
 
-def test_home_says_that_all_is_done(learner: FlaskClient) -> None:
+def test_home_says_that_all_is_done_and_what_may_be_chosen(learner: FlaskClient) -> None:
     world.a_course(lessons=["satu"])
     begin(learner)
     finish(learner, "satu")
     assert "Nothing is waiting for you" in learner.get("/learn").text
+    world.a_course("etika", title="Etika")
+    assert "Free to choose Etika 1 JP" in words(learner.get("/learn").text)
+
+
+def test_home_sends_nobody_to_themselves(app: Flask, client: FlaskClient) -> None:
+    people.sign_in_as(client, people.a_person("Fajar"))
+    page = client.get("/learn").text
+    assert "Ask your administrator" in page
+    assert "You are not registered in a unit yet" in page
+    people.sign_in_as(client, people.an_administrator())
+    page = client.get("/learn").text
+    assert "You can publish the first course" in page
+    assert "administrator" not in words(page)
 
 
 def test_home_takes_three_statements(learner: FlaskClient) -> None:
@@ -250,7 +263,10 @@ def test_whoever_has_not_begun_is_led_to_the_course_and_back(learner: FlaskClien
     world.a_course()
     response = learner.get("/courses/siaga/dua")
     assert (response.status_code, response.location) == (303, "/courses/siaga?to=dua")
-    assert 'Begin the course to open “<span lang="id">Pelajaran dua</span>”' in learner.get(response.location).text
+    assert (
+        'Begin the course to open “<span lang="id">Pelajaran dua</span>”'
+        in learner.get(response.location).text
+    )
     assert begin(learner, to="dua") == "/courses/siaga/dua"
     assert learner.get("/courses/siaga/dua").status_code == 200
 
@@ -333,6 +349,37 @@ def test_the_english_text_is_shown_where_there_is_one(learner: FlaskClient) -> N
     indonesian = learner.get("/courses/siaga/satu?lang=id").text
     assert "Isi pelajaran satu" in indonesian
     assert "Siap Siaga" in learner.get("/courses/siaga").text
+
+
+def test_a_lesson_leads_to_its_other_language_and_marks_what_is_foreign(learner: FlaskClient) -> None:
+    place = world.a_course(title="Siap Siaga")
+    world.rewrite(place, "satu", world.CHECK)
+    world.translate(place, {"satu": "---\njudul: Lesson one\n---\n\nWhat to do first.\n"})
+    world.publish()
+    page = learner.get(begin(learner)).text
+    assert 'href="/courses/siaga/satu?text=id" hreflang="id">Read this lesson in Indonesian</a>' in page
+    assert '<span lang="id">Siap Siaga</span>' in page
+    own = learner.get("/courses/siaga/satu?text=id").text
+    assert '<div class="prose" lang="id">' in own
+    assert "Isi pelajaran satu" in own.replace("Pelajaran", "pelajaran")
+    assert "/checks/cek-air?text=id#check-cek-air" in own
+    assert "What to do first." in learner.get("/courses/siaga/satu?text=xx").text
+
+
+def test_a_picture_leads_to_its_original_but_not_on_paper(learner: FlaskClient) -> None:
+    world.a_course(picture=True)
+    lesson = begin(learner)
+    link = re.search(
+        r'<a class="noprint" href="(/courses/siaga/assets/[0-9a-f]{64}\.[a-z]+)">Picture in full, ',
+        learner.get(lesson).text,
+    )
+    assert link is not None
+    with learner.get(link[1]) as original:
+        assert original.status_code == 200
+    paper = learner.get(f"{lesson}?view=print").text
+    assert "Picture in full" not in paper
+    assert "<img" in paper
+    assert 'loading="lazy"' not in paper
 
 
 def test_a_card_in_a_lesson_shows_the_state_of_what_it_leads_to(learner: FlaskClient) -> None:
