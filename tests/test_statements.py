@@ -37,6 +37,7 @@ PAGES = {
         f"/courses/{COURSE}/quizzes/kuis/attempts/1/review": 6,
         "/my/notes": 2,
         "/my/settings": 4,
+        "/my/inbox": 2,
     },
     "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 6},
     "administrator": {

@@ -101,9 +101,9 @@ def _message(text: Text) -> EmailMessage:
     message["Subject"] = visible(text.subject)[:LONGEST_SUBJECT]
     message["Date"] = format_datetime(text.made_at)
     message["Message-ID"] = f"<{text.number}@{_domain()}>"
-    message["Content-Language"] = text.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text.body + "\n", charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = text.language
     return message
 
 
