@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.forms import BaseForm
+from lms.core.html import number
 from lms.features.helpdesk.policies import LONGEST_ANSWER, LONGEST_QUESTION
 from lms.features.helpdesk.services import Reply, Wish
 
@@ -36,18 +38,18 @@ class AskForm(BaseForm):
     text = TextAreaField(
         _l("In your own words"),
         [DataRequired(_l("Write your question or what is wrong."))],
-        description=_l(
-            "One to five sentences, at most %(most)s characters with spaces and line breaks. "
-            "Leave out the data of citizens.",
-            most=LONGEST_QUESTION,
-        ),
     )
     publish = BooleanField(_l("May be shown under the lesson, without my name"))
     key = HiddenField(validators=[Length(max=64)])
 
     def prepare(self) -> None:
-        """Gives a form that is shown for the first time the name by which it is sent once."""
+        """Says how long the text may be, and gives a new form the name by which it is sent once."""
         self.key.data = self.key.data or secrets.token_hex(16)
+        self.text.description = _(
+            "One to five sentences, at most %(most)s characters with spaces and line breaks. "
+            "Leave out the data of citizens.",
+            most=number(LONGEST_QUESTION),
+        )
 
     def wish(self, about: str, question: str) -> Wish:
         """What was typed, as the service takes it; only after the form was found valid."""
@@ -65,16 +67,18 @@ class AnswerForm(BaseForm):
     text = TextAreaField(
         _l("Your answer"),
         [DataRequired(_l("Write the answer."))],
-        description=_l(
-            "Goes to the inbox of whoever asked, with your name. At most %(most)s characters.",
-            most=LONGEST_ANSWER,
-        ),
     )
-    outcome = RadioField(_l("What came of it"), choices=OUTCOMES, default="fixed")
+    outcome = RadioField(
+        _l("What came of it"), [InputRequired(_l("Choose what came of the report."))], choices=OUTCOMES
+    )
     publish = BooleanField(_l("Show under the lesson, without the asker's name"))
 
     def fit(self, kind: str, may_publish: bool) -> None:
-        """Takes away what this question does not need."""
+        """Takes away what this question does not need, and says how long the answer may be."""
+        self.text.description = _(
+            "Goes to the inbox of whoever asked, with your name. At most %(most)s characters.",
+            most=number(LONGEST_ANSWER),
+        )
         if kind != "report":
             del self.outcome
         if not may_publish:

@@ -51,8 +51,9 @@ def excerpt(
         return Excerpt(path, line=record.line if record else 0)
     lines = text.split("\n")
     first, last = _span(lines, record.line if record else 0)
-    shown = _bounded(lines[first - 1 : last])
-    return Excerpt(path, first, record.line if record else 0, shown, first - 1 + len(shown) < last)
+    wanted = _without_end(lines[first - 1 : last])
+    shown = _bounded(wanted)
+    return Excerpt(path, first, record.line if record else 0, shown, len(shown) < len(wanted))
 
 
 def _question(volume: Volume, item: str, question: str) -> QuestionRecord | None:
@@ -89,6 +90,12 @@ def _behind_header(lines: list[str]) -> int:
     return min(next(ends, 0) + 1, len(lines))
 
 
+def _without_end(lines: list[str]) -> list[str]:
+    """The same without the empty lines at the end."""
+    full = (n for n in range(len(lines), 0, -1) if lines[n - 1].strip())
+    return lines[: next(full, 0)]
+
+
 def _bounded(lines: list[str]) -> tuple[str, ...]:
     shown: list[str] = []
     size = 0
@@ -97,6 +104,4 @@ def _bounded(lines: list[str]) -> tuple[str, ...]:
         if shown and size > CHARACTERS:
             break
         shown.append(text[:CHARACTERS])
-    while shown and not shown[-1].strip():
-        shown.pop()
-    return tuple(shown)
+    return tuple(_without_end(shown))
