@@ -11,6 +11,8 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from config import load
@@ -36,6 +38,23 @@ class HandClock:
         return self.at
 
 
+class Compiled(BytecodeCache):
+    """Templates as compiled by the first site of this process, for all that follow."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
     """Settings of a site whose files are all below `folder`."""
     environ = {"LMS_INSTANCE": str(folder / "instance"), "LMS_COURSES": str(folder / "courses")}
@@ -51,6 +70,7 @@ def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
 def site(folder: Path, database_url: str, clock: HandClock | None = None, **changes: Any) -> Iterator[Flask]:
     """An app on the database at `database_url`, migrated to the newest tables."""
     app = create_app(settings(folder, database_url, **changes), now=clock or HandClock())
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         upgrade(directory=app.extensions["migrate"].directory)
     try:
@@ -78,6 +98,7 @@ def copied_site(folder: Path, database_url: str, clock: HandClock, **changes: An
     """An app on a database that holds the newest tables already, inside an app context for services and queries."""
     app = create_app(settings(folder, database_url, **changes), now=clock)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = COMPILED
     with app.app_context():
         yield app
         db.session.remove()
