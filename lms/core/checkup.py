@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import health, jobs, schema
 from lms.core.db import Moment, db
+from lms.core.html import file_size
 from lms.core.links import site_url
 from lms.core.outbox import ListenerState, Outgoing
 from lms.core.worker import job_kinds
@@ -253,7 +254,7 @@ def _outbox(session: Session) -> Line:
 def _space() -> Line:
     label = Message(mark("Disk space"))
     free = shutil.disk_usage(current_app.config["INSTANCE"]).free
-    found = Message(mark("%(size)s GB are free."), {"size": round(free / 1000**3, 1)})
+    found = Message(mark("%(size)s are free."), {"size": file_size(free)})
     advice = Message(mark("Make room, or move the folder of the site to a larger disk."))
     if free < LITTLE_SPACE:
         return Line("disk", label, "bad" if free < NO_SPACE else "warn", found, advice)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from lms.core import checkup, exports, tokens
 from lms.core.actor import ADMINISTRATOR, unit_scopes
-from lms.core.clock import now
+from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import say
@@ -194,7 +194,7 @@ def _file() -> Response:
 def _good_until(row: queries.Waiting, at: datetime) -> str:
     if row.code_until is None or row.code_until <= at:
         return ""
-    return row.code_until.date().isoformat()
+    return day_in(current_user.zone, row.code_until).isoformat()
 
 
 def _closed(batch: Batch) -> Response:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import segno
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,7 +22,7 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts.models import EntryCode
 from lms.features.accounts.services import NewPerson
 from lms.features.audit.models import AuditEntry
-from lms.features.onboarding import services
+from lms.features.onboarding import services, slips
 from lms.features.onboarding.models import SlipBatch
 from lms.features.onboarding.services import MOST, SlipOrder
 from lms.features.organisation import services as organisation
@@ -273,6 +274,21 @@ def test_hundreds_of_slips_are_made_in_few_statements_and_fit_their_pages(
         assert len(sent) <= 7
     assert db.write(services.make_slips, actor_of(chief), SlipOrder("without"), "k2", now())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(EntryCode)) == MOST + 20
+
+
+def test_the_square_is_the_code_of_the_address() -> None:
+    address = "https://suluh.example/session/first?code=K7QM4XWD"
+    side, path = slips.square(address)
+    drawn, x, y = set(), 0, 0
+    for command, first, second in re.findall(r"([Mmh])(\d+)(?: ([\d.]+))?", path):
+        if command == "h":
+            drawn |= {(n, y) for n in range(x, x + int(first))}
+            x += int(first)
+        else:
+            x, y = (int(first), int(float(second))) if command == "M" else (x + int(first), y)
+    matrix = segno.make(address, error="m", micro=False, boost_error=False).matrix
+    dark = {(x + 4, y + 4) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
+    assert (side, drawn) == (len(matrix) + 8, dark)
 
 
 @pytest.mark.browser
