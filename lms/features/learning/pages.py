@@ -200,6 +200,7 @@ def _notes_page(form: NoteForm, course: str, item: str) -> str:
         book=book,
         at=f"{course}/{item}" if item else "",
         kept=place.note if place else None,
+        leaf=notebook.leaves([place.note])[0] if place and place.note else None,
         form=form,
         printed=request.args.get("view") == "print",
         today=day_in(current_user.zone, now()),

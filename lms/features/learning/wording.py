@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from lms.content import completion, explanation
 from lms.content.completion import Gate, States
 from lms.content.course import Course, Item
+from lms.core.html import clock, moment
 from lms.core.html import day as in_full
 from lms.core.i18n import language, say
 from lms.plugin.message import Message, mark
@@ -79,6 +80,13 @@ def greeting(at: datetime, zone: str, name: str) -> str:
     if hour < 15:
         return _("Good day, %(name)s", name=name)
     return _("Good afternoon, %(name)s", name=name) if hour < 18 else _("Good evening, %(name)s", name=name)
+
+
+def saved(at: datetime, zone: str, today: date) -> str:
+    """The stamp of what was saved: the minute, with its day where that is not today."""
+    if at.astimezone(ZoneInfo(zone)).date() == today:
+        return _("Saved %(clock)s", clock=clock(at, zone).rpartition(" ")[0])
+    return _("Saved on %(moment)s", moment=moment(at, zone))
 
 
 def weekday(day: date) -> str:

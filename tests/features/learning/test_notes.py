@@ -138,7 +138,7 @@ def test_a_note_is_saved_with_its_minute_and_stands_in_the_lesson(
     response = write(learner, ODD)
     assert (response.status_code, response.location) == (303, f"{LESSON}?done=note#own-note")
     page = learner.get(response.location).text
-    assert "Saved on 23 November 2026, 12:00 WITA" in page
+    assert "Saved 12:00" in page
     assert "Tanya &#34;Pak Hadi&#34; &lt;/textarea&gt;&lt;b&gt;loket 3" in page
     assert re.search(r'<details class="drawer noprint" id="own-note" open>', page)
     assert write(learner, "  ").location == f"{LESSON}?done=deleted#own-note"

@@ -294,7 +294,7 @@ def test_what_is_done_says_so_and_leads_on(learner: FlaskClient) -> None:
     finish(learner, "satu")
     page = words(learner.get("/courses/siaga/satu").text)
     assert "Done 23 Nov" in page
-    assert "Next: Pelajaran dua" in page
+    assert "Continue: Pelajaran dua" in page
     assert "Mark as done" not in page
     assert finish(learner, "satu") == "/courses/siaga/dua"
     assert "1 of 3 done" in words(learner.get("/courses/siaga").text)
