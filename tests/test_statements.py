@@ -30,6 +30,8 @@ PAGES = {
     "learner": {
         "/learn": 4,
         "/courses": 3,
+        "/courses?q=pelajaran": 4,
+        "/k": 1,
         f"/courses/{COURSE}": 4,
         f"/courses/{COURSE}/satu": 4,
         f"/courses/{COURSE}/quizzes/kuis": 6,
@@ -39,7 +41,7 @@ PAGES = {
         "/my/settings": 4,
         "/my/inbox": 2,
     },
-    "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 6},
+    "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 6, "/teach/questions": 4},
     "administrator": {
         "/admin": 4,
         "/admin/figures/required": 7,
@@ -49,6 +51,9 @@ PAGES = {
         "/admin/duties/new": 6,
         "/admin/people": 6,
         "/admin/units": 6,
+        "/admin/units/DINKES/edit": 4,
+        "/admin/units/DINKES/place": 4,
+        "/admin/units/DINKES/closing": 4,
         "/admin/plugins": 4,
         "/admin/slips": 7,
         "/admin/courses": 6,

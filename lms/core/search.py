@@ -8,7 +8,7 @@ Whoever changes a source puts all its texts again; `marks` tells which state of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,12 +75,11 @@ class Hit:
     language: str
 
 
-def put(session: Session, source: int, state: str, texts: Iterable[Text]) -> None:
+def put(session: Session, source: int, state: str, texts: Sequence[Text]) -> None:
     """Indexes the texts of a source in place of those it had; `state` names what they were made from."""
     drop(session, [source])
-    writes = _to_sqlite if session.get_bind().dialect.name == "sqlite" else _to_postgres
-    for text in texts:
-        row = Document(
+    rows = [
+        Document(
             source=source,
             part=text.part,
             language=text.language,
@@ -89,9 +88,15 @@ def put(session: Session, source: int, state: str, texts: Iterable[Text]) -> Non
             until_day=text.until_day,
             mark=_mark(state),
         )
-        session.add(row)
-        session.flush()
-        writes(session, row.id, text)
+        for text in texts
+    ]
+    session.add_all(rows)
+    session.flush()
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert, fields = (_SQLITE_INSERT, _for_sqlite) if is_sqlite else (_POSTGRES_INSERT, _for_postgres)
+    if rows:
+        values = [{"row": row.id, **fields(text)} for row, text in zip(rows, texts, strict=True)]
+        session.execute(insert, values)
 
 
 def drop(session: Session, sources: Collection[int]) -> None:
@@ -177,18 +182,16 @@ _SQLITE_INSERT = sa.text(
 )
 
 
-def _to_sqlite(session: Session, row: int, text: Text) -> None:
+def _for_sqlite(text: Text) -> Mapping[str, str]:
     fields = [text.title, text.summary, text.body[:LONGEST_TEXT]]
     written = dict.fromkeys(word for field in fields for word in split(field))
-    values = {
-        "row": row,
+    return {
         "title": _stems(text.title, text.language),
         "summary": _stems(text.summary, text.language),
         "body": _stems(text.body[:LONGEST_TEXT], text.language),
         "written": " ".join(written),
         "around": _stems(text.around, text.language),
     }
-    session.execute(_SQLITE_INSERT, values)
 
 
 def _stems(text: str, language: str) -> str:
@@ -217,7 +220,7 @@ _PLACES = 16_000
 _PLACES_OF_A_WORD = 100
 
 
-def _to_postgres(session: Session, row: int, text: Text) -> None:
+def _for_postgres(text: Text) -> Mapping[str, str]:
     places: dict[str, list[str]] = defaultdict(list)
     at = 0
     fields = ((text.title, "A"), (text.summary, "B"), (text.body[:LONGEST_TEXT], "C"), (text.around, "D"))
@@ -226,8 +229,7 @@ def _to_postgres(session: Session, row: int, text: Text) -> None:
             at = min(at + 1, _PLACES)
             _note(places, stem(word, text.language), f"{at}{weight}")
             _note(places, word, f"{at}D")
-    vector = " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
-    session.execute(_POSTGRES_INSERT, {"row": row, "vector": vector})
+    return {"vector": " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())}
 
 
 def _note(places: dict[str, list[str]], word: str, place: str) -> None:
