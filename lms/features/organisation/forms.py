@@ -303,7 +303,7 @@ class CloseUnitForm(BaseForm):
         [InputRequired(_l("Write the date."))],
         description=_l("Day-month-year, for example 23-11-2026."),
     )
-    move_to = SelectField(_l("Move everybody in it to"), validate_choice=True)
+    move_to = SelectField(_l("Move everybody in it to"), default="")
 
 
 class OpenUnitForm(BaseForm):

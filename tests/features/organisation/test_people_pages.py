@@ -32,6 +32,7 @@ from tests.support.people import (
     sign_in_as,
 )
 from tests.support.site import HandClock
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -350,3 +351,111 @@ def test_what_does_not_fit_is_told_and_never_breaks_the_page(
         assert client.get(f"/admin/audit?after={after}").status_code == 200
         assert client.get(f"/courses?page={after}").status_code == 200
     assert client.get(f"/admin/people/{'x' * 5000}").status_code == 404
+
+
+def test_the_page_of_a_person_asks_a_fixed_number_of_times(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    for address, most in (
+        ("", 12),
+        ("/edit", 4),
+        ("/unit", 5),
+        ("/closing", 4),
+        ("/grants", 6),
+        ("/time", 5),
+    ):
+        with statements() as sent:
+            assert client.get(f"{path_of(agus)}{address}").status_code == 200
+        assert len(sent) <= most, address
+
+
+def test_two_who_edit_one_person_see_both_and_lose_nothing(
+    client: FlaskClient, app: Flask, admin: Someone, units: dict[str, int]
+) -> None:
+    agus = a_person("Agus Prasetyo", units["DINKES"])
+    edit = f"{path_of(agus)}/edit"
+    assert agus.nip not in client.get(edit).text
+    other = sign_in_as(app.test_client(), an_administrator("Hadi Susanto"))
+    first = {"name": "Agus Prasetyo", "status": "PNS", "position": "Arsiparis", "version": "1"}
+    assert post(other, edit, **first).status_code == 303
+    mine = {"name": "Agus <b>Prasetya", "status": "CPNS", "position": "Operator", "version": "1"}
+    told = post(client, edit, **mine)
+    assert told.status_code == 409
+    assert "Hadi Susanto" in told.text
+    for shown in (
+        "Arsiparis",
+        "Operator",
+        'value="Agus &lt;b&gt;Prasetya"',
+        'name="version" type="hidden" value="2"',
+    ):
+        assert shown in told.text, shown
+    taken = post(client, edit, **{**mine, "version": "2"}, theirs="position")
+    assert taken.status_code == 303
+    page = client.get(path_of(agus)).text
+    assert "Agus &lt;b&gt;Prasetya" in page
+    assert "Arsiparis" in page
+    assert agus.nip in post(client, f"{path_of(agus)}/nip").text, "an empty field keeps the number"
+
+
+def test_the_same_form_sent_twice_registers_once(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    typed = {
+        "name": "Nur'aini",
+        "nip": "198609262015052001",
+        "status": "PNS",
+        "unit": "DINKES",
+        "key": "k" * 22,
+    }
+    places = {post(client, "/admin/people/new", **typed, on_day="1-11-2026").location for _ in range(2)}
+    assert len(places) == 1
+    assert "since 1 November 2026" in client.get(places.pop()).text
+
+
+def test_the_list_is_narrowed_by_address(client: FlaskClient, admin: Someone, units: dict[str, int]) -> None:
+    agus = a_person("Agus", units["DINKES"])
+    new = {"name": "Baru", "nip": "198609262015052001", "status": "PPPK", "unit": "DINKES"}
+    assert post(client, "/admin/people/new", **new).status_code == 303
+    for query, found in (("state=new", "Baru"), ("employment=PPPK", "Baru"), ("employment=PNS", "Agus")):
+        page = client.get(f"/admin/people?unit=DINKES&{query}").text
+        assert re.findall(r"<bdi>(Agus|Baru)</bdi></a>", page) == [found], query
+    assert "Nobody here fits these choices" in client.get("/admin/people?state=closed").text
+    assert post(client, "/admin/people", q="a" * 10_000).status_code == 422
+    assert agus.name in post(client, "/admin/people?employment=PNS", q="AGUS").text
+
+
+def test_a_unit_is_named_moved_and_closed_on_its_pages(
+    client: FlaskClient, admin: Someone, units: dict[str, int]
+) -> None:
+    a_person("Agus", units["DINKES"])
+    page = "/admin/units/DINKES"
+    named = {"name": "Dinkes / \u202eKB", "code": "DINKES-KB", "zone": "Asia/Makassar", "version": "1"}
+    assert post(client, f"{page}/edit", **named).status_code == 303
+    told = post(client, "/admin/units/DINKES-KB/edit", **{**named, "name": "Lain"})
+    assert told.status_code == 409
+    assert "Dinkes / KB" in told.text
+    page = "/admin/units/DINKES-KB"
+    refused = post(client, "/admin/units/KOTA/place", parent_id="DINKES-KB")
+    assert refused.status_code == 422
+    assert "lies below Kota Madyapura" in refused.text
+    assert post(client, f"{page}/place", parent_id="DUKCAPIL").status_code == 303
+    full = post(client, f"{page}/closing", closed_on="23-11-2026")
+    assert full.status_code == 422
+    assert "must move first: Agus." in full.text
+    assert post(client, f"{page}/closing", closed_on="23-11-2026", move_to="DUKCAPIL").status_code == 303
+    assert "Closed since 23 November 2026" in client.get(f"{page}/edit").text
+    assert "Dinkes / KB" in client.get("/admin/units").text
+    assert post(client, f"{page}/opening", version="5").status_code == 303
+
+
+def test_the_unit_one_looks_after_is_shown_and_not_changed(
+    client: FlaskClient, units: dict[str, int]
+) -> None:
+    sign_in_as(client, an_administrator(over=units["DINKES"]))
+    for address in ("edit", "place", "closing"):
+        assert client.get(f"/admin/units/DINKES/{address}").status_code == 200
+        assert client.get(f"/admin/units/DUKCAPIL/{address}").status_code == 404
+    named = {"name": "Lain", "code": "DINKES", "zone": "Asia/Makassar", "version": "1"}
+    assert post(client, "/admin/units/DINKES/edit", **named).status_code == 403
+    assert post(client, "/admin/units/DINKES/closing", closed_on="23-11-2026").status_code == 403
