@@ -24,7 +24,7 @@ blueprint = Blueprint("organisation", __name__, template_folder="templates")
 
 def actor() -> Actor:
     """Whoever is signed in, as a plain record."""
-    found: Actor = current_user._get_current_object()  # type: ignore[attr-defined]
+    found: Actor = current_user._get_current_object()
     return found
 
 

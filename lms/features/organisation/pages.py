@@ -44,7 +44,8 @@ def list_people() -> Any:
         search,
         unit_path=chosen.path if chosen else "",
         after=after if after.isalnum() else "",
-        **filters,
+        state=filters["state"],
+        employment=filters["employment"],
     )
     return desk.answer(
         "organisation/list_people.html",

@@ -109,16 +109,16 @@ def close_unit(code: str) -> Any:
     form = CloseUnitForm(closed_on=DayField.text(day_in(current_user.zone, now())))
     form.move_to.choices = unit_choices(units)
     refusal: Refusal | None = None
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (on_day := form.closed_on.day):
         try:
             if not _may_change(unit):
                 raise NotAllowed
             if form.move_to.data:
-                to, on_day = desk.unit_in(units, form.move_to.data), form.closed_on.day
+                to = desk.unit_in(units, form.move_to.data)
                 # In small pieces, so that others can write in between; broken off, it goes on when sent again.
                 while db.write(services.empty_unit, desk.actor(), unit.id, to.id, on_day, now()):
                     pass
-            db.write(tree.close_unit, desk.actor(), unit.id, form.closed_on.day, now())
+            db.write(tree.close_unit, desk.actor(), unit.id, on_day, now())
         except Invalid as error:
             refusal = error
             unit = _unit(code)
