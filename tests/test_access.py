@@ -30,6 +30,8 @@ from lms.features.accounts.services import NewPerson
 from lms.features.catalogue import building
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
+from lms.features.helpdesk import services as helpdesk
+from lms.features.helpdesk.services import Wish
 from lms.features.onboarding import services as onboarding
 from lms.features.onboarding.services import SlipOrder
 from lms.features.organisation import services as organisation
@@ -87,6 +89,10 @@ def world(app: Flask) -> World:
         )
         for code in ("SETDA", "DINKES")
     ]
+    asked = [
+        db.write(helpdesk.ask, actor_of(asker), Wish(course, "", "ask", "Mengapa?"), "", "id", NOON)
+        for asker, course in ((people["learner"], "siaga"), (stranger, "lain"))
+    ]
     own = {
         "course": "siaga",
         "item": "satu",
@@ -94,6 +100,7 @@ def world(app: Flask) -> World:
         "n": "1",
         "public_id": a_person("Rekan Kerja", here).public_id,
         "duty": duties[0],
+        "inquiry": asked[0],
         "folder": "siaga",
         "figure": "required",
         "code": "SETDA",
@@ -104,6 +111,7 @@ def world(app: Flask) -> World:
         "batch": a_batch(people["unit administrator"], here),
     }
     foreign = {**own, "course": "lain", "folder": "lain", "code": "DINKES", "duty": duties[1]}
+    foreign["inquiry"] = asked[1]
     foreign["batch"] = a_batch(people["site administrator"], there)
     return World(people, own, {**foreign, "public_id": stranger.public_id})
 
@@ -133,6 +141,8 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
     given = dict(values)
     if rule.endpoint.startswith("enrolment."):
         given["public_id"] = given.get("duty", given["public_id"])
+    if rule.endpoint.startswith("helpdesk."):
+        given["public_id"] = given.get("inquiry", given["public_id"])
     if rule.endpoint.startswith("quizzes."):
         given["item"] = given.get("quiz", "akhir")
     wanted: dict[str, Any] = {
@@ -211,6 +221,7 @@ FOREIGN = [
     ("trainer", "quizzes."),
     ("site administrator", "quizzes."),
     ("trainer", "authoring."),
+    ("trainer", "helpdesk."),
     ("unit administrator", "organisation."),
     ("unit administrator", "onboarding."),
     ("unit administrator", "enrolment."),

@@ -13,7 +13,7 @@ from lms.core.actor import Actor
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
-from lms.features.helpdesk import policies, queries
+from lms.features.helpdesk import policies, queries, wording
 from lms.features.learning.queries import CourseView
 from lms.plugin.offers import Panel, Shown
 
@@ -37,7 +37,9 @@ def below_lesson(actor: Actor, shown: Shown) -> str:
     if not _is_there(shown):
         return ""
     found = queries.published(db.session(), shown.course, shown.item, UNDER_A_LESSON)
-    return render_template("helpdesk/_lesson.html", about=_about(shown), found=found, zone=actor.zone)
+    return render_template(
+        "helpdesk/_lesson.html", about=_about(shown), found=found, zone=actor.zone, wording=wording
+    )
 
 
 def before_sending(actor: Actor, shown: Shown) -> str:

@@ -201,7 +201,7 @@ def tallies(session: Session, courses: Collection[str] | None) -> tuple[Tally, .
 
 
 def published(
-    session: Session, course: str, item: str, size: int = PAGE, after: str = ""
+    session: Session, course: str, item: str, size: int = PAGE // 2, after: str = ""
 ) -> Page[InquiryRecord]:
     """The answers that stand under a lesson, the newest first."""
     statement = _records().where(

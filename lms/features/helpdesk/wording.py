@@ -19,6 +19,7 @@ from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
 
 HEADLINE = 90
+BEGINNING = 500
 
 
 def _to_own(data: Mapping[str, Any]) -> str:
@@ -50,6 +51,11 @@ def headline(text: str) -> str:
     """The first words of what was asked, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= HEADLINE else line[: HEADLINE - 1].rstrip() + "…"
+
+
+def beginning(text: str) -> str:
+    """So much of an answer as a lesson page has room for."""
+    return text if len(text) <= BEGINNING else text[: BEGINNING - 1].rstrip() + "…"
 
 
 def kind(name: str) -> str:

@@ -204,6 +204,11 @@ def test_late_questions_are_marked_and_pages_ask_little(
     lesson = learner.get(f"/courses/{LESSON}").text
     assert lesson.count("Sejak warga mengambil nomor.") == 5
     assert "All questions about this lesson" in lesson
+    answer(here.trainer, ask(here.learner, "Panjang"), "kata " * 300, publish=True)
+    lesson = learner.get(f"/courses/{LESSON}").text
+    assert lesson.count("kata ") < 110
+    [whole] = re.findall(r'href="(/questions\?[^"]+open=[^"#]+)#', lesson)
+    assert learner.get(whole.replace("&amp;", "&")).text.count("kata ") >= 299
     assert learner.get(f"/questions?about={LESSON}").text.count("Sejak warga mengambil nomor.") == 7
     most = {
         (learner, f"/questions/new?about={LESSON}"): 4,
