@@ -26,7 +26,7 @@ class Post:
     @property
     def mails(self) -> list[EmailMessage]:
         """The mails that were taken, as a reader's program reads them."""
-        return [message_from_bytes(one, policy=default) for one in self.raw]  # type: ignore[misc]
+        return [message_from_bytes(one, policy=default) for one in self.raw]
 
 
 class _Line(socketserver.StreamRequestHandler):

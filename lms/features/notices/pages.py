@@ -22,16 +22,15 @@ blueprint = Blueprint("notices", __name__, template_folder="templates")
 @requires(signed_in)
 def show_inbox() -> str:
     """What one has been told, newest first; what is shown counts as seen from then on."""
-    person_id = current_user.person_id
+    person_id, at = current_user.person_id, now()
     page = queries.inbox(db.session(), person_id, request.args.get("after", ""))
     told = [(notice, in_reader_words(notice.kind, notice.data)) for notice in page.rows]
     fresh = [notice.id for notice in page.rows if notice.is_new]
     if fresh:
         with suppress(Unavailable):  # where nothing can be written, the inbox can still be read
-            db.write(services.see, person_id, fresh, now())
-    return render_template(
-        "notices/show_inbox.html", told=told, page=page, further=current_user.unread - len(fresh)
-    )
+            db.write(services.see, person_id, fresh, at)
+    further = current_user.unread - len(fresh)
+    return render_template("notices/show_inbox.html", told=told, page=page, further=further, at=at)
 
 
 @blueprint.post("/my/inbox")

@@ -107,6 +107,6 @@ def _duty_key(duty: queries.DutyToTell) -> str:
 
 def _same_for_all(
     people: sa.ColumnElement[int], kind: str, key: str, data: dict[str, str], now: datetime
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     same = (sa.literal(kind), sa.literal(key), sa.literal(data, Json), sa.literal(now, Notice.at.type))
     return sa.select(people, *same)

@@ -24,7 +24,7 @@ from lms.features.organisation import services as organisation
 from lms.plugin.facts import Told
 from tests.support.courses import write_course
 from tests.support.people import Someone, a_person, a_unit, actor_of, an_administrator, post, sign_in_as
-from tests.support.site import HandClock
+from tests.support.site import HandClock, copied_site
 from tests.support.statements import statements
 
 
@@ -131,6 +131,22 @@ def test_a_notice_of_a_plugin_that_is_gone_keeps_the_page_whole(client: FlaskCli
     page = client.get("/my/inbox")
     assert page.status_code == 200
     assert "an extension that is not available" in page.text
+
+
+def test_a_plugin_tells_people_in_its_own_words_and_fails_alone(
+    migrated_url: str, tmp_path: Path, clock: HandClock
+) -> None:
+    with copied_site(tmp_path, migrated_url, clock, PLUGINS=("tests.features.notices.outside",)) as app:
+        person = a_person()
+        for kind in ("x.tea", "x.failing"):
+            data = {"place": "<Setda>", "tea_day": "2026-12-01"}
+            db.write(announce, Told(person_ids=(person.id,), kind=kind, key=kind, data=data, at=now()))
+        client = sign_in_as(app.test_client(), person)
+        page = client.get("/my/inbox").text
+        assert "Tea at &lt;Setda&gt; on 1 December 2026" in page
+        assert "luar.example" not in page  # a notice leads nowhere but into this site
+        assert "an extension that is not available" in page
+        assert [failure.where for failure in app.extensions["lms.plugins"].failures] == ["notice x.failing"]
 
 
 @pytest.mark.both_engines

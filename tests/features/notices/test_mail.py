@@ -113,9 +113,16 @@ def test_names_of_every_kind_arrive_whole(app: Flask, post: Post, name: str) -> 
     ],
 )
 def test_nothing_typed_becomes_a_header_or_a_command(app: Flask, post: Post, name: str, address: str) -> None:
-    values = {"key": "1", "address": address, "name": name, "language": "en", "kind": "notices/_mail_notice"}
-    data = {"notice": "password.changed", "values": {"x": "a\r\nBcc: b@c.example"}}
-    db.write(lambda session: mail.post(session, **values, data=data, now=now()))
+    db.write(
+        mail.post,
+        key="1",
+        address=address,
+        name=name,
+        language="en",
+        kind="notices/_mail_notice",
+        data={"notice": "password.changed", "values": {"x": "a\r\nBcc: b@c.example"}},
+        now=now(),
+    )
     drain(app)
     assert not any("mata" in to for _sender, to in post.envelopes)
     for message in post.mails:
@@ -183,6 +190,29 @@ def test_not_now_is_tried_again_later(app: Flask, post: Post, clock: HandClock, 
     drain(app)
     assert len(post.mails) == 1
     assert fate()[0] == "sent"
+
+
+@pytest.mark.parametrize("settings", [{"MAIL_TLS": "starttls"}, {"MAIL_TLS": "tls"}, {"MAIL_USER": "suluh"}])
+def test_nothing_goes_over_a_line_that_is_not_as_the_settings_say(
+    app: Flask, post: Post, settings: dict[str, str]
+) -> None:
+    app.config.update(settings)
+    tell(somebody())
+    drain(app)
+    assert fate()[0] == "waiting"
+    assert post.envelopes == []
+
+
+def test_signing_in_at_the_server(app: Flask, post: Post, clock: HandClock) -> None:
+    app.config.update(MAIL_USER="suluh", MAIL_PASSWORD="rahasia sekali")
+    post.answers.update(EHLO=b"250-here\r\n250 AUTH PLAIN", AUTH=b"535 wrong")
+    tell(somebody())
+    drain(app)
+    assert fate() == ("waiting", "535 wrong")  # a setting to mend: what waits goes out then
+    post.answers["AUTH"] = b"235 come in"
+    clock.forward(minutes=2)
+    drain(app)
+    assert len(post.mails) == 1
 
 
 def test_never_is_not_tried_again(app: Flask, post: Post, clock: HandClock) -> None:
