@@ -19,9 +19,10 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.names import fold, visible
 from lms.core.outbox import announce
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
-from lms.plugin.facts import Acted
+from lms.plugin.facts import Acted, Told
 from lms.plugin.message import Message, mark
 
+TIME_SET, TIME_REFUSED = "time.granted", "time.refused"
 FACTORS = ("1", "1.5", "2")
 LONGEST_WORDS = 500
 
@@ -159,7 +160,7 @@ def ask_extra_time(session: Session, actor: Actor, factor: str, words: str, now:
 def set_time_factor(
     session: Session, person_id: int, factor: str, reason: str, now: datetime, actor_id: int | None
 ) -> None:
-    """Sets how much time a person has in quizzes begun from now on, and answers what they asked for.
+    """Sets how much time a person has in quizzes begun from now on, answers what they asked for, and tells them.
 
     Raises Invalid at `factor`. `reason` is kept in the history of changes.
     """
@@ -182,8 +183,9 @@ def set_time_factor(
     if before.time_factor != factor:
         session.execute(sa.update(Person).where(Person.id == person_id).values(time_factor=factor))
     if before.time_factor != factor or asked is not None:
-        action = "time.refused" if asked is not None and before.time_factor == factor else "time.granted"
-        _note(session, action, actor_id, before.public_id, now, factor=factor, reason=reason)
+        kind = TIME_SET if before.time_factor != factor else TIME_REFUSED
+        _note(session, kind, actor_id, before.public_id, now, factor=factor, reason=reason)
+        announce(session, Told(person_ids=(person_id,), kind=kind, key=now.isoformat(), at=now))
 
 
 def _note(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -15,7 +15,7 @@ from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import DayField
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
-from lms.features.accounts.register import PersonData
+from lms.features.accounts.register import TIME_REFUSED, TIME_SET, PersonData
 from lms.features.organisation import desk, policies, services
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import (
@@ -29,6 +29,30 @@ from lms.features.organisation.forms import (
     unit_choices,
 )
 from lms.features.organisation.queries import PersonDetail
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import NoticeKind
+
+
+def _settings(data: Mapping[str, Any]) -> str:
+    return url_for("accounts.show_settings")
+
+
+KINDS = (
+    NoticeKind(
+        TIME_SET,
+        Message(mark("Your time in quizzes has changed")),
+        Message(mark("Open the settings")),
+        _settings,
+        Message(mark("It holds for attempts that you begin from now on.")),
+    ),
+    NoticeKind(
+        TIME_REFUSED,
+        Message(mark("Your request for extra time was not granted")),
+        Message(mark("Open the settings")),
+        _settings,
+        Message(mark("The administrator of your unit can tell you why. You may ask again.")),
+    ),
+)
 
 
 @blueprint.route("/admin/people/<public_id>/edit", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from lms.features.organisation import cli, person_pages, policies, unit_pages
 from lms.features.organisation import pages as organisation_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry
+from lms.plugin.offers import Entry, NoticeKind
 
 
 @hookimpl
@@ -26,10 +26,11 @@ def commands() -> Iterable[click.Command]:
 
 
 @hookimpl
+def notice_kinds() -> Iterable[NoticeKind]:
+    return person_pages.KINDS
+
+
+@hookimpl
 def entries() -> Iterable[Entry]:
-    label, lit = Message(mark("People and units")), ("organisation.*",)
-    return [
-        Entry(
-            "people", "admin", label, "organisation.list_people", "people", 20, policies.may_administer, lit
-        )
-    ]
+    what = (Message(mark("People and units")), "organisation.list_people", "people", 20)
+    return [Entry("people", "admin", *what, policies.may_administer, ("organisation.*",))]
