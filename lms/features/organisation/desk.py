@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, make_response, render_template, request
 from flask_login import current_user
@@ -14,10 +14,23 @@ from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.forms import BaseForm
 from lms.core.i18n import in_words, say
-from lms.features.audit import queries as audit
-from lms.features.catalogue import queries as catalogue
 from lms.features.organisation import queries
 from lms.features.organisation.queries import PersonDetail, UnitRecord
+
+
+class Titles(Protocol):
+    """The titles of a course, as the catalogue keeps them."""
+
+    @property
+    def course(self) -> Mapping[str, str]: ...
+
+
+class Done(Protocol):
+    """An entry of the history of changes."""
+
+    @property
+    def action(self) -> str: ...
+
 
 blueprint = Blueprint("organisation", __name__, template_folder="templates")
 
@@ -51,18 +64,16 @@ def person_in_scope(public_id: str) -> PersonDetail:
     return queries.person_detail(db.session(), scopes(), public_id)
 
 
-def course_titles() -> dict[str, str]:
-    """Titles by id of every course that ever was in service, by title."""
-    titles = catalogue.edition_titles(db.session())
+def by_title(titles: Mapping[str, Titles]) -> dict[str, str]:
+    """Courses in the reader's words, by id, in the order of these words."""
     return dict(
-        sorted(((slug, in_words(title.course)) for slug, title in titles.items()), key=lambda pair: pair[1])
+        sorted(((slug, in_words(one.course)) for slug, one in titles.items()), key=lambda pair: pair[1])
     )
 
 
-def last_change(about: str, actions: Sequence[str]) -> audit.Entry | None:
-    """Who was the last to do one of `actions` to it, as the history of changes tells."""
-    page = audit.entries(db.session(), about=about)
-    return next((entry for entry in page.rows if entry.action in actions), None)
+def last_of(entries: Sequence[Done], actions: Sequence[str]) -> Done | None:
+    """The newest entry of the history of changes (the newest first) that tells of one of `actions`."""
+    return next((entry for entry in entries if entry.action in actions), None)
 
 
 def differences(typed: Mapping[str, Any], stored: Any) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from lms.core.links import site_url
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
 from lms.features.audit import queries as audit
+from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import queries as enrolment
 from lms.features.organisation import desk, policies, queries, services, unit_records
 from lms.features.organisation.desk import blueprint
@@ -152,7 +153,7 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         refusal,
         SearchForm(formdata=None),
         person=person,
-        titles=desk.course_titles(),
+        titles=desk.by_title(catalogue.edition_titles(db.session())),
         runs=enrolment.runs_of(session, person.id),
         duties={duty.course: duty for duty in enrolment.duties_of(session, person.id, path, today)},
         sessions=accounts.own_sessions(session, person.id, at),

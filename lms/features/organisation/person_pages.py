@@ -16,6 +16,8 @@ from lms.core.forms import DayField
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
 from lms.features.accounts.register import TIME_REFUSED, TIME_SET, PersonData
+from lms.features.audit import queries as audit
+from lms.features.catalogue import queries as catalogue
 from lms.features.organisation import desk, policies, services
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import (
@@ -83,7 +85,9 @@ def edit_person(public_id: str) -> Any:
         person=person,
         conflict=conflict,
         typed=typed,
-        by=desk.last_change(f"person:{public_id}", ("person.changed",)) if conflict else None,
+        by=desk.last_of(audit.entries(db.session(), about=f"person:{public_id}").rows, ("person.changed",))
+        if conflict
+        else None,
     )
 
 
@@ -150,7 +154,11 @@ def show_grants(public_id: str) -> Any:
 def give_grant(public_id: str) -> Any:
     """Gives a role."""
     person, form, units = desk.person_in_scope(public_id), GrantForm(), desk.units()
-    form.offer(units, list(desk.course_titles().items()), policies.may_administer_site(desk.actor()))
+    form.offer(
+        units,
+        list(desk.by_title(catalogue.edition_titles(db.session())).items()),
+        policies.may_administer_site(desk.actor()),
+    )
     if not form.validate():
         return _grants(person, form=form)
     refusal = _tried(services.give_grant, person, form.command(units))
@@ -183,7 +191,7 @@ def grant_time(public_id: str) -> Any:
 
 
 def _grants(person: PersonDetail, refusal: Refusal | None = None, form: GrantForm | None = None) -> Response:
-    titles = desk.course_titles()
+    titles = desk.by_title(catalogue.edition_titles(db.session()))
     if form is None:
         form = GrantForm(formdata=None)
         form.offer(desk.units(), list(titles.items()), policies.may_administer_site(desk.actor()))

@@ -12,6 +12,7 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed, Refusal
 from lms.core.forms import DayField
 from lms.core.security import requires
+from lms.features.audit import queries as audit
 from lms.features.organisation import desk, policies, services, tree, unit_records
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import (
@@ -33,6 +34,9 @@ def show_units() -> Any:
     """The tree of units, and a form for one more."""
     units, form = desk.units(), UnitForm(parent_id=request.args.get("below", ""))
     form.parent_id.choices = unit_choices(units)
+    if units and not policies.may_administer_site(desk.actor()):
+        # A unit on top is the site's to add.
+        form.parent_id.choices, form.parent_id.description = unit_choices(units)[1:], ""
     refusal: Refusal | None = None
     if form.validate_on_submit():
         try:
@@ -76,7 +80,11 @@ def edit_unit(code: str) -> Any:
         keepers=unit_records.keepers(db.session(), unit.path),
         conflict=conflict,
         typed=typed,
-        by=desk.last_change(f"unit:{code}", ("unit.changed", "unit.moved")) if conflict else None,
+        by=desk.last_of(
+            audit.entries(db.session(), about=f"unit:{code}").rows, ("unit.changed", "unit.moved")
+        )
+        if conflict
+        else None,
     )
 
 
