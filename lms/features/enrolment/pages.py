@@ -12,7 +12,7 @@ from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, in_words, told
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import policies, queries, services
@@ -106,10 +106,10 @@ def withdraw_duty(public_id: str) -> Response | str:
     )
 
 
-def _title(course: str) -> str:
+def _title(course: str) -> Phrase:
     """A course's title for the reader; its id where no edition can be read any more."""
     found = catalogue.snapshot().library.course(course)
-    return in_words(found.title, found.language) if found else course
+    return told(found.title, found.language) if found else Phrase(course)
 
 
 def _offered() -> list[Any]:

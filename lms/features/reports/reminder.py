@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.html import day as day_words
 from lms.core.links import site_url
+from lms.features.catalogue import queries as catalogue
 from lms.features.reports import queries
 from lms.features.reports.completion import Question, unit_label
 from lms.features.reports.figures import Figures
@@ -48,6 +49,13 @@ def reminder(
     return None
 
 
+def _address(course: str) -> str:
+    code = catalogue.short_code(course)
+    if code:
+        return url_for("catalogue.open_short", code=code)
+    return url_for("learning.show_course", course=course)
+
+
 def _concerns(path: str, question: Question) -> bool:
     return any(path.startswith(asked) or asked.startswith(path) for asked in question.paths)
 
@@ -58,6 +66,6 @@ def _text(course: str, title: str, due: date, found: Figures) -> str:
         "their own progress after signing in. Thank you. – %(unit)s",
         title=title,
         day=day_words(due),
-        address=site_url(url_for("learning.show_course", course=course)),
+        address=site_url(_address(course)),
         unit=unit_label(found.total),
     )

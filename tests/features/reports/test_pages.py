@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from lms.core.db import db
 from lms.features.audit import queries as audit
+from lms.features.catalogue import queries as catalogue
 from tests.features.reports.world import World, courses_in_service
 from tests.support import people
 from tests.support.people import Someone, csrf_token, sign_in_as
@@ -348,10 +349,8 @@ def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient
     text = look(sign_in_as(client, agency.chief), "/admin")
     assert "Remind 4 people who have not completed Kursus b" in text
     assert "Due 15 December 2026. See the names" in text
-    assert (
-        "the required course Kursus b is awaited by 15 December 2026. Open http://127.0.0.1:8000/courses/b;"
-        in text
-    )
+    short = f"http://127.0.0.1:8000/k/{catalogue.short_code('b')}"
+    assert f"the required course Kursus b is awaited by 15 December 2026. Open {short};" in text
     assert "Remind" not in look(client, "/admin?on=28-11-2026")
 
 
