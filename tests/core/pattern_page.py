@@ -104,6 +104,8 @@ def _shell(theme: Any, person: bool) -> Shell:
         sub_nav=(NavItem("Dasbor", "/", current=True), NavItem("Orang dan unit", "/people")),
         sub_nav_label="Admin",
         person=ShellPerson("Siti Rahmawati, S.Sos.", "/my/settings") if person else None,
+        inbox=NavItem("Kotak masuk", "/my/inbox", "bell") if person else None,
+        unread=2,
         signin_url="/session",
         signout_url="/session/end",
         lang_switch=LangSwitch("en", "English", "?lang=en"),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from config import BadSetting, load
 from lms.core import mail
 from lms.core.clock import now
 from lms.core.db import db
@@ -261,3 +262,22 @@ def test_the_command_says_what_the_server_answered(app: Flask, post: Post) -> No
     assert lms(app, "mail", "test", "no address").exit_code == 1
     app.config["MAIL_SERVER"] = ""
     assert lms(app, "mail", "test", "siapa@arungkala.example").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"SERVER": "mail.example"}, "host:port"),
+        ({"SERVER": "mail.example:0"}, "host:port"),
+        ({"SERVER": "mail.example:587"}, "LMS_MAIL_FROM"),
+        ({"SERVER": "mail.example:587", "FROM": "nobody"}, "an address"),
+        ({"SERVER": "mail.example:587", "FROM": "a@b.example\r\nBcc: c@d.example"}, "an address"),
+        ({"SERVER": "mail.example:587", "FROM": "a@b.example", "TLS": "perhaps"}, "starttls"),
+    ],
+)
+def test_settings_of_mail_that_cannot_be_meant_are_refused(settings: dict[str, str], word: str) -> None:
+    environ = {f"LMS_MAIL_{name}": text for name, text in settings.items()}
+    with pytest.raises(BadSetting, match=word):
+        load(environ)
+    whole = {"LMS_MAIL_SERVER": "mail.example:587", "LMS_MAIL_FROM": "Suluh <a@b.example>"}
+    assert load({**whole, "LMS_BASE_URL": "https://a.example"})["MAIL_TLS"] == "starttls"
