@@ -268,7 +268,7 @@ def test_before_passing_only_the_words_on_ones_own_choices_are_shown(
     assert set(re.findall(r"RAHASIA-\w+", result)) == {"RAHASIA-salah"}
     assert "Correct answer" not in result
     assert "Retake quiz" in result
-    assert re.search(r"Read again.*Pengambilan keputusan.*Dasar", result, re.DOTALL)
+    assert re.search(r"To be read again.*Pengambilan keputusan.*Dasar", result, re.DOTALL)
 
 
 def test_what_was_wrong_comes_first(browsing: Visitor, siti: Learner) -> None:
