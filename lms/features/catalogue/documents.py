@@ -32,9 +32,13 @@ _INSIDE_WORDS = {
 
 
 def plain(safe: str) -> str:
-    """The words of sanitised HTML in one line."""
-    bare = _TAG.sub(lambda tag: "" if tag[1].strip("/").lower() in _INSIDE_WORDS else " ", safe)
-    return " ".join(html.unescape(bare).split())
+    """The words of sanitised HTML in one line; a heading or a cell of a table is kept apart from what follows."""
+    bare = _TAG.sub(lambda tag: "" if tag[1].strip("/").lower() in _INSIDE_WORDS else "\n", safe)
+    lines = [" ".join(line.split()) for line in html.unescape(bare).split("\n")]
+    blocks = [line for line in lines if line]
+    return "".join(block + (" · " if block[-1].isalnum() else " ") for block in blocks[:-1]) + "".join(
+        blocks[-1:]
+    )
 
 
 def plain_body(body: Body) -> str:
