@@ -74,6 +74,10 @@ class Wish:
         return self.address(**{name: tuple(one for one in getattr(self, name) if one != value)})
 
 
+EMPTY = Wish(stems.read(""))
+"""All courses: what nobody has narrowed."""
+
+
 def read_wish(args: MultiDict[str, str]) -> Wish:
     """The wish of an address."""
     wish = Wish(stems.read(args.get("q", "")))

@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response
 from lms.content.course import Asset
 from lms.content.library import Volume
 from lms.content.store import NotStoredError
-from lms.core import search, stems
+from lms.core import search
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.i18n import language
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import codes, policies, queries, showing
-from lms.features.catalogue.forms import Wish, read_wish
+from lms.features.catalogue.forms import EMPTY, Wish, read_wish
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
 from lms.features.progress import queries as ledger
@@ -27,7 +27,6 @@ from lms.features.progress import queries as ledger
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 
 PAGE_SIZE = 20
-NOTHING = stems.read("")
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -56,7 +55,7 @@ def show_catalogue() -> str:
         cards=[showing.card(one, who, wish.asked, found.get(rows[one.id]), taken) for one in part],
         found=len(shown),
         topics=showing.topics(fitting, wish),
-        nearest=showing.topics(heard, Wish(wish.asked)) if heard else showing.topics(offered, Wish(NOTHING)),
+        nearest=showing.topics(heard, Wish(wish.asked)) if heard else showing.topics(offered, EMPTY),
         topic=showing.topic_name(wish.topic),
         groups=groups,
         chosen=showing.chosen(groups, wish),

@@ -119,6 +119,8 @@ def test_a_course_is_shown_and_found_in_the_readers_language(client: FlaskClient
     assert titles(client, "lang=en") == ["Arsip <lama>", "Public service"]
     assert '<h3 lang="id"><a href="/courses/b">Arsip &lt;lama&gt;</a></h3><p lang="id">' in english
     assert english.count("In Indonesian</span>") == 1
+    assert "This course is in Indonesian." in client.get("/courses/b?lang=en").text
+    assert "This course is in" not in client.get("/courses/a?lang=en").text
     assert titles(client, "q=policy&lang=en") == ["Public service"]
     assert titles(client, "q=arsip&lang=en") == ["Arsip <lama>"]
     assert titles(client, "q=policy&lang=id") == []
