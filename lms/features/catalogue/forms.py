@@ -53,11 +53,6 @@ class Wish:
         """The order without a choice."""
         return "relevance" if self.asked.terms else "title"
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything is filtered."""
-        return bool(self.topic or self.jp or self.level or self.language or self.mine)
-
     def address(self, **changes: Any) -> str:
         """The address of this wish with changes; on its first page unless `page` is among them."""
         wish = replace(self, **changes)
