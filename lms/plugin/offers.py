@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lms.plugin.message import Message
@@ -44,7 +45,11 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page inside a course shows, by the author's ids: the item, its edition, and its questions in order."""
+    """What a page inside a course shows: course and item by the author's ids, the edition, and its questions in order.
+
+    A knowledge check goes by its id. A question of a quiz goes by ``attempt.position``: its id could tell a learner what
+    is asked, or hint at the key.
+    """
 
     course: str
     item: str
@@ -79,7 +84,8 @@ class Report:
     """A report: one file. Page, CSV, JSON and command are made from it.
 
     `rows(session, actor, filters, now)` yields mappings by column name, only what the actor may see; `filters` are
-    checked strings by name.
+    what was typed, by name, at most 200 letters each. `shown(actor)` decides who may open it, among those who may open
+    reports at all.
     """
 
     name: str
@@ -87,6 +93,19 @@ class Report:
     columns: tuple[Column, ...]
     rows: Callable[..., Sequence[Mapping[str, Any]]]
     filters: Mapping[str, Message] = field(default_factory=dict)
+    shown: Callable[[Any], bool] = lambda actor: True
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Words in other languages: below `folder`, ``<language>/LC_MESSAGES/<name>.po`` has the plugin's own texts.
+
+    A file ``lms.po`` beside it has ours; a language that nobody brought before can be chosen from then on. `language`
+    is two letters, such as ``su``.
+    """
+
+    name: str
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from lms.features.progress.queries import Journey, journey
 from lms.plugin.message import Message, mark
 
 _TAG = re.compile("<[^>]*>")
+_IN_ATTEMPT = re.compile(r"([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
 LONGEST_QUOTE = 1000
 NOT_OPEN = Message(mark("This part is not open to you yet. You may ask about the course as a whole."))
 
@@ -65,6 +66,7 @@ def present(about: str) -> str:
 def find(session: Session, actor: Actor, about: str, question: str, language: str, now: datetime) -> Place:
     """The place at `about` (``course`` or ``course/item``) and `question`, as `actor` may see it now.
 
+    `question` is the id of a knowledge check, or ``attempt.position`` in a quiz, whose ids no learner is shown.
     Raises NotFound for what does not exist for the actor, NotAllowed for an item that is not open to them.
     """
     course, item = _named(about)
@@ -114,7 +116,11 @@ def _is_open(course: Course, item: Item, own: Journey | None, actor: Actor, now:
 def _in_quiz(session: Session, actor: Actor, here: Place, question: str) -> Place:
     """A quiz is asked about as it was served: in the edition of the attempt, with the words of that question."""
     assert here.item_row is not None
-    seen = queries.seen(session, actor.person_id, here.course_row, here.item_row, question)
+    found = _IN_ATTEMPT.fullmatch(question)
+    if question and found is None:
+        raise NotFound
+    at = (int(found[1]), int(found[2])) if found else None
+    seen = queries.seen(session, actor.person_id, here.course_row, here.item_row, at)
     if seen is None:
         if question:
             raise NotFound
@@ -123,7 +129,7 @@ def _in_quiz(session: Session, actor: Actor, here: Place, question: str) -> Plac
         here,
         version=seen.version,
         edition_row=seen.edition_row,
-        question=question,
+        question=seen.question,
         quote=plain(seen.stem),
         language=seen.language,
     )

@@ -46,26 +46,31 @@ _OWN_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A quiz, or one question of it, as somebody last met it; `stem` is safe HTML, empty without a question."""
+    """A quiz, or one question of it, as somebody met it; `stem` is safe HTML, empty like `question` without one."""
 
     edition_row: int
     version: str
+    question: str
     stem: str
     language: str
 
 
-def seen(session: Session, person_id: int, course_row: int, item_row: int, question: str = "") -> Seen | None:
-    """The last attempt of a person's latest run at a quiz, or, with `question`, the last in which that was asked."""
-    of_attempt = sa.and_(AskedQuestion.attempt_id == Attempt.id, AskedQuestion.question == question)
-    columns = (Edition.id, Edition.version, QuestionVersion.body)
+def seen(
+    session: Session, person_id: int, course_row: int, item_row: int, at: tuple[int, int] | None = None
+) -> Seen | None:
+    """The last attempt of a person's latest run at a quiz, or the question `at` an attempt and a position in it."""
+    n, position = at or (None, None)
+    of_attempt = sa.and_(AskedQuestion.attempt_id == Attempt.id, AskedQuestion.position == position)
+    columns = (Edition.id, Edition.version, AskedQuestion.question, QuestionVersion.body)
     statement = (
         latest_runs(person_id)
         .with_only_columns(*columns, maintain_column_froms=True)
         .join(Attempt, Attempt.enrolment_id == Enrolment.id)
         .join(Edition, Edition.id == Attempt.edition_id)
-        .join(AskedQuestion, of_attempt, isouter=not question)
-        .join(QuestionVersion, QuestionVersion.id == AskedQuestion.version_id, isouter=not question)
+        .join(AskedQuestion, of_attempt, isouter=at is None)
+        .join(QuestionVersion, QuestionVersion.id == AskedQuestion.version_id, isouter=at is None)
         .where(Enrolment.course_id == course_row, Attempt.item_id == item_row)
+        .where(Attempt.n == n if at else sa.true())
         .order_by(Attempt.n.desc())
         .limit(1)
     )
@@ -73,9 +78,9 @@ def seen(session: Session, person_id: int, course_row: int, item_row: int, quest
     if row is None:
         return None
     if row.body is None:
-        return Seen(row.id, row.version, "", "")
+        return Seen(row.id, row.version, "", "", "")
     asked = served.from_body(row.body)
-    return Seen(row.id, row.version, asked.texts.get("stem", ""), asked.language)
+    return Seen(row.id, row.version, row.question, asked.texts.get("stem", ""), asked.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,8 @@ def show_result(course: str, item: str, n: int) -> Any:
     following = outline.following(standing, place.item) if place.in_service else standing.next_item
     shown = _shown(place, sitting)
     beside = {
-        id_: panels("question", current_user, replace(shown, questions=(id_,))) for id_ in shown.questions
+        asked.position: panels("question", current_user, replace(shown, questions=(name,)))
+        for asked, name in zip(sitting.asked, shown.questions, strict=True)
     }
     return render_template(
         "quizzes/show_result.html",
@@ -182,7 +183,7 @@ def show_result(course: str, item: str, n: int) -> Any:
 
 def _shown(place: Place, sitting: Sitting) -> Shown:
     """What the pages of an attempt tell the panels on them."""
-    questions = tuple(asked.served.id for asked in sitting.asked)
+    questions = tuple(f"{sitting.attempt.n}.{asked.position}" for asked in sitting.asked)
     return Shown(place.course.id, place.item.id, sitting.attempt.edition, questions)
 
 

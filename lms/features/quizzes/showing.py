@@ -69,7 +69,6 @@ class Row:
 class Explained:
     """A question of a result. `verdict` is right, partly, wrong, empty or pending; nothing where it is held back."""
 
-    id: str
     number: int
     language: str
     stem: str
@@ -192,7 +191,6 @@ def _explained(types: Registry, asked: Asked, release: Release) -> Explained:
         question = asked.served.question(kind)
         parts = kind.review(question, asked.order, asked.response, release)
     return Explained(
-        id=asked.served.id,
         number=asked.position,
         language=asked.served.language,
         stem=asked.served.texts.get("stem", ""),

@@ -106,13 +106,13 @@ def test_what_is_wrong_with_a_form_is_said_and_what_was_typed_stays(client: Flas
 def test_questions_of_a_quiz_from_review_and_result(client: FlaskClient, here: World) -> None:
     sign_in_as(client, here.learner)
     address = f"/courses/{COURSE}/quizzes/kuis/attempts/1"
-    asked = f"/questions/new?about={QUIZ}&question=kuis-satu"
+    asked = f"/questions/new?about={QUIZ}&question=1.1"
     assert client.get(asked).status_code == 404
     db.write(quizzes.start, actor_of(here.learner), COURSE, "kuis", "id", now())
-    assert "question=kuis-satu" in client.get(f"{address}/review").text
+    assert "question=1.1" in client.get(f"{address}/review").text
     post(client, f"{address}/review")
     result = client.get(f"{address}/result").text
-    for question in ("kuis-satu", "kuis-dua"):
+    for question in ("1.1", "1.2"):
         assert result.count(f"question={question}") == 2
     page = client.get(asked).text
     assert "Nomor mana yang dipakai" in page
@@ -174,7 +174,7 @@ def test_the_second_trainer_sees_both_answers(app: Flask, client: FlaskClient, h
 
 def test_the_line_of_a_question_and_a_changed_edition_are_named(client: FlaskClient, here: World) -> None:
     db.write(quizzes.start, actor_of(here.learner), COURSE, "kuis", "id", now())
-    public_id = ask(here.learner, about=QUIZ, question="kuis-dua", kind="report")
+    public_id = ask(here.learner, about=QUIZ, question="1.2", kind="report")
     file = here.place / "kuis.md"
     text = file.read_text(encoding="utf-8")
     line = text.split("\n").index("## kuis-dua: Yang dilaporkan") + 1

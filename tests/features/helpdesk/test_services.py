@@ -56,24 +56,24 @@ def test_a_question_carries_what_the_server_knows_and_the_trainer_is_told(app: F
 def test_a_quiz_question_is_asked_about_as_it_was_served_and_by_nobody_else(app: Flask) -> None:
     here = a_world()
     with pytest.raises(NotFound):
-        ask(here.learner, about=QUIZ, question="kuis-satu")
+        ask(here.learner, about=QUIZ, question="1.1")
     db.write(quizzes.start, actor_of(here.learner), COURSE, "kuis", "id", now())
     file = here.place / "kuis.md"
     changed = file.read_text(encoding="utf-8").replace("Nomor mana yang dipakai", "Nomor apa yang dipakai")
     file.write_text(changed, encoding="utf-8")
     world.publish()
-    found = queries.one(db.session(), ask(here.learner, about=QUIZ, question="kuis-satu"))
+    found = queries.one(db.session(), ask(here.learner, about=QUIZ, question="1.1"))
     assert found is not None
     assert found.quote == "Nomor mana yang dipakai saat keadaan darurat?"
     assert found.edition == 2
     assert not found.may_publish
     with pytest.raises(Invalid):
         answer(here.trainer, found.public_id, publish=True)
-    for question in ("tidak-ada", "cek-air"):
+    for question in ("kuis-satu", "cek-air", "1.3", "2.1", "0.1", "1.99999"):
         with pytest.raises(NotFound):
             ask(here.learner, about=QUIZ, question=question)
     with pytest.raises(NotAllowed):
-        ask(a_person("Orang Lain"), about=QUIZ, question="kuis-satu")
+        ask(a_person("Orang Lain"), about=QUIZ, question="1.1")
 
 
 def test_what_is_not_open_or_not_there_cannot_be_asked_about(app: Flask) -> None:
