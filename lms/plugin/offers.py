@@ -32,9 +32,9 @@ class Entry:
 class Panel:
     """A section on a page that outsiders may join.
 
-    `place` is ``home``, ``course``, ``teach`` or ``admin``; or, with a `Shown` as the record, ``lesson`` (its foot), ``review``
-    (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result). `render` gets the
-    actor and the page's own record and returns safe HTML, or nothing to be left out.
+    `place` is ``home``, ``course``, ``teach`` or ``admin``; or, with a `Shown` as the record, ``lesson`` (its foot),
+    ``review`` (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result). `render`
+    gets the actor and the page's own record and returns safe HTML, or nothing to be left out.
     """
 
     name: str
@@ -47,8 +47,7 @@ class Panel:
 class Shown:
     """What a page inside a course shows: course and item by the author's ids, the edition, and its questions in order.
 
-    A knowledge check goes by its id. A question of a quiz goes by ``attempt.position``: its id could tell a learner what
-    is asked, or hint at the key.
+    A knowledge check goes by its id. A question of a quiz goes by ``attempt.position``: its id could hint at the key.
     """
 
     course: str
