@@ -19,7 +19,7 @@ from lms.core.links import site_url
 from lms.features.accounts import queries as account_queries
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation import queries, services
+from lms.features.organisation import person_records, queries, services
 from lms.features.organisation.services import GrantCommand, UnitCommand
 
 EVERYTHING = 1_000_000
@@ -80,7 +80,7 @@ def list_people(as_json: bool, code: str) -> None:
     unit = queries.unit_by_code(db.session(), code) if code else None
     if code and unit is None:
         raise click.UsageError(f"No unit has the code {code}; `lms units list` shows them all.")
-    rows = queries.people_page(
+    rows = person_records.people_page(
         db.session(), ("/",), unit_path=unit.path if unit else "", size=EVERYTHING
     ).rows
     listed = [

@@ -14,8 +14,9 @@ from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.forms import BaseForm
 from lms.core.i18n import in_words, say
-from lms.features.organisation import queries
-from lms.features.organisation.queries import PersonDetail, UnitRecord
+from lms.features.organisation import person_records, queries
+from lms.features.organisation.person_records import PersonDetail
+from lms.features.organisation.queries import UnitRecord
 
 
 class Titles(Protocol):
@@ -61,7 +62,7 @@ def unit_in(among: Sequence[UnitRecord], code: str) -> UnitRecord:
 
 def person_in_scope(public_id: str) -> PersonDetail:
     """The person, if they are in one's scope. Raises NotFound."""
-    return queries.person_detail(db.session(), scopes(), public_id)
+    return person_records.person_detail(db.session(), scopes(), public_id)
 
 
 def by_title(titles: Mapping[str, Titles]) -> dict[str, str]:

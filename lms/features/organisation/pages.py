@@ -18,10 +18,11 @@ from lms.features.accounts import queries as accounts
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import queries as enrolment
-from lms.features.organisation import desk, policies, queries, services, unit_records
+from lms.features.organisation import desk, person_records, policies, services, unit_records
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm, unit_choices
-from lms.features.organisation.queries import PersonDetail, UnitRecord
+from lms.features.organisation.person_records import PersonDetail
+from lms.features.organisation.queries import UnitRecord
 
 RECENT = 6
 
@@ -35,11 +36,11 @@ def list_people() -> Any:
     units = desk.units()
     chosen = next((unit for unit in units if unit.code == request.values.get("unit")), None)
     filters = {
-        "state": _one_of(request.values.get("state"), queries.STATES),
+        "state": _one_of(request.values.get("state"), person_records.STATES),
         "employment": _one_of(request.values.get("employment"), [choice.value for choice in STATUSES]),
     }
     after = request.values.get("after", "")
-    page = queries.people_page(
+    page = person_records.people_page(
         db.session(),
         desk.scopes(),
         search,

@@ -30,7 +30,7 @@ from lms.features.organisation.forms import (
     grant_of,
     unit_choices,
 )
-from lms.features.organisation.queries import PersonDetail
+from lms.features.organisation.person_records import PersonDetail
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.core.paging import Page
-from lms.features.organisation import queries as organisation
+from lms.features.organisation import person_records as register
 from lms.features.reports import completion, queries, reasons
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import REQUIRED
@@ -94,12 +94,12 @@ def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tupl
     """People in the asker's scope by name or NIP, and the answer where it is one person (or `picked` names one)."""
     question = asked.question
     if picked:
-        known = organisation.person_detail(session, question.scopes, picked)
+        known = register.person_detail(session, question.scopes, picked)
         return (), _answer(session, asked, Hit(known.public_id, known.full_name, ""))
     rows = [
         row
         for closed in (False, True)
-        for row in organisation.people_page(session, question.scopes, text, size=HITS, closed=closed).rows
+        for row in register.people_page(session, question.scopes, text, size=HITS, closed=closed).rows
     ]
     hits = tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
     return (hits, None) if len(hits) != 1 else ((), _answer(session, asked, hits[0]))

@@ -24,7 +24,7 @@ from lms.features.catalogue import building
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
 from lms.features.notices.models import Notice
-from lms.features.organisation import queries, services, tree, unit_records
+from lms.features.organisation import person_records, queries, services, tree, unit_records
 from lms.features.organisation.models import Unit
 from lms.features.organisation.tree import UnitData
 from lms.features.progress import counting
@@ -125,7 +125,7 @@ def test_names_are_found_however_they_are_typed(app: Flask) -> None:
     for name in sought.values():
         a_person(name)
     for words, name in sought.items():
-        assert [row.name for row in queries.people_page(db.session(), ("/",), words).rows] == [name]
+        assert [row.name for row in person_records.people_page(db.session(), ("/",), words).rows] == [name]
 
 
 def test_a_name_of_signs_that_cannot_be_seen_is_none(app: Flask) -> None:

@@ -1,0 +1,230 @@
+"""Reads of people for whoever keeps the register: the list, and one person whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from lms.core.errors import NotFound
+from lms.core.names import fold, visible
+from lms.core.nip import LENGTH as NIP_LENGTH
+from lms.core.nip import compact
+from lms.core.paging import Page, cut
+from lms.features.accounts.models import Person
+from lms.features.organisation.models import GivenGrant, Membership, Unit
+from lms.features.organisation.queries import within
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of the list of people. `roles` are the roles held anywhere; the NIP is to be shown masked."""
+
+    public_id: str
+    name: str
+    full_name: str
+    nip: str | None
+    unit: str
+    unit_code: str
+    roles: tuple[str, ...]
+    active: bool
+    has_password: bool
+
+
+PAGE = 50
+WORDS = 8
+"""How many words of a search are looked at."""
+
+STATES = ("active", "new", "closed")
+"""Who a list shows: those in service, of these whoever never came in, or closed accounts."""
+
+
+def people_page(
+    session: Session,
+    scopes: Sequence[str],
+    search: str = "",
+    unit_path: str = "",
+    after: str = "",
+    size: int = PAGE,
+    *,
+    closed: bool = False,
+    state: str = "",
+    employment: str = "",
+) -> Page[PersonRow]:
+    """People inside the scopes by name: `search` is words of names, titles or email, or a whole NIP.
+
+    Below `unit_path`, active ones or `closed` (or as one of `STATES` says), of one kind of `employment`. Closed
+    accounts count to the unit they were in last. People who were never in a unit are the site's.
+    """
+    latest = aliased(Membership)
+    newest = sa.select(sa.func.max(latest.from_day)).where(latest.person_id == Person.id).scalar_subquery()
+    statement = (
+        sa.select(Person, Unit.name, Unit.short_name, Unit.code)
+        .select_from(Person)
+        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+        .where(_seen_by(scopes), Person.active.is_(not closed and state != "closed"), *_sought(search))
+        .order_by(Person.search_text, Person.id)
+        .limit(size + 1)
+    )
+    if state == "new":
+        statement = statement.where(Person.password.is_(None))
+    if employment:
+        statement = statement.where(Person.status == employment)
+    if unit_path:
+        statement = statement.where(Unit.path.startswith(unit_path, autoescape=True))
+    if after:
+        last = sa.select(Person.search_text, Person.id).where(Person.public_id == after).subquery()
+        statement = statement.where(
+            sa.tuple_(Person.search_text, Person.id)
+            > sa.tuple_(
+                sa.select(last.c.search_text).scalar_subquery(), sa.select(last.c.id).scalar_subquery()
+            )
+        )
+    rows = session.execute(statement).all()
+    roles = _roles_of(session, [row.Person.id for row in rows])
+    return cut([_person_row(row, roles) for row in rows], size, lambda row: row.public_id)
+
+
+def _sought(search: str) -> list[sa.ColumnElement[bool]]:
+    number = compact(search)
+    if len(number) == NIP_LENGTH and number.isdigit():
+        return [Person.nip == number]
+    if "@" in search:
+        return [Person.email.contains(visible(search).lower(), autoescape=True)]
+    words = fold(search).split()[:WORDS]
+    if search.strip() and not words:
+        return [sa.false()]  # nothing is left to look for: that is no reason to show everybody
+    return [
+        sa.or_(
+            Person.search_text.contains(word, autoescape=True), Person.email.contains(word, autoescape=True)
+        )
+        for word in words
+    ]
+
+
+def _seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sa.true() if "/" in scopes else within(Unit.path, scopes)
+
+
+def _person_row(row: Any, roles: Mapping[int, tuple[str, ...]]) -> PersonRow:
+    person: Person = row.Person
+    return PersonRow(
+        person.public_id,
+        person.name,
+        person.full_name,
+        person.nip,
+        row.short_name or row.name or "",
+        row.code or "",
+        roles.get(person.id, ()),
+        person.active,
+        person.password is not None,
+    )
+
+
+def _roles_of(session: Session, people: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        sa.select(GivenGrant.person_id, GivenGrant.role).where(GivenGrant.person_id.in_(people)).distinct()
+    ).all()
+    found: dict[int, tuple[str, ...]] = {}
+    for row in sorted(rows, key=lambda row: row.role):
+        found[row.person_id] = (*found.get(row.person_id, ()), row.role)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in a unit, `until` excluded; None: still there."""
+
+    unit: str
+    unit_path: str
+    from_day: date
+    until_day: date | None
+    unit_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A right as the page of a person shows it: the role, and what it covers (a unit, a course, or the site)."""
+
+    role: str
+    unit: str
+    unit_code: str
+    unit_path: str
+    course: str | None
+
+    @property
+    def over(self) -> str:
+        """What it covers, as forms name it: ``site``, ``unit:<code>`` or ``course:<id>``."""
+        if self.course:
+            return f"course:{self.course}"
+        return f"unit:{self.unit_code}" if self.unit_code else "site"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """One person: data of the register, where they were and are, and their rights. The NIP is to be shown masked."""
+
+    id: int
+    public_id: str
+    full_name: str
+    name: str
+    title_before: str
+    title_after: str
+    nip: str | None
+    email: str | None
+    status: str
+    position: str
+    active: bool
+    has_password: bool
+    time_factor: str
+    version: int
+    stays: tuple[Stay, ...]
+    grants: tuple[HeldGrant, ...]
+
+
+def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> PersonDetail:
+    """One person inside the scopes, by the name in addresses. Raises NotFound, also outside."""
+    person = session.scalar(sa.select(Person).where(Person.public_id == public_id))
+    if person is None:
+        raise NotFound
+    stays = session.execute(
+        sa.select(Membership.from_day, Membership.until_day, Unit.name, Unit.path, Unit.code)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person.id)
+        .order_by(Membership.from_day.desc())
+    ).all()
+    last_path = stays[0].path if stays else "/"
+    if not any(last_path.startswith(scope) for scope in scopes):
+        raise NotFound
+    grants = session.execute(
+        sa.select(GivenGrant.role, Unit.name, Unit.code, Unit.path, GivenGrant.course)
+        .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
+        .where(GivenGrant.person_id == person.id)
+        .order_by(GivenGrant.role, GivenGrant.id)
+    ).all()
+    return PersonDetail(
+        person.id,
+        person.public_id,
+        person.full_name,
+        person.name,
+        person.title_before,
+        person.title_after,
+        person.nip,
+        person.email,
+        person.status,
+        person.position,
+        person.active,
+        person.password is not None,
+        person.time_factor,
+        person.version,
+        tuple(Stay(stay.name, stay.path, stay.from_day, stay.until_day, stay.code) for stay in stays),
+        tuple(
+            HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
+            for grant in grants
+        ),
+    )
