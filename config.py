@@ -53,6 +53,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _language(text: str) -> str:
+    if not (len(text) == 2 and text.isascii() and text.islower()):
+        raise ValueError("two letters such as id or en")
+    return text
+
+
 def _server(text: str) -> str:
     host, _colon, port = text.rpartition(":")
     if text and not (host and port.isdecimal() and 0 < int(port) < 65536):
@@ -89,9 +95,10 @@ SETTINGS = (
     ),
     Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
     Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
-    Setting("LANGUAGE", _one_of("id", "en"), "id", "language of pages until a person chooses"),
+    Setting("LANGUAGE", _language, "id", "language of pages until a person chooses"),
     Setting("SITE_NAME", str, "Suluh", "name in the header and in titles"),
     Setting("ORGANISER", str, "", "agency that runs the site, shown in the footer"),
+    Setting("THEME", str, "", "theme that a plugin brings, by name; empty: the look of the program"),
     Setting("HELP_CONTACT", str, "", "whom to call for help with signing in"),
     Setting("MAIL_SERVER", _server, "", "mail server as host:port; empty: no mail is sent"),
     Setting("MAIL_FROM", _sender, "", "sender of mail, an address or Name <address>"),

@@ -29,9 +29,11 @@ class Asset:
     packed: bytes
 
 
-def load(folder: Path) -> Mapping[str, Asset]:
+def load(folder: Path) -> dict[str, Asset]:
     """The files directly in `folder`, by file name (``suluh.css``)."""
-    return {path.name: _read(path) for path in sorted(folder.iterdir()) if path.is_file()}
+    return {
+        path.name: made(path.name, path.read_bytes()) for path in sorted(folder.iterdir()) if path.is_file()
+    }
 
 
 def respond(assets: Mapping[str, Asset], address: str) -> Response:
@@ -48,8 +50,9 @@ def respond(assets: Mapping[str, Asset], address: str) -> Response:
     return response
 
 
-def _read(path: Path) -> Asset:
-    body = path.read_bytes()
-    address = f"{path.stem}.{sha256(body).hexdigest()[:12]}{path.suffix}"
-    mimetype = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+def made(name: str, body: bytes) -> Asset:
+    """A file called `name` that holds `body`."""
+    stem, dot, suffix = name.rpartition(".")
+    address = f"{stem}.{sha256(body).hexdigest()[:12]}{dot}{suffix}"
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(address, mimetype, body, gzip.compress(body, 9, mtime=0))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import click
 from flask import Flask
@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from config import BadSetting
 from lms.core.errors import Refusal
-from lms.core.i18n import say
+from lms.core.i18n import languages, say
 from lms.core.security import Unsafe
 
 
@@ -26,7 +26,7 @@ def run(create_app: Callable[[], Flask], args: Sequence[str] | None = None) -> N
         app = create_app()
     except (BadSetting, Unsafe) as error:
         _end(str(error), 2)
-    with app.app_context(), force_locale(terminal_language(app.config["LANGUAGE"])):
+    with app.app_context(), force_locale(terminal_language(app.config["LANGUAGE"], languages())):
         _end(*_outcome(app.cli, args))
 
 
@@ -49,11 +49,11 @@ def _outcome(cli: click.Group, args: Sequence[str] | None) -> tuple[str, int]:
     return "", result if isinstance(result, int) else 0
 
 
-def terminal_language(default: str) -> str:
-    """``id`` or ``en`` by the locale of the terminal; without one, `default`."""
+def terminal_language(default: str, known: Collection[str]) -> str:
+    """One of the languages that are `known`, by the locale of the terminal; without one, `default`."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         code = os.environ.get(name, "")[:2]
-        if code in {"id", "en"}:
+        if code in known:
             return code
     return default
 

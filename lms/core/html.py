@@ -40,7 +40,7 @@ _PRIMITIVES: dict[type, str] = {
 
 def init_app(app: Flask) -> None:
     """Registers templates, static files, filters and globals on `app`. Flask-Babel must be set up as well."""
-    files = assets.load(_HERE / "static")
+    files = app.extensions["lms.assets"] = assets.load(_HERE / "static")
     blueprint = Blueprint("core", __name__, template_folder="templates")
 
     @blueprint.get(f"{assets.PREFIX}<address>")

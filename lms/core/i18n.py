@@ -1,27 +1,23 @@
-"""Languages: which one a reader gets, and catalogues of words compiled when they are stale."""
+"""Languages: which ones there are, and which one a reader gets."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup, escape
 
 from lms.core import cookies
+from lms.core.words import FALLBACK, Words
+from lms.plugin.manager import Plugins
 from lms.plugin.message import Message
 
-LANGUAGES = ("id", "en")
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations"
-
-babel = Babel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +47,50 @@ class Phrase:
 
 
 def init_app(app: Flask) -> None:
-    """Gives `app` its languages."""
-    compile_catalogues(TRANSLATIONS)
-    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(TRANSLATIONS))
-    app.config["BABEL_DOMAIN"] = "lms"
+    """Gives `app` our languages; `join` adds those of plugins."""
+    words = app.extensions["lms.words"] = Words(TRANSLATIONS)
+    babel = Babel()
+    babel.domain_instance = words
     babel.init_app(app, default_locale="en", default_timezone="UTC", locale_selector=choose)
     app.jinja_env.filters.update(say=say, told=told, language_name=language_name)
     app.after_request(_remember)
 
 
+def join(app: Flask, plugins: Plugins) -> None:
+    """Adds the words that plugins bring; those that cannot be read are left out and named."""
+    words: Words = app.extensions["lms.words"]
+    for name, brought in plugins.offers("translations").items():
+        try:
+            words.add(brought.folder, name)
+        except Exception as error:  # noqa: BLE001  # a broken file of a plugin does not stop the start
+            plugins.fail(plugins.owner("translations", name), f"translations {name}", error)
+    if app.config["LANGUAGE"] not in words.languages:
+        missing = LookupError(
+            f"no translation into {app.config['LANGUAGE']!r}; there are {[*words.languages]}"
+        )
+        plugins.fail("LMS_LANGUAGE", "start", missing)
+        app.config["LANGUAGE"] = FALLBACK
+
+
+def languages() -> Mapping[str, str]:
+    """The languages that can be chosen: their own names by code, Indonesian and English first."""
+    words: Words = current_app.extensions["lms.words"]
+    return words.languages
+
+
 def choose() -> str:
     """The language of this request: asked for in the address, chosen before, else the site's."""
-    for wanted in (request.args.get("lang"), cookies.kept(COOKIE)) if request else ():
-        if wanted in LANGUAGES:
-            return wanted
+    for wanted in (asked_for(), cookies.kept(COOKIE)) if request else ():
+        if wanted in languages():
+            return str(wanted)
     language: str = current_app.config["LANGUAGE"]
     return language
+
+
+def asked_for() -> str:
+    """The language that the address of this request asks for; empty where it asks for none that we speak."""
+    wanted = request.args.get("lang", "")
+    return wanted if wanted in languages() else ""
 
 
 def language() -> str:
@@ -99,27 +123,13 @@ def told(words: Mapping[str, str], own: str = "id") -> Phrase:
 def language_name(code: str) -> str:
     """What the reader calls a language: English, Inggris."""
     try:
-        return Locale.parse(code, sep="-").get_display_name(get_locale() or Locale(LANGUAGES[0])) or code
+        return Locale.parse(code, sep="-").get_display_name(get_locale() or Locale(FALLBACK)) or code
     except (UnknownLocaleError, ValueError):
         return code
 
 
 def _remember(response: Response) -> Response:
-    wanted = request.args.get("lang")
-    if wanted in LANGUAGES and cookies.kept(COOKIE) != wanted:
+    wanted = asked_for()
+    if wanted and cookies.kept(COOKIE) != wanted:
         cookies.keep(response, COOKIE, wanted)
     return response
-
-
-def compile_catalogues(folder: Path) -> None:
-    """Writes the compiled file beside each catalogue that has changed; several processes may do so at once."""
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as file:
-            catalogue = read_po(file, locale=source.parts[-3], domain=source.stem)
-        partial = target.with_suffix(f".{os.getpid()}")
-        with partial.open("wb") as file:
-            write_mo(file, catalogue)
-        partial.replace(target)

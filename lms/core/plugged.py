@@ -1,9 +1,10 @@
-"""Pages and commands of features and plugins join the app. One from outside that does not fit is left out and named."""
+"""What features and plugins bring joins the app. What comes from outside and does not fit is left out and named."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from lms.core import i18n, themes
 from lms.core.security import policy_of
 from lms.plugin.manager import Plugins
 
@@ -28,6 +29,8 @@ def join(app: Flask, plugins: Plugins) -> None:
             plugins.fail(owner, f"pages {name}", error)
     for brought in plugins.offers("commands").values():
         app.cli.add_command(brought)
+    i18n.join(app, plugins)
+    themes.join(app, plugins)
 
 
 def _try_on(app: Flask, blueprint: Blueprint) -> None:

@@ -33,7 +33,7 @@ class ShellPerson:
 
 @dataclass(frozen=True, slots=True)
 class LangSwitch:
-    """The other language: its code, its name in that language, and this page's address in it."""
+    """Another language: its code, its name in that language, and this page's address in it."""
 
     code: str
     name: str
@@ -44,8 +44,9 @@ class LangSwitch:
 class Shell:
     """Everything the base templates need. Each field has a value with which a page is still whole.
 
-    `inbox` stands beside the person, with how much of it is `unread`. `theme` is "" to follow the
-    device, `text` "1" or "2" for larger letters. `sub_nav` is the second row of an area, named by `sub_nav_label`.
+    `languages` are the others: one is a link, several are a list that opens. `inbox` stands beside the person,
+    with how much of it is `unread`. `theme` is "" to follow the device, `text` "1" or "2" for larger letters.
+    `sub_nav` is the second row of an area, named by `sub_nav_label`.
     """
 
     site_name: str = "Suluh"
@@ -60,7 +61,7 @@ class Shell:
     unread: int = 0
     signin_url: str = ""
     signout_url: str = ""
-    lang_switch: LangSwitch | None = None
+    languages: tuple[LangSwitch, ...] = ()
     theme: Theme = ""
     text: str = ""
     footer: tuple[NavItem, ...] = ()

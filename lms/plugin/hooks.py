@@ -12,8 +12,10 @@ from typing import Any
 import pluggy
 
 from lms.plugin import facts
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report
+from lms.plugin.importer import Importer
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Translated
 from lms.plugin.question import QuestionType
+from lms.plugin.theme import Theme
 
 hookspec = pluggy.HookspecMarker("lms")
 hookimpl = pluggy.HookimplMarker("lms")
@@ -53,6 +55,18 @@ class Hooks:
     @hookspec
     def notice_kinds(self) -> Iterable[NoticeKind]:  # type: ignore[empty-body]
         """Kinds of notice for the inbox."""
+
+    @hookspec
+    def translations(self) -> Iterable[Translated]:  # type: ignore[empty-body]
+        """Words in other languages: yours, and ours."""
+
+    @hookspec
+    def themes(self) -> Iterable[Theme]:  # type: ignore[empty-body]
+        """Looks that the site may choose from."""
+
+    @hookspec
+    def importers(self) -> Iterable[Importer]:  # type: ignore[empty-body]
+        """Formats from which a course package can be made."""
 
     @hookspec
     def acted(self, fact: facts.Acted) -> None:

@@ -20,8 +20,10 @@ import pluggy
 from lms.plugin.facts import Fact
 from lms.plugin.fence import Fenced
 from lms.plugin.hooks import FACTS, Hooks
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report
+from lms.plugin.importer import Importer
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Translated
 from lms.plugin.question import QuestionType
+from lms.plugin.theme import Theme
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ CONTRACTS: dict[str, Any] = {
     "jobs": Job,
     "reports": Report,
     "notice_kinds": NoticeKind,
+    "translations": Translated,
+    "themes": Theme,
+    "importers": Importer,
 }
 
 
@@ -132,8 +137,8 @@ class Plugins:
         for item in checked:
             if contract is not None and not isinstance(item, contract):
                 raise TypeError(f"{item!r} is not a {contract.__name__}")
-            if contract is QuestionType:
-                _check_signatures(item)
+            if contract in (QuestionType, Importer):
+                _check_signatures(item, contract)
             if item.name in owner:
                 raise ValueError(f"the name {item.name!r} belongs to {owner[item.name]}")
         return checked
@@ -185,9 +190,9 @@ class Plugins:
         ]
 
 
-def _check_signatures(item: Any) -> None:
+def _check_signatures(item: Any, contract: Any) -> None:
     """`isinstance` sees only names of methods; this sees their arguments."""
-    for name, wanted in inspect.getmembers(QuestionType, inspect.isfunction):
+    for name, wanted in inspect.getmembers(contract, inspect.isfunction):
         if name.startswith("_"):
             continue
         given = list(inspect.signature(getattr(item, name)).parameters)

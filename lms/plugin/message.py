@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Protocol
 
 
@@ -51,3 +52,12 @@ def mark(text: str) -> str:
 def counted(text: str, plural: str, n: int, **values: object) -> Message:
     """A message about `n` things: both forms are marked for the extraction of words, `n` chooses one."""
     return Message(text, {**values, "n": n}, plural)
+
+
+def decimal(value: Fraction) -> int | Message:
+    """A number from 0 up as a value of a message: at most two decimals, after the sign of the reader's language."""
+    whole, cents = divmod(int(value * 100 + Fraction(1, 2)), 100)
+    decimals = f"{cents:02}".rstrip("0")
+    return (
+        Message(mark("%(whole)s.%(decimals)s"), {"whole": whole, "decimals": decimals}) if decimals else whole
+    )

@@ -108,7 +108,7 @@ def _shell(theme: Any, person: bool) -> Shell:
         unread=2,
         signin_url="/session",
         signout_url="/session/end",
-        lang_switch=LangSwitch("en", "English", "?lang=en"),
+        languages=(LangSwitch("en", "English", "?lang=en"),),
         theme=theme,
         footer=(NavItem("Bantuan", "/help"),),
     )
