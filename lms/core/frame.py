@@ -11,13 +11,11 @@ from flask_babel import gettext as _
 
 from lms.core import cookies
 from lms.core.doors import door
-from lms.core.i18n import LANGUAGES, language, say
+from lms.core.i18n import language, languages, say
 from lms.core.links import this_page
 from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
 from lms.plugin.manager import Plugins
 from lms.plugin.offers import Entry
-
-NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 
 
 def init_app(app: Flask) -> None:
@@ -41,7 +39,7 @@ def shell() -> Shell:
         inbox=_inbox() if person else None,
         unread=person.unread if person else 0,
         signout_url=door("sign_out"),
-        lang_switch=_other_language(),
+        languages=_other_languages(),
         theme=_theme(),
         text=_text(),
     )
@@ -114,12 +112,15 @@ def _sub_nav(person: Any) -> tuple[NavItem, ...]:
     return items if len(items) > 1 else ()
 
 
-def _other_language() -> LangSwitch | None:
+def _other_languages() -> tuple[LangSwitch, ...]:
     if request.method != "GET":
-        return None
-    other = next(code for code in LANGUAGES if code != language())
-    query = {**request.args.to_dict(), "lang": other}
-    return LangSwitch(other, NAMES[other], this_page(urlencode(query)))
+        return ()
+    own, query = language(), request.args.to_dict(flat=False)
+    return tuple(
+        LangSwitch(code, name, this_page(urlencode({**query, "lang": [code]}, doseq=True)))
+        for code, name in languages().items()
+        if code != own
+    )
 
 
 def _theme() -> Any:
