@@ -80,7 +80,9 @@ _HEADER = {
         mark("write `key: value`, with a colon and a space."),
     ),
     "W211": Entry(mark('Key "%(k)s" of a plugin that is not installed, kept'), mark("nothing to do.")),
-    "W212": Entry(mark("Format %(v)s is old and was converted"), mark("run `lms courses fix --format`.")),
+    "W212": Entry(
+        mark("Format %(v)s is old and was converted"), mark("write the number of the current format there.")
+    ),
     "W213": Entry(mark('"%(k)s: %(v)s" is not supported yet and ignored'), mark("nothing to do.")),
 }
 
@@ -119,7 +121,7 @@ _COURSE = {
     "W301": Entry(mark("Folder has no kursus.md"), mark("add a kursus.md that begins with `# Title`.")),
     "W302": numbered(
         counted("%(n)s part has no permanent id", "%(n)s parts have no permanent id", 1),
-        mark("choose Write permanent ids."),
+        mark("write an id of your own for each, and never change it."),
     ),
     "W304": Entry(mark("File is not in the outline"), mark("add it there, or begin its name with `_`.")),
     "W305": numbered(
@@ -223,7 +225,7 @@ _TRANSLATIONS = {
     ),
     "W809": Entry(
         mark("%(p)s changed after it was translated"),
-        mark("compare the two, then note it with `lms courses fix`."),
+        mark("compare the two, then mend the translation."),
     ),
     "E901": Entry(mark("Path leaves the course folder: %(p)s"), mark("keep all files inside the folder.")),
     "E902": Entry(

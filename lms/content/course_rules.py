@@ -15,7 +15,7 @@ from lms.content.pages import Page
 from lms.content.site import Site
 from lms.content.values import wrong
 from lms.plugin.finding import Finding
-from lms.plugin.message import Message, mark
+from lms.plugin.message import Message, decimal, mark
 
 MINUTES_PER_JP = 45
 
@@ -141,15 +141,11 @@ def check_sums(package: Package, items: Sequence[Item], findings: list[Finding])
                     "W307",
                     page.path,
                     *page.place("hours-jp"),
-                    a=_plain(total),
-                    b=_plain(wanted),
-                    jp=_plain(hours),
+                    a=decimal(total),
+                    b=decimal(wanted),
+                    jp=decimal(hours),
                 )
             )
-
-
-def _plain(number: Fraction) -> str:
-    return str(int(number)) if number.denominator == 1 else f"{number.numerator / number.denominator:.2f}"
 
 
 # --- quizzes -------------------------------------------------------------------------------------------------------

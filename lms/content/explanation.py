@@ -1,18 +1,16 @@
 """The rules of completion in words: what passes a course, what is missing, when an item counts as done.
 
-Every sentence is whole, so that each language can order it as it likes. Numbers are given as ``int`` or
-``Decimal``; titles stand in the language asked for, or else in the course's own.
+Every sentence is whole, so that each language can order it as it likes. Titles stand in the language asked for, or
+else in the course's own.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from lms.content.completion import Progress, Verdict, pass_mark, rule_of
 from lms.content.course import Course, Item, LessonRules, Words
-from lms.content.scoring import display
-from lms.plugin.message import Message, counted, mark
+from lms.plugin.message import Message, counted, decimal, mark
 
 NAMED_UP_TO = 4
 """Up to so many missing parts one of them is named; of more only the number is told."""
@@ -25,13 +23,13 @@ def rule_sentence(course: Course, language: str = "") -> Message:
     if not parts:
         if needed is not None:
             return Message(
-                mark("Passed when the final score is %(score)s or more."), {"score": _number(needed)}
+                mark("Passed when the final score is %(score)s or more."), {"score": decimal(needed)}
             )
         if course.passing.all_required:
             return Message(mark("Passed when every part has been opened once."))
         return Message(mark("Passed as soon as the first step is done."))
     if needed is not None:
-        return _parts_and_score(course, parts, _number(needed), language)
+        return _parts_and_score(course, parts, decimal(needed), language)
     return _parts(course, parts, language)
 
 
@@ -45,7 +43,7 @@ def _parts(course: Course, n: int, language: str) -> Message:
             "Passed when all %(n)s parts are done and every quiz reaches its pass mark.",
             n,
         )
-    least = _number(pass_mark(hurdles[0]) or Fraction(0))
+    least = decimal(pass_mark(hurdles[0]) or Fraction(0))
     if _is_final_quiz(course, hurdles[0]):
         return counted(
             "Passed when the %(n)s part is done and the final quiz is %(mark)s or more.",
@@ -80,7 +78,7 @@ def _parts_and_score(course: Course, n: int, score: object, language: str) -> Me
             n,
             score=score,
         )
-    least = _number(pass_mark(hurdles[0]) or Fraction(0))
+    least = decimal(pass_mark(hurdles[0]) or Fraction(0))
     if _is_final_quiz(course, hurdles[0]):
         return counted(
             "Passed when the %(n)s part is done, the final quiz is %(mark)s or more"
@@ -123,7 +121,7 @@ def missing_sentence(what: Progress | Verdict, language: str) -> Message:
             return Message(mark("Sent. A trainer still has to mark it."))
         if what.score_short and what.needed is not None:
             return Message(
-                mark("Missing: a final score of %(score)s or more"), {"score": _number(what.needed)}
+                mark("Missing: a final score of %(score)s or more"), {"score": decimal(what.needed)}
             )
     return Message(mark("Nothing is missing."))
 
@@ -172,16 +170,16 @@ def item_rule_sentence(item: Item) -> Message:
         case "submitted":
             return Message(mark("Done when you have sent it."))
     return Message(
-        mark("Done when your score is %(mark)s or more."), {"mark": _number(pass_mark(item) or Fraction(0))}
+        mark("Done when your score is %(mark)s or more."), {"mark": decimal(pass_mark(item) or Fraction(0))}
     )
 
 
 _NAMES = {
-    "lesson": mark("the lesson %(title)s"),
-    "quiz": mark("the quiz %(title)s"),
-    "survey": mark("the survey %(title)s"),
-    "assignment": mark("the assignment %(title)s"),
-    "scenario": mark("the scenario %(title)s"),
+    "lesson": mark("the lesson “%(title)s”"),
+    "quiz": mark("the quiz “%(title)s”"),
+    "survey": mark("the survey “%(title)s”"),
+    "assignment": mark("the assignment “%(title)s”"),
+    "scenario": mark("the scenario “%(title)s”"),
 }
 _SAID_BY_TITLE = {
     "lesson": ("pelajaran", "lesson"),
@@ -218,7 +216,3 @@ def _hurdles(course: Course) -> list[Item]:
 def _is_final_quiz(course: Course, item: Item) -> bool:
     """Whether people would call it the final quiz: no quiz comes after it."""
     return item.kind == "quiz" and [i for i in course.items if i.visible and i.kind == "quiz"][-1] is item
-
-
-def _number(value: Fraction) -> int | Decimal:
-    return int(value) if value.denominator == 1 else display(value).normalize()

@@ -69,7 +69,7 @@ def write(letter: Letter, values: Mapping[str, Any]) -> Text:
 def trial(address: str, now: datetime) -> Text:
     """A mail that only shows that mail arrives."""
     site = current_app.config["SITE_NAME"]
-    subject = _("Trial message from %(site)s", site=site)
+    subject = _("Test message from %(site)s", site=site)
     body = _("If you can read this, %(site)s can send mail.", site=site)
     return Text(
         address, "", current_app.config["LANGUAGE"], subject, body, f"trial.{now:%Y%m%d%H%M%S%f}", now

@@ -75,17 +75,17 @@ def test_the_missing_quiz_is_named_before_the_lessons() -> None:
     c = course(*LESSONS, MIDDLE)
     states = {item.id: DONE for item in LESSONS[3:]}
     now = progress(c, states)
-    assert said(missing_sentence(now, "id")) == "Missing: the quiz Modul 2 and 3 more parts"
-    assert said(progress_sentence(now, "id")) == "5 of 9 done; missing: the quiz Modul 2 and 3 more parts"
-    assert said(missing_sentence(verdict(c, states), "id")) == "Missing: the quiz Modul 2 and 3 more parts"
+    assert said(missing_sentence(now, "id")) == "Missing: the quiz “Modul 2” and 3 more parts"
+    assert said(progress_sentence(now, "id")) == "5 of 9 done; missing: the quiz “Modul 2” and 3 more parts"
+    assert said(missing_sentence(verdict(c, states), "id")) == "Missing: the quiz “Modul 2” and 3 more parts"
 
 
 def test_one_missing_part_is_named_in_the_readers_language() -> None:
     c = course(*LESSONS)
     now = progress(c, {item.id: DONE for item in LESSONS[1:]})
-    assert said(missing_sentence(now, "en")) == "Missing: the lesson Chapter 0"
-    assert said(progress_sentence(now, "id")) == "7 of 8 done; missing: the lesson Bab 0"
-    assert said(missing_sentence(now, "jv")) == "Missing: the lesson Bab 0"
+    assert said(missing_sentence(now, "en")) == "Missing: the lesson “Chapter 0”"
+    assert said(progress_sentence(now, "id")) == "7 of 8 done; missing: the lesson “Bab 0”"
+    assert said(missing_sentence(now, "jv")) == "Missing: the lesson “Bab 0”"
 
 
 def test_a_title_that_says_what_it_is_is_not_called_so_twice() -> None:

@@ -17,10 +17,10 @@ from lms.features.enrolment.services import NewDuty
 from lms.features.organisation.queries import UnitRecord
 
 REASONS = (
-    SelectChoice("mandate", _l("Mandate of a regulation or a leader")),
+    SelectChoice("mandate", _l("Required by a regulation or a superior")),
     SelectChoice("gap", _l("Competency gap")),
     SelectChoice("appraisal", _l("Performance appraisal")),
-    SelectChoice("superior", _l("Feedback of the superior")),
+    SelectChoice("superior", _l("Feedback from the supervisor")),
     SelectChoice("own-wish", _l("Own request")),
 )
 
@@ -44,7 +44,7 @@ class DutyForm(BaseForm):
     )
     find = StringField(_l("Find a unit"), [Length(max=100)])
     reason = RadioField(
-        _l("Ground of the duty"),
+        _l("Reason for the duty"),
         [InputRequired(_l("Choose why this duty is given."))],
         choices=REASONS,
         default="mandate",

@@ -62,8 +62,8 @@ def _concerns(path: str, question: Question) -> bool:
 
 def _text(course: str, title: str, due: date, found: Figures) -> str:
     return _(
-        "Dear colleagues, the required course %(title)s is awaited by %(day)s. Open %(address)s; everybody sees "
-        "their own progress after signing in. Thank you. – %(unit)s",
+        "Dear colleagues, please complete the required course %(title)s by %(day)s. Open %(address)s; everybody "
+        "sees their own progress after signing in. Thank you. – %(unit)s",
         title=title,
         day=day_words(due),
         address=site_url(_address(course)),

@@ -20,10 +20,10 @@ def look(session: Session) -> Line:
     found = notices.mail_state(session)
     if found.failed or found.unknown:
         text = counted(
-            "%(n)s mail could not be sent, or nobody knows whether it was.",
-            "%(n)s mails could not be sent, or nobody knows whether they were.",
+            "%(n)s message could not be sent, or nobody knows whether it was.",
+            "%(n)s messages could not be sent, or nobody knows whether they were.",
             found.failed + found.unknown,
         )
         advice = Message(mark("Look at the settings of the mail server, and at the log of the worker."))
         return Line("mail", label, "warn", text, advice)
-    return Line("mail", label, "good", counted("%(n)s mail waits.", "%(n)s mails wait.", found.waiting))
+    return Line("mail", label, "good", counted("%(n)s message waits.", "%(n)s messages wait.", found.waiting))

@@ -40,7 +40,7 @@ def test_a_new_password_ends_all_other_sessions(client: FlaskClient, app: Flask)
         ("bukan ini", NEW, "The password is not right."),
         (PASSWORD, "pendek", "The password is too short."),
         (PASSWORD, "rahasia123", "easy to guess"),
-        ("", "", "Write your present password."),
+        ("", "", "Write your current password."),
     ],
 )
 def test_what_is_wrong_is_told_at_the_field(client: FlaskClient, old: str, new: str, text: str) -> None:

@@ -166,7 +166,7 @@ def test_a_code_that_ran_out_is_told_of_and_replaced(app: Flask, agency: Agency,
     Worker(app).drain()
     sign_in_as(client, agency.officer)
     page = client.get("/admin/slips?state=expired")
-    assert "ran out on 7 Dec" in page.text
+    assert "expired on 7 Dec" in page.text
     new = codes(client.get(order(client, "/admin/slips?state=expired").location))
     assert len(new) == 2
     assert not set(old) & set(new)

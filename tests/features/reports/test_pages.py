@@ -350,7 +350,7 @@ def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient
     assert "Remind 4 people who have not completed Kursus b" in text
     assert "Due 15 December 2026. See the names" in text
     short = f"http://127.0.0.1:8000/k/{catalogue.short_code('b')}"
-    assert f"the required course Kursus b is awaited by 15 December 2026. Open {short};" in text
+    assert f"please complete the required course Kursus b by 15 December 2026. Open {short};" in text
     assert "Remind" not in look(client, "/admin?on=28-11-2026")
 
 
