@@ -13,13 +13,16 @@ from flask_babel import get_translations, ngettext
 from flask_babel import gettext as _
 
 from lms.content.course import Reading
+from lms.content.exchange import importing
 from lms.content.findings import format_line, to_json
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.reader import check_folder
 from lms.core.db import db
+from lms.core.errors import Invalid
 from lms.core.i18n import say
 from lms.features.authoring import queries as authoring
 from lms.features.catalogue import building, queries, reading
+from lms.plugin.importer import Fate, Importer, Note
 from lms.plugin.message import Message, mark
 
 WORDS: Mapping[str, str] = {
@@ -29,6 +32,12 @@ WORDS: Mapping[str, str] = {
     "refused": mark("refused: the id belongs to another folder"),
     "ignored": mark("no course"),
     "withdrawn": mark("the folder is gone; withdrawn from the catalogue"),
+}
+
+FATES: Mapping[Fate, str] = {
+    Fate.KEPT: mark("kept"),
+    Fate.CHANGED: mark("changed"),
+    Fate.LOST: mark("lost"),
 }
 
 
@@ -106,6 +115,47 @@ def index() -> None:
     """Make the index of the search anew. A start does this by itself where it is needed."""
     done = building.make_all_findable(anew=True)
     click.echo(ngettext("%(num)s course can be found.", "%(num)s courses can be found.", done))
+
+
+@courses.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--to", "folder", required=True, type=click.Path(path_type=Path), help="New folder of the course."
+)
+@click.option("--format", "name", default="", help="The format, where the ending of the file does not tell.")
+def import_course(source: Path, folder: Path, name: str) -> int:
+    """Make a course of a file in another format: what was kept, changed and lost, then the check of the result.
+
+    The exit code is 1 if the result cannot be published as it is, or if nothing could be imported.
+    """
+    plugins = current_app.extensions["lms.plugins"]
+    importer: Importer | None = None
+    try:
+        importer = importing.choose(plugins.offers("importers").values(), source, name)
+        imported = importing.run(importer, source)
+        importing.write(imported, folder)
+    except importing.NotImported as error:
+        if importer is not None and error.plugin_failed:
+            plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)
+        raise Invalid(error.said) from error
+    _print_notes(imported.notes)
+    config = current_app.config
+    with ChildRenderer() as renderer:
+        registry, site = current_app.extensions["lms.questions"], reading.site_of(config)
+        found = check_folder(folder, registry, site, renderer)
+    _print_findings(found)
+    return int(not found or any(one.errors for one in found))
+
+
+def _print_notes(notes: Sequence[Note]) -> None:
+    colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
+    for note in notes:
+        place = f"{note.path}:{note.line}" if note.line else note.path
+        way = " → ".join(part for part in (note.source, place) if part)
+        fate = click.style(f"{say(Message(FATES[note.fate])):<8}", fg=colours[note.fate])
+        click.echo(f"{fate} {way}{': ' if way else ''}{say(note.what)}")
+    counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
+    click.echo(_("%(kept)s kept, %(changed)s changed, %(lost)s lost.", **counts))
 
 
 def _as_json(one: Reading) -> dict[str, Any]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 
 from lms.core import exports
 from lms.core.actor import ADMINISTRATOR, Actor, Grant
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Invalid
+from lms.core.errors import Invalid, Refusal
 from lms.core.exports import FORMATS, Format
 from lms.core.i18n import say
 from lms.features.reports import services
+from lms.plugin.manager import Plugins
 from lms.plugin.offers import Report
 
 
@@ -38,23 +43,49 @@ def list_reports() -> None:
 @click.option("--unit", default="", help="Only this unit (its code) and all below.")
 @click.option("--course", default="", help="Only this course (its id).")
 @click.option("--on", default="", help="As of this day, 2026-11-23 or 23-11-2026; today if left out.")
-def run_report(name: str, form: Format, unit: str, course: str, on: str) -> None:
+@click.option("--filter", "further", multiple=True, help="NAME=VALUE for any filter of the report.")
+def run_report(name: str, form: Format, unit: str, course: str, on: str, further: tuple[str, ...]) -> None:
     """Prints a report, for the whole site unless it is narrowed."""
     report = _reports().get(name)
     if report is None:
-        raise click.UsageError(f"There is no report {name}; `lms reports list` shows them.")
-    filters = {key: value for key, value in (("unit", unit), ("course", course), ("on", on)) if value}
+        raise click.UsageError(_("There is no report %(name)s; `lms reports list` shows them.", name=name))
+    given = [("unit", unit), ("course", course), ("on", on), *(_pair(text) for text in further)]
+    filters = {key: value for key, value in given if value}
     for key in filters.keys() - report.filters.keys():
-        raise click.UsageError(f"The report {name} cannot be narrowed by --{key}.")
+        raise click.UsageError(_("The report %(name)s cannot be narrowed by %(key)s.", name=name, key=key))
     at = now()
+    about = {"report": name, "filters": filters, "calculated_at": at}
+    # Nothing is noted or printed of a report that cannot be made whole.
+    pieces = list(exports.text(form, report.columns, _rows(report, filters, at), about))
+    db.write(services.note_export, None, name, form, filters, at)
+    for piece in pieces:
+        click.echo(piece.removeprefix("\ufeff") if sys.stdout.isatty() else piece, nl=False)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.UsageError(_("%(text)s is not of the form NAME=VALUE.", text=text))
+    return name.strip(), value.strip()
+
+
+def _rows(report: Report, filters: dict[str, str], at: datetime) -> Sequence[Mapping[str, Any]]:
     try:
-        rows = report.rows(db.session(), _operator(), filters, at)
+        return list(report.rows(db.session(), _operator(), filters, at))
     except Invalid as refusal:
         raise click.UsageError(" ".join(say(message) for message in refusal.fields.values())) from refusal
-    db.write(services.note_export, None, name, form, filters, at)
-    about = {"report": name, "filters": filters, "calculated_at": at}
-    for piece in exports.text(form, report.columns, rows, about):
-        click.echo(piece.removeprefix("\ufeff") if sys.stdout.isatty() else piece, nl=False)
+    except (Refusal, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        plugins: Plugins = current_app.extensions["lms.plugins"]
+        owner = plugins.owner("reports", report.name)
+        if not plugins.is_outside(owner):
+            raise
+        plugins.fail(owner, f"report {report.name}", error)
+        text = _(
+            "The report %(name)s failed; it belongs to the plugin %(plugin)s.", name=report.name, plugin=owner
+        )
+        raise click.ClickException(text) from error
 
 
 def _reports() -> dict[str, Report]:

@@ -17,7 +17,7 @@ from lms.core.exports import FORMATS, Format
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
-from lms.features.reports import completion, people, policies, queries, services
+from lms.features.reports import completion, outside, people, policies, queries, services
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import FIGURES, Figures, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
@@ -58,11 +58,7 @@ def show_dashboard() -> Any:
         offered=_offered(),
         steps=_first_steps(question) if found.is_empty else None,
         reminder=reminder(db.session(), question, found, names),
-        others=[
-            report
-            for report in current_app.extensions["lms.plugins"].offers("reports").values()
-            if report != completion.REPORT
-        ],
+        others=outside.offered(current_user),
         panels=panels("admin", current_user, found),
     ), (422 if form.errors else 200)
 
@@ -131,7 +127,7 @@ def show_report(name: str) -> Any:
     """A report that a plugin brings, as a table and as a file; one that fails is left out and named."""
     plugins: Plugins = current_app.extensions["lms.plugins"]
     report: Report | None = plugins.offers("reports").get(name)
-    if report is None:
+    if report is None or not outside.may_open(report, current_user):
         raise NotFound
     filters = {key: request.args.get(key, "")[:200] for key in report.filters}
     at = now()

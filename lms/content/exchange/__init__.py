@@ -1,0 +1,1 @@
+"""Courses from and to other formats."""
