@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from lms.app import FEATURES
 from lms.core import schema
 from lms.core.db import Base, db, one_migration
+from lms.core.plugin_tables import PREFIX
 from lms.core.search import INDEX
 
 
@@ -32,8 +33,8 @@ def _import_tables() -> None:
 
 
 def _has_model(name: str | None, kind: str, _parents: Any) -> bool:
-    """Whether what is found in the database is to be compared with the models: the search's index has none."""
-    return not (name or "").startswith(INDEX)
+    """Whether what is found in the database is to be compared with the models: index and plugins' tables have none."""
+    return not (name or "").startswith((INDEX, PREFIX))
 
 
 def _run(connection: Connection) -> None:

@@ -13,7 +13,7 @@ import pluggy
 
 from lms.plugin import facts
 from lms.plugin.importer import Importer
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Translated
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -67,6 +67,10 @@ class Hooks:
     @hookspec
     def importers(self) -> Iterable[Importer]:  # type: ignore[empty-body]
         """Formats from which a course package can be made."""
+
+    @hookspec
+    def tables(self) -> Iterable[Tables]:  # type: ignore[empty-body]
+        """Tables of your own, with their migrations."""
 
     @hookspec
     def acted(self, fact: facts.Acted) -> None:

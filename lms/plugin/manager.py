@@ -21,7 +21,7 @@ from lms.plugin.facts import Fact
 from lms.plugin.fence import Fenced
 from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Translated
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -39,6 +39,7 @@ CONTRACTS: dict[str, Any] = {
     "translations": Translated,
     "themes": Theme,
     "importers": Importer,
+    "tables": Tables,
 }
 
 

@@ -108,6 +108,17 @@ class Translated:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Tables of the plugin's own, whose names begin with ``x_<name>_``; `name` is a word of small letters.
+
+    `folder` holds Alembic's migrations in ``versions/``, without an ``env.py``; ``lms plugins migrate`` runs them.
+    """
+
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeKind:
     """A kind of notice: what the inbox says, and the one thing to do about it.
 

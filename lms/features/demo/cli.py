@@ -10,20 +10,29 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
-from lms.core import schema, server
+from lms.core import plugin_tables, schema, server
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.i18n import say
 from lms.core.passwords import passwords
 from lms.core.security import Unsafe
 from lms.features.accounts import queries as accounts
 from lms.features.authoring import queries as authoring
 from lms.features.catalogue import building
 from lms.features.demo import services
+from lms.plugin.message import Message, mark
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+ROLES = {
+    "learner": Message(mark("learner")),
+    "trainer": Message(mark("trainer")),
+    "administrator": Message(mark("administrator")),
+    "unit administrator": Message(mark("unit administrator")),
+}
 
 
 @click.command()
@@ -31,13 +40,15 @@ def run() -> None:
     """Set everything up and serve it on this machine, with the worker beside it."""
     config = current_app.config
     if config["ENV"] == "production":
-        raise Unsafe("`lms run` is for looking around; production is `lms serve` and `lms work`")
+        text = mark("`lms run` is for looking around; production is `lms serve` and `lms work`.")
+        raise Unsafe(Message(text))
     server.check_processes(config)
     with server.alone(config):
         server.check_port(config["HOST"], config["PORT"])
         if _mark().exists():
             schema.start_over()  # a first start was cut off: nobody has used what it left
         schema.bring_up()
+        plugin_tables.bring_up()
         is_first = not accounts.has_people(db.session())
         if is_first or accounts.has_demo_people(db.session()):
             _check_reach(config["HOST"], config["DEMO"])
@@ -62,7 +73,7 @@ def show_accounts(as_json: bool) -> int:
     elif known:
         click.echo(_table(known))
     else:
-        click.echo("There is no demonstration here; `make run` loads one on the first start.")
+        click.echo(_("There is no demonstration here; `make run` loads one on the first start."))
     return 0 if known or as_json else 1
 
 
@@ -71,7 +82,7 @@ def _load() -> None:
     made = {role: _password() for role in (*services.ROLES, services.NOBODYS)}
     console = Console(stderr=True)
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task("Loading the demonstration", total=None)
+        task = bar.add_task(_("Loading the demonstration"), total=None)
         found = services.load(now(), made, lambda done, of: bar.update(task, completed=done, total=of))
     file = _file()
     file.touch(mode=0o600)
@@ -100,15 +111,21 @@ def _read_accounts() -> list[dict[str, str]]:
 
 
 def _table(known: list[dict[str, str]]) -> str:
-    return "\n".join(f"  {one['role']:<20} {one['identifier']}   {one['password']}" for one in known)
+    words = {role: say(text) for role, text in ROLES.items()}
+    return "\n".join(
+        f"  {words.get(one['role'], one['role']):<20} {one['identifier']}   {one['password']}"
+        for one in known
+    )
 
 
 def _greeting() -> str:
     config = current_app.config
     known = _read_accounts()
-    table = f"\nAccounts to look around with (invented people):\n{_table(known)}\n" if known else ""
-    ready = f"\nSuluh is ready: {server.address(config)}\n{table}\n"
-    return f"{ready}Stop it with Ctrl+C. What you do is kept in {config['INSTANCE']}."
+    parts = ["", _("Suluh is ready: %(address)s", address=server.address(config)), ""]
+    if known:
+        parts += [_("Accounts to look around with (invented people):"), _table(known), ""]
+    last = _("Stop it with Ctrl+C. What you do is kept in %(folder)s.", folder=config["INSTANCE"])
+    return "\n".join([*parts, last])
 
 
 def _check_reach(host: str, demo: str) -> None:
@@ -117,7 +134,8 @@ def _check_reach(host: str, demo: str) -> None:
     except ValueError:
         is_here = False
     if not is_here and demo != "public":
-        raise Unsafe(
-            f"{host} can be reached by others, and the demonstration has accounts that can do everything; "
-            "set LMS_DEMO=public if that is meant"
+        text = mark(
+            "%(host)s can be reached by others, and the demonstration has accounts that can do everything; set "
+            "LMS_DEMO=public if that is meant."
         )
+        raise Unsafe(Message(text, {"host": host}))

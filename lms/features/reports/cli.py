@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -56,7 +55,7 @@ def run_report(name: str, form: Format, unit: str, course: str, on: str, further
     at = now()
     about = {"report": name, "filters": filters, "calculated_at": at}
     # Nothing is noted or printed of a report that cannot be made whole.
-    pieces = list(exports.text(form, report.columns, _rows(report, filters, at), about))
+    pieces = _whole(report, form, about)
     db.write(services.note_export, None, name, form, filters, at)
     for piece in pieces:
         click.echo(piece.removeprefix("\ufeff") if sys.stdout.isatty() else piece, nl=False)
@@ -69,9 +68,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _rows(report: Report, filters: dict[str, str], at: datetime) -> Sequence[Mapping[str, Any]]:
+def _whole(report: Report, form: Format, about: Mapping[str, Any]) -> list[str]:
     try:
-        return list(report.rows(db.session(), _operator(), filters, at))
+        rows = report.rows(db.session(), _operator(), about["filters"], about["calculated_at"])
+        return list(exports.text(form, report.columns, rows, about))
     except Invalid as refusal:
         raise click.UsageError(" ".join(say(message) for message in refusal.fields.values())) from refusal
     except (Refusal, KeyboardInterrupt):

@@ -7,14 +7,16 @@ from contextlib import nullcontext
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 
-from lms.core import schema, server
+from lms.core import plugin_tables, schema, server
 from lms.core.db import db
 from lms.core.security import Unsafe, policy_of
 from lms.core.worker import Worker
 from lms.features.accounts import queries as accounts
 from lms.features.authoring import queries as authoring
 from lms.features.catalogue import building
+from lms.plugin.message import Message, mark
 
 
 @click.command()
@@ -22,13 +24,15 @@ def serve() -> None:
     """Serve the site as production does; the worker is a process of its own (`lms work`)."""
     config = current_app.config
     schema.require_current()
+    plugin_tables.tell_missing()
     if config["ENV"] == "production" and accounts.has_demo_people(db.session()):
-        raise Unsafe("this database holds demonstration accounts; production needs one of its own")
+        text = mark("This database holds demonstration accounts; production needs one of its own.")
+        raise Unsafe(Message(text))
     server.check_processes(config)
     with server.alone(config) if db.engine.dialect.name == "sqlite" else nullcontext():
         server.check_port(config["HOST"], config["PORT"])
         building.bring_up_to_date(authoring.usage_of)
-        ready = f"Suluh serves {server.address(config)}"
+        ready = _("Suluh serves %(address)s", address=server.address(config))
         server.serve(current_app.extensions["lms.factory"], config, work=False, ready=ready)
 
 
@@ -38,6 +42,7 @@ def work(once: bool) -> None:
     """Do the jobs and deliver facts to plugins until told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     schema.require_current()
+    plugin_tables.tell_missing()
     if once:
         Worker(app).drain()
     else:
@@ -66,3 +71,33 @@ def _route(rule: object) -> dict[str, str]:
         "endpoint": endpoint,
         "policy": policy.__name__ if policy else "anyone",
     }
+
+
+@click.group()
+def plugins() -> None:
+    """Additions from outside: list them, make their tables."""
+
+
+@plugins.command("list")
+def list_plugins() -> int:
+    """List what is installed and what went wrong with it. The exit code is 1 if anything did."""
+    plugin_tables.tell_missing()
+    known = current_app.extensions["lms.plugins"]
+    for name in sorted({*known.outside, *(failure.plugin for failure in known.failures)}):
+        click.secho(f"{name} {known.version(name)}".rstrip(), bold=True)
+        for failure in known.failures:
+            if failure.plugin == name:
+                click.secho(f"  {failure.where}: {failure.error}", fg="red")
+    return int(bool(known.failures))
+
+
+@plugins.command()
+def migrate() -> int:
+    """Make or change the tables that plugins bring of their own. The exit code is 1 if one could not."""
+    schema.require_current()
+    for name in plugin_tables.bring_up():
+        click.echo(_("%(name)s: its tables are up to date.", name=name))
+    failed = [one for one in current_app.extensions["lms.plugins"].failures if one.where.startswith("tables ")]
+    for failure in failed:
+        click.secho(f"{failure.plugin}: {failure.error}", fg="red", err=True)
+    return int(bool(failed))

@@ -1,1 +1,1 @@
-"""A plugin from outside: statements answered with a degree of certainty, and a note of each completed course."""
+"""A plugin from outside that brings one of each: question type, report, panels, theme, format, language, tables."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask import current_app
-
+from lms.core.db import db
 from lms.plugin.facts import CourseCompleted
 from lms.plugin.hooks import hookimpl
+from lms.plugin.importer import Importer
+from lms.plugin.message import Message
+from lms.plugin.offers import Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
+from lms.plugin.theme import Theme
+from suluh_certainty import heard, panels as sections, report
+from suluh_certainty.outline import Outline
 from suluh_certainty.question import Certainty
+
+HERE = Path(__file__).parent
 
 
 @hookimpl
@@ -21,7 +27,37 @@ def question_types() -> Iterable[QuestionType]:
 
 @hookimpl
 def course_completed(fact: CourseCompleted) -> None:
-    """Writes the fact to a file of its own; the same fact heard twice is written once."""
-    place = Path(current_app.config["INSTANCE"]) / "certainty"
-    place.mkdir(exist_ok=True)
-    (place / fact.id).write_text(json.dumps({"course": fact.course, "run": fact.run}), encoding="utf-8")
+    db.write(heard.note, fact)
+
+
+@hookimpl
+def tables() -> Iterable[Tables]:
+    return [Tables("certainty", HERE / "migrations")]
+
+
+@hookimpl
+def reports() -> Iterable[Report]:
+    return [report.REPORT]
+
+
+@hookimpl
+def panels() -> Iterable[Panel]:
+    return [
+        Panel("certainty.home", "home", sections.on_home),
+        Panel("certainty.course", "course", sections.on_course),
+    ]
+
+
+@hookimpl
+def themes() -> Iterable[Theme]:
+    return [Theme("soga", Message("Soga brown"), HERE / "theme")]
+
+
+@hookimpl
+def importers() -> Iterable[Importer]:
+    return [Outline()]
+
+
+@hookimpl
+def translations() -> Iterable[Translated]:
+    return [Translated("suluh_certainty", HERE / "translations")]
