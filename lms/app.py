@@ -45,6 +45,7 @@ from lms.features.learning import plugin as learning
 from lms.features.notices import plugin as notices
 from lms.features.notices import queries as notice_queries
 from lms.features.onboarding import plugin as onboarding
+from lms.features.onboarding import queries as onboarding_queries
 from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
 from lms.features.progress import plugin as progress
@@ -75,12 +76,17 @@ FEATURES = (
 """Our own features, in the order of their rank: one may build on those before it."""
 
 DOORS = doors.Doors(
-    home="site.front",
+    home="public.front",
     sign_in="accounts.sign_in",
     sign_out="accounts.sign_out",
     confirm="accounts.confirm",
     settings="accounts.show_settings",
     inbox="notices.show_inbox",
+    catalogue="catalogue.show_catalogue",
+    help="public.show_help",
+    privacy="public.show_privacy",
+    accessibility="public.show_accessibility",
+    status="public.show_status",
 )
 
 
@@ -100,7 +106,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     html.init_app(app)
     doors.init_app(app, DOORS)
     frame.init_app(app)
-    edge.init_app(app)
+    edge.init_app(app, _who_helps)
     health.init_app(app)
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
@@ -121,7 +127,9 @@ def _person_statement() -> Select[*tuple[Any, ...]]:
 
 
 def _load_person(request: Request) -> Actor | None:
-    """The signed-in person, in one statement."""
+    """The signed-in person, in one statement; none for a browser that brings no session."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return None
     values = {"sign_in": current_session().sid, "now": clock.now()}
     rows = database.db.session.execute(_person_statement(), values).all()
     if not rows:
@@ -129,6 +137,7 @@ def _load_person(request: Request) -> Actor | None:
     first = rows[0]
     catalogue_queries.notice_number(first.catalogue_number)
     account_queries.notice_use(first.sign_in, first.seen_at, clock.now())
+    account_queries.notice_language(first.person_id, first.language, i18n.asked_for())
     return Actor(
         person_id=first.person_id,
         public_id=first.public_id,
@@ -142,6 +151,10 @@ def _load_person(request: Request) -> Actor | None:
         unread=first.unread,
         grants=organisation_queries.grants_of(rows),
     )
+
+
+def _who_helps(actor: Actor) -> str:
+    return onboarding_queries.helper_of(database.db.session(), actor.unit_path)
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ KEY = "lms.doors"
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Endpoints: home of whoever asks, sign-in, sign-out, password again, the person's own settings and inbox."""
+    """Endpoints: home of whoever asks, sign-in, sign-out, password again, the person's own settings and inbox; the
+    catalogue, which takes ``q``; and what the foot of every page leads to."""
 
     home: str
     sign_in: str
@@ -19,6 +20,11 @@ class Doors:
     confirm: str
     settings: str
     inbox: str
+    catalogue: str
+    help: str
+    privacy: str
+    accessibility: str
+    status: str
 
 
 def init_app(app: Flask, doors: Doors) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from lms.core.actor import Actor
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.doors import door
 from lms.core.errors import Busy, Refusal
+from lms.core.html import clock
 from lms.core.i18n import say
 from lms.core.links import this_page
 from lms.core.security import login, wants_json
@@ -25,10 +28,14 @@ from lms.core.shell import NavItem
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
+HELPER = "lms.helper"
+STALE = "stale-form"
+WhoHelps = Callable[[Actor], str]
 
 
-def init_app(app: Flask) -> None:
-    """Registers the handlers."""
+def init_app(app: Flask, who_helps: WhoHelps | None = None) -> None:
+    """Registers the handlers. `who_helps` names the administrator whom a person may ask for access."""
+    app.extensions[HELPER] = who_helps
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
@@ -86,7 +93,7 @@ def _refusal(error: Refusal) -> Response:
 
 def _stale_form(error: CSRFError) -> Response:
     text = _("This form was opened in another session. Go back, load the page again, and send it once more.")
-    return _answer(403, title=_("This form is out of date"), text=text, kind="stale-form")
+    return _answer(403, title=_("This form is out of date"), text=text, kind=STALE)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -111,10 +118,14 @@ def _database_away(error: SQLAlchemyError) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
-    code = secrets.token_hex(3).upper()
-    log.error("error %s on %s %s", code, request.method, request.path, exc_info=error)
+    log.error("error %s on %s %s", _code(), request.method, request.path, exc_info=error)
     db.session.rollback()
-    return _answer(500, code=code)
+    return _answer(500)
+
+
+def _code() -> str:
+    """What a reader tells the helpdesk: the beginning of the request's id, which every line of the log carries."""
+    return str(g.get("request_id", ""))[:8]
 
 
 def _answer(
@@ -122,33 +133,54 @@ def _answer(
     title: str = "",
     text: str = "",
     kind: str = "",
-    code: str = "",
     values: dict[str, Any] | None = None,
 ) -> Response:
     usual_title, usual_text = _titles(status)
-    # What an error page is filled from must not begin to ask the database who is reading it.
-    g.setdefault("_login_user", login.anonymous_user())
     if wants_json():
         body = {"status": status, "kind": kind, "message": text or usual_text, **(values or {})}
         response = jsonify(error=body)
     else:
+        reader = _reader(status)
         response = make_response(
             render_template(
                 "core/error.html",
                 status=status,
                 title=title or usual_title,
                 text=text or usual_text,
-                actions=_ways_out(status),
-                code=code,
-                at=now() if code else None,
+                helper=_helper(reader) if status == 403 and kind != STALE and reader else "",
+                search_url=door("catalogue") if status == 404 and reader else "",
+                actions=_ways_out(status, reader),
+                code=_code(),
+                at=clock(now(), reader.zone if reader else current_app.config["TIMEZONE"]),
             )
         )
     response.status_code = status
     return response
 
 
-def _ways_out(status: int) -> list[NavItem]:
-    home = NavItem(_("Back to learning"), door("home"))
-    if status in {409, 500, 503} and request.method == "GET":
-        return [NavItem(_("Try again"), this_page()), home]
-    return [home]
+def _reader(status: int) -> Any:
+    """Who reads. From 500 on only somebody found before: the database must not be asked about its own fault."""
+    if "_login_user" not in g and status < 500:
+        try:
+            return current_user if current_user.is_authenticated else None
+        except SQLAlchemyError:
+            db.session.rollback()
+    found = g.setdefault("_login_user", login.anonymous_user())
+    return found if found.is_authenticated else None
+
+
+def _helper(reader: Actor) -> str:
+    who_helps: WhoHelps | None = current_app.extensions[HELPER]
+    try:
+        return who_helps(reader) if who_helps else ""
+    except SQLAlchemyError:
+        db.session.rollback()
+        return ""
+
+
+def _ways_out(status: int, reader: Any) -> list[NavItem]:
+    again = NavItem(_("Try again"), this_page())
+    home = NavItem(_("Back to learning") if reader else _("To the front page"), door("home"))
+    sign_in = NavItem(_("Sign in"), door("sign_in"))
+    first = [again] if status in {409, 429, 500, 503} and request.method == "GET" else []
+    return [*first, home, *([] if reader or status != 404 else [sign_in]), NavItem(_("Help"), door("help"))]

@@ -32,16 +32,18 @@ def shell() -> Shell:
         organiser=config["ORGANISER"],
         locale=language(),
         home_url=door("home"),
-        nav=_items("main", person) if person else (),
+        nav=items("main", person) if person else (),
         sub_nav=_sub_nav(person),
         sub_nav_label=_area_name(),
         person=ShellPerson(person.name, door("settings")) if person else None,
         inbox=_inbox() if person else None,
         unread=person.unread if person else 0,
+        signin_url=door("sign_in"),
         signout_url=door("sign_out"),
         languages=_other_languages(),
         theme=_theme(),
         text=_text(),
+        footer=_footer(),
     )
 
 
@@ -54,6 +56,25 @@ def _loaded_person() -> Any:
 def _inbox() -> NavItem:
     address = door("inbox")
     return NavItem(_("Inbox"), address, "bell", request.path == address)
+
+
+def items(area: str, person: Any) -> tuple[NavItem, ...]:
+    """What features and plugins offer for an area: the links of it that `person` may see, in their order."""
+    return tuple(
+        NavItem(say(entry.label), url_for(entry.endpoint), entry.icon, _is_lit(entry))
+        for entry in _entries(area, person)
+    )
+
+
+def _footer() -> tuple[NavItem, ...]:
+    """The same links in the same order on every page, help first."""
+    labels = {
+        "help": _("Help"),
+        "accessibility": _("Accessibility"),
+        "privacy": _("Privacy"),
+        "status": _("Service status"),
+    }
+    return tuple(NavItem(label, door(name)) for name, label in labels.items())
 
 
 def _entries(area: str, person: Any) -> Iterable[Entry]:
@@ -74,13 +95,6 @@ def _is_shown(plugins: Plugins, entry: Entry, person: Any) -> bool:
     except BaseException as error:  # noqa: BLE001  # a link that fails, or exits, is left out, not the page
         plugins.fail(owner, f"entry {entry.name}", error)
         return False
-
-
-def _items(area: str, person: Any) -> tuple[NavItem, ...]:
-    return tuple(
-        NavItem(say(entry.label), url_for(entry.endpoint), entry.icon, _is_lit(entry))
-        for entry in _entries(area, person)
-    )
 
 
 def _is_lit(entry: Entry) -> bool:
@@ -108,8 +122,8 @@ def _area_name() -> str:
 
 def _sub_nav(person: Any) -> tuple[NavItem, ...]:
     area = _area()
-    items = _items(area, person) if area and person else ()
-    return items if len(items) > 1 else ()
+    found = items(area, person) if area and person else ()
+    return found if len(found) > 1 else ()
 
 
 def _other_languages() -> tuple[LangSwitch, ...]:

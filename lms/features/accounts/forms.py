@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 
 from lms.core import nip
 from lms.core.forms import BaseForm
 from lms.core.i18n import say
 from lms.core.passwords import LONGEST
+from lms.features.accounts.register import LONGEST_WORDS
 
 NIP_HELP = _l("A NIP has 18 digits. It may be written with spaces.")
 REMEMBER = _l("Stay signed in on this phone for 30 days")
@@ -64,7 +74,7 @@ class ForgotForm(BaseForm):
         [InputRequired(_l("Write your NIP or email.")), Length(max=254), _nip_length],
         filters=[_small_email],
         description=_l(
-            "If this account has an email address, the link is sent there. It is good for 1 hour."
+            "If this account has an email address, the link is sent there. It is valid for 1 hour."
         ),
     )
 
@@ -79,7 +89,7 @@ class CodeForm(BaseForm):
         _l("Code on the slip"),
         [InputRequired(_l("Write the code from the slip.")), Length(max=40)],
         description=_l(
-            "Eight letters and digits. Good for 14 days, once. "
+            "Eight letters and digits. Valid for 14 days, for one use. "
             "There is no digit 0 or 1 in it, and no letter O, I or L."
         ),
     )
@@ -116,8 +126,28 @@ class PasswordForm(BaseForm):
     """A new password for oneself."""
 
     old = PasswordField(
-        _l("Present password"), [InputRequired(_l("Write your present password.")), _not_too_long]
+        _l("Current password"), [InputRequired(_l("Write your current password.")), _not_too_long]
     )
     password = PasswordField(
         _l("New password"), [InputRequired(_l("Choose a password."))], description=NEW_PASSWORD_HELP
+    )
+
+
+class ExtraTimeForm(BaseForm):
+    """How much time one asks for in quizzes, and why."""
+
+    factor = RadioField(
+        _l("Time you need"),
+        choices=[
+            SelectChoice("1.5", _l("One and a half times as long")),
+            SelectChoice("2", _l("Twice as long")),
+        ],
+        validate_choice=False,  # the service knows what may be asked for
+    )
+    words = TextAreaField(
+        _l("Why"),
+        [Length(max=LONGEST_WORDS)],
+        description=_l(
+            "One sentence is enough, and you need not name an illness. It is deleted once you have an answer."
+        ),
     )

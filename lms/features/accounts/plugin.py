@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint
 
 from lms.core.db import db
-from lms.features.accounts import forgotten, services
+from lms.features.accounts import forgotten, services, settings_pages
 from lms.features.accounts import pages as account_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job, NoticeKind
@@ -17,7 +17,8 @@ from lms.plugin.offers import Job, NoticeKind
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [account_pages.blueprint]
+    # One blueprint, filled by two modules.
+    return {module.blueprint for module in (account_pages, settings_pages)}
 
 
 @hookimpl

@@ -28,6 +28,7 @@ def signed_in_person() -> sa.Select[*tuple[Any, ...]]:
         Person.id.label("person_id"),
         Person.public_id,
         Person.name,
+        Person.language,
         Person.time_factor,
     )
     return (
@@ -51,6 +52,22 @@ def _touch(session: Session, sign_in: str, now: datetime) -> None:
     # The password stays confirmed while the session is in use, and no longer than an hour without.
     confirmed = sa.case((SignIn.confirmed_at > now - IDLE_STAFF, now), else_=SignIn.confirmed_at)
     session.execute(sa.update(SignIn).where(SignIn.id == sign_in).values(seen_at=now, confirmed_at=confirmed))
+
+
+def notice_language(person_id: int, kept: str | None, asked_for: str) -> None:
+    """Keeps the language that a signed-in person changed to by the switch of a page, by a write of its own."""
+    if asked_for and asked_for != kept:
+        with suppress(Unavailable):
+            db.write(_keep_language, person_id, asked_for)
+
+
+def _keep_language(session: Session, person_id: int, language: str) -> None:
+    session.execute(sa.update(Person).where(Person.id == person_id).values(language=language))
+
+
+def language_of(session: Session, person_id: int) -> str:
+    """The language a person chose last, on whatever device; empty where they never chose."""
+    return session.scalar(sa.select(Person.language).where(Person.id == person_id)) or ""
 
 
 @dataclass(frozen=True, slots=True)

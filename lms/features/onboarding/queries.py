@@ -276,6 +276,11 @@ def helper_for(known: Mapping[str, str], unit_path: str) -> str:
     return known.get(nearest, "")
 
 
+def helper_of(session: Session, unit_path: str) -> str:
+    """The administrator nearest above one unit, for whoever needs help; empty without one."""
+    return helper_for(helpers(session), unit_path) if unit_path else ""
+
+
 def beyond(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
     """Condition: a person holds a right wider than these scopes; whoever has their code would come in with it."""
     if "/" in scopes:

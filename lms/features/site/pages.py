@@ -1,4 +1,4 @@
-"""The front door, and what the site says of itself."""
+"""What the site says of itself to those who run it: courses, plugins, health."""
 
 from __future__ import annotations
 
@@ -13,22 +13,13 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words, language_name
-from lms.core.security import anyone, requires
+from lms.core.security import requires
 from lms.features.catalogue import kept
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.kept import KeptFinding
 from lms.features.site import mail, policies, queries, services
 
 blueprint = Blueprint("site", __name__, template_folder="templates")
-
-
-@blueprint.get("/")
-@anyone
-def front() -> Response:
-    """Leads to what the person was doing, or to the sign-in."""
-    return redirect(
-        url_for("learning.show_home" if current_user.is_authenticated else "accounts.sign_in"), 303
-    )
 
 
 @blueprint.get("/admin/plugins")

@@ -67,13 +67,13 @@ def test_sessions_are_listed_and_ended_without_giving_their_ids_away(client: Fla
         other.environ_base["HTTP_USER_AGENT"] = android
         sign_in_as(other, person)
     sign_in_as(client, person)
-    page = client.get("/my/settings?lang=en").text
+    page = client.get("/my/sessions?lang=en").text
     assert page.count("Chrome, Android") >= 2
     for sid in db.session.scalars(sa.select(SignIn.id)):
         assert sid not in page
     handles = re.findall(r'name="session" value="([0-9a-f]+)"', page)
     assert len(handles) == 2
-    assert post(client, "/my/sessions/end", session=handles[0]).status_code == 303
+    assert post(client, "/my/sessions/end", session=handles[0]).location == "/my/sessions?done=one"
     assert [phone.get("/my/settings").status_code, tablet.get("/my/settings").status_code].count(303) == 1
     post(client, "/my/sessions/end")
     assert phone.get("/my/settings").status_code == tablet.get("/my/settings").status_code == 303
@@ -83,7 +83,7 @@ def test_sessions_are_listed_and_ended_without_giving_their_ids_away(client: Fla
 def test_nobody_ends_the_session_of_somebody_else(client: FlaskClient, app: Flask) -> None:
     other = sign_in_as(app.test_client(), a_person("Hadi"))
     sign_in_as(app.test_client(), a_person("Agus"))
-    handles = re.findall(r'name="session" value="([0-9a-f]+)"', other.get("/my/settings").text)
+    handles = re.findall(r'name="session" value="([0-9a-f]+)"', other.get("/my/sessions").text)
     assert handles == [], "nothing of others is listed"
     sign_in_as(client, a_person("Siti"))
     for sid in db.session.scalars(sa.select(SignIn.id)).all():
@@ -164,7 +164,7 @@ def test_over_https_every_cookie_is_bound_to_the_line(
         fields = {"csrf_token": csrf_token(client.get("/my/settings", **safe)), "lang": "id", "theme": "dark"}
         saved = client.post("/my/settings/display", data=fields, **safe)
         cookies += saved.headers.getlist("Set-Cookie")
-        assert len(cookies) == 4
+        assert len(cookies) == 5
         for cookie in cookies:
             assert "Secure" in cookie, cookie
             assert "HttpOnly" in cookie

@@ -1,0 +1,71 @@
+"""What the pages of coming in and of settings share: the blueprint, how a session begins, a form's answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, after_this_request, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from lms.core import cookies
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.device import device_name
+from lms.core.errors import Busy, Invalid, Refusal
+from lms.core.forms import BaseForm
+from lms.core.i18n import COOKIE, languages, say
+from lms.core.session import current_session
+from lms.features.accounts import credentials, queries, services
+
+blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+
+def begin(person_id: int, remember: bool, checked: credentials.Checked | None = None) -> None:
+    """Opens a session on this browser, in the language chosen on it, or else in the one the person chose elsewhere."""
+    session = current_session()
+    before, chosen = session.sid, _chosen_language()
+    db.write(
+        services.sign_in,
+        person_id,
+        device_name(request.user_agent.string),
+        remember,
+        now(),
+        session.renew(remember),
+        checked=checked.password if checked else None,
+        rehashed=checked.rehashed if checked else None,
+        limits=checked.limits if checked else None,
+        replaces=before,
+        language=chosen,
+    )
+    known = "" if chosen else queries.language_of(db.session(), person_id)
+    if known:
+        after_this_request(lambda response: _keep_language(response, known))
+
+
+def _keep_language(response: Any, language: str) -> Any:
+    cookies.keep(response, COOKIE, language)
+    return response
+
+
+def _chosen_language() -> str:
+    chosen = cookies.kept(COOKIE)
+    return chosen if chosen in languages() else ""
+
+
+def address() -> str:
+    """Where the request comes from, for counting failures."""
+    return request.remote_addr or ""
+
+
+def answer(template: str, form: BaseForm, refusal: Refusal | None, **values: Any) -> Response:
+    """The page of a form: 200, or with the status of what is wrong with it."""
+    if isinstance(refusal, Invalid):
+        form.take(refusal)
+    elif refusal is not None and refusal.message:
+        form.form_errors.append(say(refusal.message))
+    response = make_response(render_template(template, form=form, **values))
+    if form.errors:
+        response.status_code = refusal.status if refusal else 422
+    if isinstance(refusal, Busy):
+        response.headers["Retry-After"] = str(refusal.values["seconds"])
+    return response

@@ -1,0 +1,111 @@
+"""What anybody may read of the site: front page, help, privacy, accessibility, and whether it works; and the menu."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms.core import checkup, frame, health
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.security import anyone, requires, signed_in
+from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue import showing
+from lms.features.onboarding import queries as onboarding
+
+blueprint = Blueprint("public", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+@anyone
+def front() -> Response | str:
+    """What this is, and the way in; whoever is in is led to what they were doing."""
+    if current_user.is_authenticated:
+        return redirect(url_for("learning.show_home"), 303)
+    return render_template("site/front.html", topics=_topics())
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic with the number of its courses, the batik that stands for it, and the courses' address."""
+
+    name: str
+    courses: int
+    motif: str
+    href: str
+
+
+def _topics() -> list[Topic]:
+    """The topics of the courses that can be begun, by name."""
+    counts = Counter(course.category for course in catalogue.snapshot().offered() if course.category)
+    topics = [
+        Topic(
+            showing.topic_name(category),
+            count,
+            showing.MOTIFS.get(category, "kawung"),
+            url_for("catalogue.show_catalogue", topic=category),
+        )
+        for category, count in counts.items()
+    ]
+    return sorted(topics, key=lambda topic: topic.name.casefold())
+
+
+@blueprint.get("/help")
+@anyone
+def show_help() -> str:
+    """How things are done here, and whom to ask."""
+    return render_template("site/show_help.html", helper=_helper())
+
+
+@blueprint.get("/privacy")
+@anyone
+def show_privacy() -> str:
+    """What is kept of a person, why, who sees it and for how long."""
+    return render_template("site/show_privacy.html", helper=_helper())
+
+
+@blueprint.get("/accessibility")
+@anyone
+def show_accessibility() -> str:
+    """What was done so that everybody can use the site, how it was tried, and what is still missing."""
+    return render_template("site/show_accessibility.html", helper=_helper())
+
+
+@blueprint.get("/status")
+@anyone
+def show_status() -> str:
+    """Whether the service works, in plain words; it says nothing that helps an attacker."""
+    found = health.summary()
+    late = found.waited > checkup.PATIENCE
+    state = "bad" if not found.saves else "warn" if late or not found.complete else "good"
+    return render_template(
+        "site/show_status.html",
+        state=state,
+        found=found,
+        late=late,
+        at=now(),
+        zone=current_user.zone if current_user.is_authenticated else current_app.config["TIMEZONE"],
+    )
+
+
+@blueprint.get("/menu")
+@requires(signed_in)
+def show_menu() -> str:
+    """Everything else that is there for the person who asks."""
+    areas = {name: frame.items(name, current_user) for name in ("teach", "admin")}
+    return render_template(
+        "site/show_menu.html",
+        areas=areas,
+        own=frame.items("menu", current_user),
+        helper=_helper(),
+        version=checkup.versions()[0][1],
+    )
+
+
+def _helper() -> str:
+    """The administrator nearest above whoever reads; empty where that is not known."""
+    return onboarding.helper_of(db.session(), current_user.unit_path) if current_user.is_authenticated else ""
