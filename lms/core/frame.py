@@ -17,6 +17,9 @@ from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
 from lms.plugin.manager import Plugins
 from lms.plugin.offers import Entry
 
+AREAS = ("teach", "admin")
+"""Areas of roles: the first part of their addresses, and the name of their entry in the main navigation."""
+
 
 def init_app(app: Flask) -> None:
     """Gives every template its `shell`, and `current_user` where the request has looked for one."""
@@ -66,6 +69,12 @@ def items(area: str, person: Any) -> tuple[NavItem, ...]:
     )
 
 
+def areas(person: Any) -> dict[str, tuple[NavItem, ...]]:
+    """The areas of roles that the main navigation shows to `person`, each with its links."""
+    shown = {entry.name for entry in _entries("main", person)}
+    return {area: items(area, person) for area in AREAS if area in shown}
+
+
 def _footer() -> tuple[NavItem, ...]:
     """The same links in the same order on every page, help first."""
     labels = {
@@ -113,7 +122,7 @@ def light(name: str) -> None:
 
 def _area() -> str:
     first = request.path.split("/")[1] if request.path else ""
-    return first if first in {"admin", "teach"} else ""
+    return first if first in AREAS else ""
 
 
 def _area_name() -> str:

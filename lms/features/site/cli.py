@@ -97,7 +97,9 @@ def migrate() -> int:
     schema.require_current()
     for name in plugin_tables.bring_up():
         click.echo(_("%(name)s: its tables are up to date.", name=name))
-    failed = [one for one in current_app.extensions["lms.plugins"].failures if one.where.startswith("tables ")]
+    failed = [
+        one for one in current_app.extensions["lms.plugins"].failures if one.where.startswith("tables ")
+    ]
     for failure in failed:
         click.secho(f"{failure.plugin}: {failure.error}", fg="red", err=True)
     return int(bool(failed))

@@ -96,10 +96,9 @@ def show_status() -> str:
 @requires(signed_in)
 def show_menu() -> str:
     """Everything else that is there for the person who asks."""
-    areas = {name: frame.items(name, current_user) for name in ("teach", "admin")}
     return render_template(
         "site/show_menu.html",
-        areas=areas,
+        areas=frame.areas(current_user),
         own=frame.items("menu", current_user),
         helper=_helper(),
         version=checkup.versions()[0][1],
