@@ -5,19 +5,25 @@
 
 from __future__ import annotations
 
+import copy
+import gettext
+import inspect
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 from flask import Flask
-from flask_babel import force_locale
+from flask_babel import force_locale, get_translations
+from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from config import BadSetting
 from lms.core.errors import Refusal
-from lms.core.i18n import languages, say
+from lms.core.i18n import TRANSLATIONS, languages, say
 from lms.core.security import Unsafe
+from lms.core.words import DOMAIN, FALLBACK
 
 
 def run(create_app: Callable[[], Flask], args: Sequence[str] | None = None) -> None:
@@ -26,11 +32,56 @@ def run(create_app: Callable[[], Flask], args: Sequence[str] | None = None) -> N
         app = create_app()
     except (BadSetting, Unsafe) as error:
         _end(str(error), 2)
-    with app.app_context(), force_locale(terminal_language(app.config["LANGUAGE"], languages())):
-        _end(*_outcome(app.cli, args))
+    with app.app_context():
+        language = terminal_language(app.config["LANGUAGE"], languages())
+        with force_locale(language), _click_speaks(language):
+            _end(*_outcome(_translated(app.cli), args))
 
 
-def _outcome(cli: click.Group, args: Sequence[str] | None) -> tuple[str, int]:
+@contextmanager
+def _click_speaks(language: str) -> Iterator[None]:
+    """Click asks Python's own gettext, which goes by a domain and the environment of the process."""
+    before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain(DOMAIN, str(TRANSLATIONS))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = f"{language}:{FALLBACK}" if language != "en" else language
+    try:
+        yield
+    finally:
+        gettext.textdomain(before[0])
+        os.environ.pop("LANGUAGE")
+        if before[1] is not None:
+            os.environ["LANGUAGE"] = before[1]
+
+
+def _translated(command: click.Command) -> click.Command:
+    """A copy of a command, with all below it, that explains itself in the language in force."""
+    twin = copy.copy(command)
+    twin.help, twin.short_help = _said(command.help), _said(command.short_help)
+    twin.options_metavar = _said(command.options_metavar)
+    twin.params = [_explained(param) for param in command.params]
+    if isinstance(twin, click.Group):
+        twin.subcommand_metavar = _said(twin.subcommand_metavar) or ""
+        twin.commands = {name: _translated(below) for name, below in twin.commands.items()}
+    return twin
+
+
+def _explained(param: click.Parameter) -> click.Parameter:
+    twin = copy.copy(param)
+    if isinstance(twin, click.Option):
+        twin.help = _said(twin.help)
+    if isinstance(twin.type, click.Path):
+        twin.type = copy.copy(twin.type)
+        twin.type.name = _said(twin.type.name) or ""
+    return twin
+
+
+def _said(text: str | None) -> str | None:
+    # As the texts of commands are gathered for translators: a docstring without its indentation.
+    return get_translations().gettext(inspect.cleandoc(text)) if text else text
+
+
+def _outcome(cli: click.Command, args: Sequence[str] | None) -> tuple[str, int]:
     try:
         result = cli.main(args=args, prog_name="lms", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -41,11 +92,11 @@ def _outcome(cli: click.Group, args: Sequence[str] | None) -> tuple[str, int]:
         error.show()
         return "", 2
     except Unsafe as error:
-        return str(error), 2
+        return say(error.args[0]), 2
     except Refusal as error:
         return say(error.message) if error.message else type(error).__name__, 1
     except (OperationalError, InterfaceError) as error:
-        return f"The database does not answer: {str(error.orig).splitlines()[0]}", 2
+        return _("The database does not answer: %(why)s", why=str(error.orig).splitlines()[0]), 2
     return "", result if isinstance(result, int) else 0
 
 

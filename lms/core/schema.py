@@ -14,6 +14,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
 from lms.core.security import Unsafe
+from lms.plugin.message import Message, mark
 
 
 def is_current() -> bool:
@@ -26,7 +27,7 @@ def is_current() -> bool:
 def require_current() -> None:
     """Raises Unsafe, with what to do, unless every migration has been run."""
     if not is_current():
-        raise Unsafe("the database lacks the newest tables; run `lms db upgrade` first")
+        raise Unsafe(Message(mark("The database lacks the newest tables; run `lms db upgrade` first.")))
 
 
 def check_known(revisions: Collection[str]) -> None:
@@ -35,7 +36,12 @@ def check_known(revisions: Collection[str]) -> None:
     for found in revisions:
         if found not in known:
             raise Unsafe(
-                f"the database is newer than this program (revision {found}); install the newer program"
+                Message(
+                    mark(
+                        "The database is newer than this program (revision %(found)s); install the newer program."
+                    ),
+                    {"found": found},
+                )
             )
 
 

@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from lms.core.clock import now
 from lms.core.doors import door
 from lms.core.errors import NotAllowed
 from lms.core.session import SidSessionInterface
+from lms.plugin.message import Message
 
 View = TypeVar("View", bound=Callable[..., Any])
 Policy = Callable[[Actor], bool]
@@ -47,7 +49,11 @@ _WEAK_KEYS = {"secret", "changeme", "development", "dev", "password", "your-secr
 
 
 class Unsafe(RuntimeError):
-    """The settings would open the site to anybody; the text says which and what to do."""
+    """The settings would open the site to anybody; the text (or Message) says which, and what to do."""
+
+    def __str__(self) -> str:
+        text = self.args[0]
+        return text.translate(NullTranslations()) if isinstance(text, Message) else str(text)
 
 
 def init_app(app: Flask) -> None:

@@ -18,6 +18,7 @@ from lms.core.db import db
 from lms.core.locks import hold
 from lms.core.security import Unsafe
 from lms.core.worker import Worker
+from lms.plugin.message import Message, mark
 
 GRACE = 30
 LONGEST_REQUEST = 60
@@ -41,13 +42,15 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             why = getattr(error, "strerror", None) or error
-            raise Unsafe(f"{host}:{port} cannot be used ({why}); choose another with PORT=8001") from error
+            text = mark("%(place)s cannot be used (%(why)s); choose another with PORT=8001.")
+            raise Unsafe(Message(text, {"place": f"{host}:{port}", "why": why})) from error
 
 
 def check_processes(config: dict[str, Any]) -> None:
     """Raises Unsafe for several web processes on the embedded database."""
     if config["WORKERS"] > 1 and db.engine.dialect.name == "sqlite":
-        raise Unsafe("the embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL")
+        text = mark("The embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL.")
+        raise Unsafe(Message(text))
 
 
 @contextmanager
@@ -58,10 +61,11 @@ def alone(config: dict[str, Any]) -> Iterator[None]:
     """
     with hold(config["INSTANCE"], "serving", address(config), LET_GO) as holder:
         if holder is not None:
-            raise Unsafe(
-                f"{config['INSTANCE']} is being served already at {holder or 'another address'}; "
-                "stop that one first, or choose another folder with LMS_INSTANCE"
+            text = mark(
+                "%(folder)s is being served already (%(address)s); stop that one first, or choose another folder "
+                "with LMS_INSTANCE."
             )
+            raise Unsafe(Message(text, {"folder": config["INSTANCE"], "address": holder or "?"}))
         yield
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import click
+from flask import current_app
 
 from lms.core.db import db
+from lms.core.html import moment
 from lms.features.audit import queries
 
 
@@ -36,4 +38,5 @@ def list_entries(as_json: bool, limit: int, about: str) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for entry in found:
-        click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S}Z  {entry.action:18} {entry.about:20} {entry.actor or '–'}")
+        at = moment(entry.at, current_app.config["TIMEZONE"])
+        click.echo(f"{at:<30}  {entry.action:18} {entry.about:20} {entry.actor or '–'}")

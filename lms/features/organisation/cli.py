@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 from flask import current_app, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lms.core import nip as numbers
@@ -55,7 +56,7 @@ def add(name: str, nip: str, email: str, code: str) -> None:
     """Registers a person in a unit, from today on."""
     unit = queries.unit_by_code(db.session(), code)
     if unit is None:
-        raise click.UsageError(f"No unit has the code {code}; `lms units list` shows them all.")
+        raise _no_unit(code)
     new = NewPerson(name=name, nip=_number(nip), email=email or None)
     today = day_in(unit.zone, now())
     added = db.write(services.register, None, new, unit.id, today, now())
@@ -68,7 +69,7 @@ def link(name: str) -> None:
     """Prints a one-time link for the person with this NIP or email."""
     found = account_queries.credentials(db.session(), name.lower() if "@" in name else numbers.compact(name))
     if found is None:
-        raise click.UsageError("Nobody active has this NIP or email.")
+        raise click.UsageError(_("Nobody active has this NIP or email."))
     _print_link(db.write(services.make_link, None, found.person_id, now()))
 
 
@@ -79,7 +80,7 @@ def list_people(as_json: bool, code: str) -> None:
     """Lists active people; a NIP is masked."""
     unit = queries.unit_by_code(db.session(), code) if code else None
     if code and unit is None:
-        raise click.UsageError(f"No unit has the code {code}; `lms units list` shows them all.")
+        raise _no_unit(code)
     rows = person_records.people_page(
         db.session(), ("/",), unit_path=unit.path if unit else "", size=EVERYTHING
     ).rows
@@ -136,7 +137,7 @@ def add_unit(code: str, name: str, below: str, zone: str) -> None:
     """Adds a unit."""
     parent = queries.unit_by_code(db.session(), below) if below else None
     if below and parent is None:
-        raise click.UsageError(f"No unit has the code {below}; `lms units list` shows them all.")
+        raise _no_unit(below)
     command = UnitCommand(
         code,
         name,
@@ -144,6 +145,10 @@ def add_unit(code: str, name: str, below: str, zone: str) -> None:
         zone=zone or ("" if parent else current_app.config["TIMEZONE"]),
     )
     db.write(services.add_unit, None, command, now())
+
+
+def _no_unit(code: str) -> click.UsageError:
+    return click.UsageError(_("No unit has the code %(code)s; `lms units list` shows them all.", code=code))
 
 
 def _number(text: str) -> str | None:

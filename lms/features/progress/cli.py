@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask_babel import ngettext
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
@@ -21,7 +22,12 @@ def rebuild(check: bool) -> int:
     today = day_in(counting.FIRST_ZONE, now())
     if check:
         off = len(counting.differences(db.session(), today))
-        click.echo(f"{off} counters differ from the ledger.")
+        click.echo(
+            ngettext(
+                "%(num)s counter differs from the ledger.", "%(num)s counters differ from the ledger.", off
+            )
+        )
         return 1 if off else 0
-    click.echo(f"{db.write(counting.rebuild, today)} counters were set right.")
+    done = db.write(counting.rebuild, today)
+    click.echo(ngettext("%(num)s counter was set right.", "%(num)s counters were set right.", done))
     return 0
