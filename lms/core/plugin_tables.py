@@ -1,6 +1,7 @@
 """Tables of plugins: each has its own migrations and its own table of versions, beside ours and never among them.
 
-Their names begin with ``x_`` and the plugin's. Nothing of ours points to them, so a plugin that is gone leaves them where they are.
+Their names begin with ``x_`` and the plugin's. Nothing of ours points to them, so a plugin that is gone leaves them
+where they are.
 """
 
 from __future__ import annotations
@@ -69,10 +70,11 @@ def _migrate(tables: Tables) -> bool:
     script = _script(tables)
 
     def up(revision: Any, _context: Any) -> Any:
-        return script._upgrade_revs("head", revision)
+        return script._upgrade_revs("head", revision)  # noqa: SLF001  # what Alembic's own command does
 
     with (
         db.engine.connect().execution_options(lms_writes=True) as connection,
+        connection.begin(),  # ours, so that Alembic makes none: it would commit each step by itself on SQLite
         EnvironmentContext(Config(), script, fn=up) as environment,
     ):
         environment.configure(
@@ -85,9 +87,13 @@ def _migrate(tables: Tables) -> bool:
             one_migration(connection)
             before = _names(connection)
             environment.run_migrations()
-            strays = [name for name in _names(connection) ^ before if not name.startswith(f"{PREFIX}{tables.name}_")]
+            strays = [
+                name for name in _names(connection) ^ before if not name.startswith(f"{PREFIX}{tables.name}_")
+            ]
             if strays:
-                raise ValueError(f"tables of {tables.name} begin with {PREFIX}{tables.name}_, not {sorted(strays)}")
+                raise ValueError(
+                    f"tables of {tables.name} begin with {PREFIX}{tables.name}_, not {sorted(strays)}"
+                )
     return True
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -23,6 +24,7 @@ from flask_babel import Domain, get_locale
 DOMAIN = "lms"
 SOURCE, FALLBACK = "en", "id"
 OWN_NAMES = {"id": "Bahasa Indonesia"}
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 _CODE = re.compile(r"[a-z]{2}")
 
 
@@ -49,7 +51,7 @@ class Words(Domain):
         files = sorted(folder.glob("*/LC_MESSAGES/*.po"))
         if not files:
             raise FileNotFoundError(f"no <language>/LC_MESSAGES/{name}.po in {folder}")
-        read = [(file.parts[-3], _compiled(file, name)) for file in files]
+        read = [(file.parts[-3], _compiled(file, name, check=True)) for file in files]
         for code, compiled in read:
             self._sources.setdefault(code, []).append(partial(_read, compiled))
         chosen = {file.parts[-3] for file in files if file.stem == DOMAIN}
@@ -101,7 +103,7 @@ def _named(codes: Iterable[str]) -> Mapping[str, str]:
     return {code: own_name(code) for code in sorted(codes, key=lambda code: (first.get(code, 2), code))}
 
 
-def _compiled(file: Path, name: str) -> bytes:
+def _compiled(file: Path, name: str, check: bool = False) -> bytes:
     if file.stem not in {name, DOMAIN}:
         raise ValueError(f"{file.name} is neither {name}.po nor {DOMAIN}.po")
     code = file.parts[-3]
@@ -113,9 +115,23 @@ def _compiled(file: Path, name: str) -> bytes:
         said = message.string if isinstance(message.string, (tuple, list)) else [message.string]
         if message.id and not all(said):
             catalogue.delete(message.id, message.context)
+        elif message.id and check:
+            _check_placeholders(message)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     return compiled.getvalue()
+
+
+def _check_placeholders(message: Message) -> None:
+    """Raises ValueError for a translation that could not be filled: the page that says it would fail."""
+    texts = (message.id, message.string)
+    source, said = (" ".join(text) if isinstance(text, (tuple, list)) else str(text) for text in texts)
+    values = dict.fromkeys(_PLACEHOLDER.findall(source), 1)
+    try:
+        if "%" in said:
+            said % values  # whether it can be done is all that is asked
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{said[:60]!r} does not fit the placeholders of {source[:60]!r}") from error
 
 
 def _read(compiled: bytes) -> NullTranslations:

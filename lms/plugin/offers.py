@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ class Report:
     name: str
     title: Message
     columns: tuple[Column, ...]
-    rows: Callable[..., Sequence[Mapping[str, Any]]]
+    rows: Callable[..., Iterable[Mapping[str, Any]]]
     filters: Mapping[str, Message] = field(default_factory=dict)
     shown: Callable[[Any], bool] = lambda actor: True
 

@@ -61,22 +61,22 @@ def run(importer: Importer, source: Path, seconds: float = SECONDS) -> Imported:
     path = os.pathsep.join([_ROOT, *(place for place in sys.path if place)])
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path, "PYTHONUTF8": "1"}
     arguments = [kind.__module__, kind.__qualname__, str(source.resolve())]
-    child = subprocess.Popen(  # noqa: S603  # our own module, and no shell
+    with subprocess.Popen(  # noqa: S603  # our own module, and no shell
         [sys.executable, "-P", "-B", "-m", "lms.content.exchange.child", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
         start_new_session=True,
-    )
-    try:
-        answer, _none = child.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise _failed(importer, "time", seconds) from error
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    ) as child:
+        try:
+            answer, _none = child.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise _failed(importer, "time", seconds) from error
+        finally:
+            # The whole group: the importer may have started others.
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
     return _read(importer, answer, seconds)
 
 

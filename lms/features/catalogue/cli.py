@@ -149,10 +149,11 @@ def import_course(source: Path, folder: Path, name: str) -> int:
 
 def _print_notes(notes: Sequence[Note]) -> None:
     colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
+    width = max(len(say(Message(word))) for word in FATES.values())
     for note in notes:
         place = f"{note.path}:{note.line}" if note.line else note.path
         way = " → ".join(part for part in (note.source, place) if part)
-        fate = click.style(f"{say(Message(FATES[note.fate])):<8}", fg=colours[note.fate])
+        fate = click.style(f"{say(Message(FATES[note.fate])):<{width}}", fg=colours[note.fate])
         click.echo(f"{fate} {way}{': ' if way else ''}{say(note.what)}")
     counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
     click.echo(_("%(kept)s kept, %(changed)s changed, %(lost)s lost.", **counts))

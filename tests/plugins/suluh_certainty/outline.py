@@ -13,7 +13,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from lms.plugin.importer import Fate, Imported, NotReadable, Note
+from lms.plugin.importer import Fate, Imported, Note, NotReadable
 from lms.plugin.message import Message
 
 LONGEST = 200_000
@@ -24,7 +24,7 @@ class Outline:
 
     name = "outline"
     title = Message("Outline of plain text")
-    suffixes = (".outline",)
+    suffixes: tuple[str, ...] = (".outline",)
 
     def read(self, source: Path) -> Imported:
         raw = source.read_bytes()
@@ -76,9 +76,13 @@ class _Reading:
 
     def made(self) -> Imported:
         if not self.lessons:
-            raise NotReadable(Message("The outline names no lesson; a lesson is a line that begins with “-”."))
+            raise NotReadable(
+                Message("The outline names no lesson; a lesson is a line that begins with “-”.")
+            )
         quoted = self.title.replace('"', "'")
-        head = f'---\nformat: 1.0\nid: {_slug(self.title)}\njudul: "{quoted}"\n---\n\n# {self.title}\n\n## Isi'
+        head = (
+            f'---\nformat: 1.0\nid: {_slug(self.title)}\njudul: "{quoted}"\n---\n\n# {self.title}\n\n## Isi'
+        )
         course = "\n".join([head, *self.course]) + "\n"
         files = {"kursus.md": course, **self.lessons}
         return Imported({path: text.encode() for path, text in files.items()}, tuple(self.notes))

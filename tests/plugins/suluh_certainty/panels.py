@@ -29,5 +29,7 @@ def on_course(actor: Actor, record: Any) -> str:
     n = completions_of(db.session(), actor.person_id, record.course.id)
     if not n:
         return ""
-    said = counted("You have completed this course %(n)s time.", "You have completed this course %(n)s times.", n)
+    said = counted(
+        "You have completed this course %(n)s time.", "You have completed this course %(n)s times.", n
+    )
     return SECTION.format(actor.name, say(said))

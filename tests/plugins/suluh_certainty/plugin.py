@@ -13,7 +13,8 @@ from lms.plugin.message import Message
 from lms.plugin.offers import Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
-from suluh_certainty import heard, panels as sections, report
+from suluh_certainty import heard, report
+from suluh_certainty import panels as sections
 from suluh_certainty.outline import Outline
 from suluh_certainty.question import Certainty
 

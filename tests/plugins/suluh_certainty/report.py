@@ -22,7 +22,10 @@ def rows(
     """One statement, whatever the number of courses."""
     first = sa.func.sum(sa.case((HEARD.c.run == 1, 1), else_=0))
     statement = sa.select(
-        HEARD.c.course, sa.func.count().label("n"), first.label("first"), sa.func.max(HEARD.c.on_day).label("last")
+        HEARD.c.course,
+        sa.func.count().label("n"),
+        first.label("first"),
+        sa.func.max(HEARD.c.on_day).label("last"),
     )
     if filters.get("course"):
         statement = statement.where(HEARD.c.course == filters["course"])
