@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from config import load
 from lms.app import create_app
 from lms.core.db import db
+from tests.support.renderings import Renderings
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday 23 November 2026, 12.00 WITA."""
@@ -53,6 +54,7 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+RENDERINGS = Renderings()
 
 
 def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
@@ -66,11 +68,17 @@ def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
     return {**load(environ), **own, **cheap, **changes}
 
 
+def an_app(folder: Path, database_url: str, clock: HandClock | None = None, **changes: Any) -> Flask:
+    """An app on the database at `database_url`, whatever that holds."""
+    app = create_app(settings(folder, database_url, **changes), now=clock or HandClock())
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
 @contextmanager
 def site(folder: Path, database_url: str, clock: HandClock | None = None, **changes: Any) -> Iterator[Flask]:
     """An app on the database at `database_url`, migrated to the newest tables."""
-    app = create_app(settings(folder, database_url, **changes), now=clock or HandClock())
-    app.jinja_env.bytecode_cache = COMPILED
+    app = an_app(folder, database_url, clock, **changes)
     with app.app_context():
         upgrade(directory=app.extensions["migrate"].directory)
     try:
@@ -96,10 +104,9 @@ class Browser(FlaskClient):
 @contextmanager
 def copied_site(folder: Path, database_url: str, clock: HandClock, **changes: Any) -> Iterator[Flask]:
     """An app on a database that holds the newest tables already, inside an app context for services and queries."""
-    app = create_app(settings(folder, database_url, **changes), now=clock)
+    app = an_app(folder, database_url, clock, **changes)
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = COMPILED
-    with app.app_context():
+    with app.app_context(), RENDERINGS.lent(Path(app.config["STORE"])):
         yield app
         db.session.remove()
         db.engine.dispose()

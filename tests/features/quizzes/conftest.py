@@ -12,13 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url
 
-from lms.app import create_app
 from lms.core.db import db
 from tests.features.quizzes import world
 from tests.support import people
 from tests.support.databases import new_database, sqlite_url
 from tests.support.people import Someone
-from tests.support.site import HandClock, settings, site
+from tests.support.site import HandClock, an_app, site
 
 
 @dataclass
@@ -89,8 +88,7 @@ def place(built: Built, engine_name: str, tmp_path: Path, request: pytest.Fixtur
             template = make_url(built.url).database
             server = request.getfixturevalue("postgres_url")
             url = stack.enter_context(new_database(server, "quiz", template))
-        # The words of tests are the msgids; whether they are translated well is tried elsewhere.
-        app = create_app(settings(folder, url, LANGUAGE="en"), now=clock)
+        app = an_app(folder, url, clock)
         yield Place(app, clock, folder, url, built.siti, built.budi)
         with app.app_context():
             db.session.remove()
