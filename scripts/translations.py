@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+from babel.messages.plurals import get_plural
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "translations"
@@ -56,7 +57,7 @@ def _settle_header(catalogue: Path) -> None:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": PLURALS[language],
+        "Plural-Forms": PLURALS.get(language) or get_plural(language).plural_forms,
     }
     found.save()
 

@@ -96,7 +96,7 @@ def short_day(value: date, zone: str = "") -> str:
 def clock(at: datetime, zone: str = "") -> str:
     """09.14 WIB: the hour of an aware `at` in the IANA `zone` (the reader's if empty), and the zone."""
     local = _local(at, zone)
-    hour = local.strftime("%H.%M" if _locale().language == "id" else "%H:%M")
+    hour = local.strftime("%H.%M" if "." in _locale().time_formats["short"].pattern else "%H:%M")
     return f"{hour} {_ZONES.get(_zone_name(zone)) or local.tzname()}"
 
 

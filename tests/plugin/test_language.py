@@ -17,6 +17,7 @@ from lms.core.i18n import TRANSLATIONS, say
 from lms.core.words import Words
 from lms.features.accounts.models import Person
 from lms.plugin.message import Message, counted
+from tests.features.learning import world
 from tests.plugin import outside
 from tests.support.people import a_person, post, sign_in_as
 from tests.support.site import HandClock
@@ -71,6 +72,15 @@ def test_it_is_chosen_in_settings_and_kept_for_mail(app: Flask, client: FlaskCli
     found = db.session.get(Person, person.id)
     assert found is not None
     assert found.language == "su"
+
+
+def test_a_course_is_told_in_it_by_files_beside_its_own(app: Flask, client: FlaskClient) -> None:
+    place = world.a_course(lessons=("satu",))
+    (place / "kursus.su.md").write_text("---\njudul: Sayaga ku basa Sunda\n---\n", encoding="utf-8")
+    world.publish()
+    sign_in_as(client, a_person())
+    assert "Sayaga ku basa Sunda" in client.get("/courses/siaga?lang=su").text
+    assert "Sayaga ku basa Sunda" not in client.get("/courses/siaga?lang=id").text
 
 
 def test_texts_of_the_plugin_are_said_in_the_language_of_the_reader(app: Flask) -> None:
