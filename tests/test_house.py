@@ -28,8 +28,17 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "authoring/folder.py": "the files of a course as they lie on the server; knows no database",
+    "authoring/stops.py": "where learners stop, from counts: neither read nor page",
     "demo/region.py": "the invented agency: data",
+    "demo/folk.py": "the invented people: names and numbers of the right shape, and the lists they are drawn from",
+    "demo/words.py": "what the invented people write: data",
+    "demo/year.py": "the plan of a year: who does what and when, before anything is written",
+    "demo/acts.py": "what happens in the plan, each by the service that does it",
     "demo/robot.py": "learners that use the services as people do",
+    "demo/copying.py": "further runs like those of the robots, since hundreds through the services take minutes",
+    "demo/clearing.py": "takes every row of the demonstration away: the other half of services.py",
+    "demo/installing.py": "bar, file of accounts and mark of the installation, around both halves",
     "accounts/desk.py": "what the pages of coming in and of settings share: blueprint, session, a form's answer",
     "accounts/settings_pages.py": "one's own settings and sessions, beside how one comes in",
     "accounts/credentials.py": "a check of a password is slow and stands between two transactions: no service",

@@ -56,16 +56,6 @@ def bring_up() -> bool:
         return True
 
 
-def start_over() -> None:
-    """Takes all tables away and makes them anew, empty."""
-    from flask_migrate import downgrade
-
-    with one_at_a_time(current_app.config["INSTANCE"], "migrate"):
-        if _revision() is not None:
-            downgrade(directory=_directory(), revision="base")
-    bring_up()
-
-
 def copy_embedded(at: datetime | None = None) -> Path:
     """Copies the embedded database as it was last committed, beside it; the copy is for its owner alone."""
     moment = at or now()

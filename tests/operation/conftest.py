@@ -29,7 +29,7 @@ def empty(tmp_path: Path) -> Installation:
 @pytest.fixture(scope="session")
 def _loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = an_installation(tmp_path_factory.mktemp("loaded"))
-    with made.serving("run") as running:
+    with made.serving("run", "--small") as running:
         assert running.stop(signal.SIGTERM) == 0, running.text
     return made.folder
 

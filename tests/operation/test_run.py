@@ -12,7 +12,12 @@ import pytest
 
 from tests.support.processes import Installation, Visitor, until
 
-ROLES = {"learner", "trainer", "administrator", "unit administrator"}
+ROLES = {
+    *("learner", "beginner", "contract employee", "finisher", "newcomer"),
+    *("trainer", "trainer of one course", "head of office"),
+    *("administrator", "unit administrator", "sub-district administrator"),
+}
+SMALL = ("run", "--small")
 
 
 def count(one: Installation, table: str) -> int:
@@ -21,49 +26,55 @@ def count(one: Installation, table: str) -> int:
 
 
 def test_the_first_start_makes_everything_and_prints_an_account_for_each_role(empty: Installation) -> None:
-    with empty.serving("run") as running:
+    with empty.serving(*SMALL) as running:
         until(lambda: "Stop it with" in running.text)
         listed = json.loads(empty.run("demo", "accounts", "--json").stdout)
-        assert {tuple(sorted(one)) for one in listed} == {("identifier", "password", "role")}
+        assert {tuple(sorted(one)) for one in listed} == {("code", "identifier", "password", "role")}
         assert {one["role"] for one in listed} == ROLES
         assert f"http://127.0.0.1:{empty.port}" in running.text
         for one in listed:
             assert one["identifier"] in running.text
             assert one["password"] in running.text
-            assert Visitor(empty.port).sign_in(one["identifier"], one["password"]).status == 303
+            assert one["code"] in running.text
+            if one["password"]:
+                assert Visitor(empty.port).sign_in(one["identifier"], one["password"]).status == 303
         wrong = Visitor(empty.port).sign_in(listed[0]["identifier"], "bukan sandinya")
         assert wrong.status == 422
         home = empty.visitor("learner").get("/learn")
         assert home.status == 200
         assert "Siap Siaga" in home.text
         assert empty.visitor("administrator").get("/admin/people").status == 200
+        newcomer = next(one for one in listed if one["role"] == "newcomer")
+        chosen = {"nip": newcomer["identifier"], "code": newcomer["code"], "password": "kopi di pelabuhan"}
+        entered = Visitor(empty.port).post("/session/first", chosen, page="/session/first")
+        assert entered.status == 303, entered.text
         assert running.stop() == 0
     assert (empty.instance / "demo-accounts.json").stat().st_mode & 0o777 == 0o600
     assert (empty.instance / "secret-key").stat().st_mode & 0o777 == 0o600
     assert empty.instance.stat().st_mode & 0o077 == 0
-    assert 40 <= count(empty, "person") <= 80
+    assert 100 <= count(empty, "person") <= 130
     assert count(empty, "enrolment") > 20
 
 
 @pytest.mark.long
 def test_passwords_are_those_of_this_installation_alone(empty: Installation, loaded: Installation) -> None:
-    with empty.serving("run"):
+    with empty.serving(*SMALL):
         here, there = empty.accounts(), loaded.accounts()
     assert {role: name for role, (name, _) in here.items()} == {
         role: name for role, (name, _) in there.items()
     }
-    assert all(here[role][1] != there[role][1] for role in ROLES)
+    assert all(here[role][1] != there[role][1] for role in ROLES - {"newcomer"})
 
 
 def test_a_second_start_is_quick_and_keeps_what_was_done(loaded: Installation) -> None:
     before, accounts = count(loaded, "person"), loaded.accounts()
-    with loaded.serving("run") as running:
+    with loaded.serving(*SMALL) as running:
         seconds = running.wait_ready()
         visitor = loaded.visitor("learner", accounts)
         assert visitor.post("/courses/siap-siaga/quizzes/akhir/attempts", {}).status == 303
         running.stop()
     attempts = count(loaded, "attempt")
-    with loaded.serving("run"):
+    with loaded.serving(*SMALL):
         assert loaded.accounts() == accounts
         # A session lives on, and so does what was begun in it.
         assert visitor.get("/courses/siap-siaga/quizzes/akhir/attempts/1").status == 200
@@ -75,7 +86,7 @@ def test_a_second_start_is_quick_and_keeps_what_was_done(loaded: Installation) -
 
 @pytest.mark.long
 def test_of_two_starts_at_once_one_serves_and_the_other_says_why(empty: Installation) -> None:
-    with empty.starting("run") as first, empty.starting("run") as second:
+    with empty.starting(*SMALL) as first, empty.starting(*SMALL) as second:
         until(lambda: first.process.poll() is not None or second.process.poll() is not None)
         gone, stays = (first, second) if second.process.poll() is None else (second, first)
         assert gone.process.returncode == 2
@@ -87,7 +98,7 @@ def test_of_two_starts_at_once_one_serves_and_the_other_says_why(empty: Installa
 
 @pytest.mark.long
 def test_another_port_does_not_let_a_second_one_in(loaded: Installation) -> None:
-    with loaded.serving("run"):
+    with loaded.serving(*SMALL):
         refused = loaded.run("run", PORT=str(Installation(loaded.folder).port))
     assert refused.returncode == 2
     assert f"served already at http://127.0.0.1:{loaded.port}" in refused.stderr
@@ -95,21 +106,21 @@ def test_another_port_does_not_let_a_second_one_in(loaded: Installation) -> None
 
 @pytest.mark.long
 def test_a_start_after_a_power_cut_waits_for_nobody(loaded: Installation) -> None:
-    with loaded.serving("run") as running:
+    with loaded.serving(*SMALL) as running:
         running.kill()
-    with loaded.serving("run"):
+    with loaded.serving(*SMALL):
         assert loaded.visitor("learner").get("/learn").status == 200
 
 
 @pytest.mark.long
 def test_a_first_start_that_was_cut_off_begins_anew(empty: Installation) -> None:
-    with empty.starting("run") as running:
+    with empty.starting(*SMALL) as running:
         database = empty.instance / "suluh.db"
         until(lambda: database.exists() and (empty.instance / "demo-loading").exists())
         until(lambda: count(empty, "person") > 5)
         running.kill()
     half = count(empty, "person")
-    with empty.serving("run"):
+    with empty.serving(*SMALL):
         assert empty.visitor("administrator").get("/admin/people").status == 200
     assert count(empty, "person") > half
     assert not (empty.instance / "demo-loading").exists()

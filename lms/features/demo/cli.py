@@ -1,42 +1,46 @@
-"""The command for a first look: everything in one process, with a small agency to look around in."""
+"""Commands for a first look: everything in one process, with an invented region to look around in."""
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
 import json
-import secrets
-from pathlib import Path
 
 import click
 from flask import current_app
 from flask_babel import gettext as _
-from rich.console import Console
-from rich.progress import Progress
 
 from lms.core import plugin_tables, schema, server
-from lms.core.clock import now
 from lms.core.db import db
 from lms.core.i18n import say
-from lms.core.passwords import passwords
 from lms.core.security import Unsafe
 from lms.features.accounts import queries as accounts
 from lms.features.authoring import queries as authoring
 from lms.features.catalogue import building
-from lms.features.demo import services
+from lms.features.demo import folk, installing, services
+from lms.features.organisation import queries as organisation
 from lms.plugin.message import Message, mark
 
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 ROLES = {
     "learner": Message(mark("learner")),
+    "beginner": Message(mark("learner who has begun nothing")),
+    "contract employee": Message(mark("learner far on")),
+    "finisher": Message(mark("learner who has done all")),
     "trainer": Message(mark("trainer")),
+    "trainer of one course": Message(mark("trainer of one course")),
     "administrator": Message(mark("administrator")),
     "unit administrator": Message(mark("unit administrator")),
+    "sub-district administrator": Message(mark("administrator of a sub-district")),
+    "head of office": Message(mark("head of an office")),
+    "newcomer": Message(mark("newcomer with a slip")),
 }
+
+with_size = click.option("--small", is_flag=True, help="About 120 people instead of 600.")
+with_seed = click.option("--seed", type=int, default=folk.SEED, help="Another number invents other people.")
 
 
 @click.command()
-def run() -> None:
+@with_size
+def run(small: bool) -> None:
     """Set everything up and serve it on this machine, with the worker beside it."""
     config = current_app.config
     if config["ENV"] == "production":
@@ -45,16 +49,17 @@ def run() -> None:
     server.check_processes(config)
     with server.alone(config):
         server.check_port(config["HOST"], config["PORT"])
-        if _mark().exists():
-            schema.start_over()  # a first start was cut off: nobody has used what it left
         schema.bring_up()
         plugin_tables.bring_up()
-        is_first = not accounts.has_people(db.session())
+        was_cut_off = installing.is_cut_off()
+        is_first = was_cut_off or not accounts.has_people(db.session())
         if is_first or accounts.has_demo_people(db.session()):
             _check_reach(config["HOST"], config["DEMO"])
         building.bring_up_to_date(authoring.usage_of)
+        if was_cut_off:
+            installing.remove()
         if is_first:
-            _load()
+            installing.load(small)
         server.serve(current_app.extensions["lms.factory"], config, work=True, ready=_greeting())
 
 
@@ -63,11 +68,55 @@ def demo() -> None:
     """The demonstration."""
 
 
+@demo.command("load")
+@with_size
+@with_seed
+def load(small: bool, seed: int) -> int:
+    """Put the demonstration into a database that has no people and units of its own."""
+    _refuse_production()
+    schema.require_current()
+    if installing.is_cut_off():
+        installing.remove()
+    elif accounts.has_demo_people(db.session()):
+        click.echo(_("The demonstration is there already; `lms demo reset` loads it anew."))
+        return 0
+    if organisation.units(db.session()):
+        text = mark(
+            "This database has units of its own; choose an empty folder for a demonstration by LMS_INSTANCE."
+        )
+        raise Unsafe(Message(text))
+    building.bring_up_to_date(authoring.usage_of)
+    installing.load(small, seed)
+    click.echo(_table(installing.known_accounts()))
+    return 0
+
+
+@demo.command("reset")
+@with_size
+@with_seed
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset(small: bool, seed: int, yes: bool) -> int:
+    """Remove the demonstration, with all that was done in it, and load it anew."""
+    _refuse_production()
+    schema.require_current()
+    if not installing.is_cut_off() and not accounts.has_demo_people(db.session()):
+        click.echo(_("There is no demonstration here; `lms demo load` loads one."))
+        return 1
+    if not yes:
+        question = _("Everything that was done in the demonstration is lost. Remove it and load it anew?")
+        click.confirm(question, abort=True)
+    installing.remove()
+    building.bring_up_to_date(authoring.usage_of)
+    installing.load(small, seed)
+    click.echo(_table(installing.known_accounts()))
+    return 0
+
+
 @demo.command("accounts")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def show_accounts(as_json: bool) -> int:
     """Print the accounts of the demonstration."""
-    known = _read_accounts()
+    known = installing.known_accounts()
     if as_json:
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))
     elif known:
@@ -77,50 +126,21 @@ def show_accounts(as_json: bool) -> int:
     return 0 if known or as_json else 1
 
 
-def _load() -> None:
-    _mark().touch()
-    made = {role: _password() for role in (*services.ROLES, services.NOBODYS)}
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(_("Loading the demonstration"), total=None)
-        found = services.load(now(), made, lambda done, of: bar.update(task, completed=done, total=of))
-    file = _file()
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    file.write_text(json.dumps([dataclasses.asdict(one) for one in found], indent=2), encoding="utf-8")
-    _mark().unlink()
-
-
-def _password() -> services.Password:
-    plain = "-".join("".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(3))
-    return services.Password(plain, passwords().hash(plain))
-
-
-def _file() -> Path:
-    return Path(current_app.config["INSTANCE"]) / "demo-accounts.json"
-
-
-def _mark() -> Path:
-    """There while the demonstration is being loaded."""
-    return Path(current_app.config["INSTANCE"]) / "demo-loading"
-
-
-def _read_accounts() -> list[dict[str, str]]:
-    file = _file()
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
-
-
 def _table(known: list[dict[str, str]]) -> str:
     words = {role: say(text) for role, text in ROLES.items()}
-    return "\n".join(
-        f"  {words.get(one['role'], one['role']):<20} {one['identifier']}   {one['password']}"
-        for one in known
-    )
+    width = max((len(word) for word in words.values()), default=0)
+    return "\n".join(f"  {words.get(one['role'], one['role']):<{width}}  {_lets_in(one)}" for one in known)
+
+
+def _lets_in(one: dict[str, str]) -> str:
+    if one["role"] == services.NEWCOMER:
+        return _("%(nip)s   code %(code)s", nip=one["identifier"], code=one["code"])
+    return f"{one['identifier']}   {one['password']}"
 
 
 def _greeting() -> str:
     config = current_app.config
-    known = _read_accounts()
+    known = installing.known_accounts()
     parts = ["", _("Suluh is ready: %(address)s", address=server.address(config)), ""]
     if known:
         parts += [_("Accounts to look around with (invented people):"), _table(known), ""]
@@ -139,3 +159,12 @@ def _check_reach(host: str, demo: str) -> None:
             "LMS_DEMO=public if that is meant."
         )
         raise Unsafe(Message(text, {"host": host}))
+
+
+def _refuse_production() -> None:
+    if current_app.config["ENV"] == "production":
+        raise Unsafe(
+            Message(
+                mark("The demonstration has accounts that can do everything; it has no place in production.")
+            )
+        )

@@ -1,155 +1,231 @@
-"""The agency of the demonstration: places, names and numbers that belong to nobody."""
+"""The region of the demonstration: its offices and the units below them. None of these places exists."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 ZONE = "Asia/Makassar"
-SEED = 20261123
+ROOT = "ARK"
+SHARE = 8
+"""The small set has one of so many people of each unit,"""
+LEAST = {"2.01.3": 3, "2.04.2": 2, "3.03.1": 2, "3.07.2": 2, "4.01.3": 2, "4.01.4": 2}
+"""and at least these, who are people to look around as."""
 
-UNITS = (
-    # code, name, short name, code of the unit above, people
-    ("ARK", "Pemerintah Kabupaten Arungkala", "Kab. Arungkala", "", 0),
-    ("2.01", "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia", "BKPSDM", "ARK", 1),
-    ("2.01.1", "Sekretariat BKPSDM", "Sekretariat BKPSDM", "2.01", 3),
-    ("2.01.2", "Bidang Pengembangan Kompetensi", "Bangkom", "2.01", 4),
-    ("2.04", "Badan Penanggulangan Bencana Daerah", "BPBD", "ARK", 1),
-    ("2.04.1", "Sekretariat BPBD", "Sekretariat BPBD", "2.04", 3),
-    ("2.04.2", "Bidang Pencegahan dan Kesiapsiagaan", "Kesiapsiagaan", "2.04", 5),
-    ("2.04.3", "Bidang Kedaruratan dan Logistik", "Kedaruratan", "2.04", 6),
-    ("3.02", "Dinas Kesehatan", "Dinkes", "ARK", 1),
-    ("3.02.1", "Sekretariat Dinas Kesehatan", "Sekretariat Dinkes", "3.02", 4),
-    ("3.02.2", "UPTD Puskesmas Teluk Kencana", "PKM Teluk Kencana", "3.02", 8),
-    ("3.02.3", "UPTD Puskesmas Pulau Lintang", "PKM Pulau Lintang", "3.02", 6),
-    ("4.01", "Kecamatan Teluk Kencana", "Kec. Teluk Kencana", "ARK", 1),
-    ("4.01.1", "Seksi Pelayanan Kecamatan Teluk Kencana", "Pelayanan Tlk. Kencana", "4.01", 4),
-    ("4.01.2", "Kelurahan Muara", "Kel. Muara", "4.01", 4),
-    ("4.02", "Kecamatan Pulau Lintang", "Kec. Pulau Lintang", "ARK", 1),
-    ("4.02.1", "Seksi Pelayanan Kecamatan Pulau Lintang", "Pelayanan P. Lintang", "4.02", 5),
+OFFICES = (
+    # code, name, short name, people in the office itself, units below: name, short name, people
+    (
+        "1.01",
+        "Sekretariat Daerah",
+        "Setda",
+        4,
+        (
+            ("Bagian Pemerintahan", "Bag. Pemerintahan", 8),
+            ("Bagian Hukum", "Bag. Hukum", 6),
+            ("Bagian Organisasi", "Bag. Organisasi", 8),
+            ("Bagian Umum", "Bag. Umum", 9),
+            ("Bagian Protokol dan Komunikasi Pimpinan", "Bag. Prokopim", 5),
+        ),
+    ),
+    (
+        "1.02",
+        "Inspektorat Daerah",
+        "Inspektorat",
+        1,
+        (
+            ("Sekretariat Inspektorat", "Sekretariat Inspektorat", 6),
+            ("Inspektur Pembantu Wilayah I", "Irban I", 5),
+            ("Inspektur Pembantu Wilayah II", "Irban II", 5),
+            ("Inspektur Pembantu Khusus", "Irban Khusus", 3),
+        ),
+    ),
+    (
+        "2.01",
+        "Badan Kepegawaian dan Pengembangan Sumber Daya Manusia",
+        "BKPSDM",
+        1,
+        (
+            ("Sekretariat BKPSDM", "Sekretariat BKPSDM", 7),
+            ("Bidang Mutasi dan Promosi", "Mutasi dan Promosi", 6),
+            ("Bidang Pengembangan Kompetensi", "Bangkom", 8),
+            ("Bidang Penilaian Kinerja", "Penilaian Kinerja", 4),
+        ),
+    ),
+    (
+        "2.02",
+        "Badan Perencanaan Pembangunan, Riset, dan Inovasi Daerah",
+        "Bapperida",
+        1,
+        (
+            ("Sekretariat Bapperida", "Sekretariat Bapperida", 6),
+            ("Bidang Perencanaan", "Perencanaan", 7),
+            ("Bidang Ekonomi", "Ekonomi", 5),
+            ("Bidang Riset dan Inovasi", "Riset dan Inovasi", 5),
+        ),
+    ),
+    (
+        "2.03",
+        "Badan Keuangan dan Aset Daerah",
+        "BKAD",
+        1,
+        (
+            ("Sekretariat BKAD", "Sekretariat BKAD", 7),
+            ("Bidang Anggaran", "Anggaran", 7),
+            ("Bidang Perbendaharaan", "Perbendaharaan", 7),
+            ("Bidang Aset", "Aset", 6),
+        ),
+    ),
+    (
+        "2.04",
+        "Badan Penanggulangan Bencana Daerah",
+        "BPBD",
+        1,
+        (
+            ("Sekretariat BPBD", "Sekretariat BPBD", 7),
+            ("Bidang Pencegahan dan Kesiapsiagaan", "Kesiapsiagaan", 8),
+            ("Bidang Kedaruratan dan Logistik", "Kedaruratan", 9),
+            ("Bidang Rehabilitasi dan Rekonstruksi", "Rehab-Rekon", 5),
+        ),
+    ),
+    (
+        "3.01",
+        "Dinas Pendidikan dan Kebudayaan",
+        "Disdikbud",
+        1,
+        (
+            ("Sekretariat Dinas Pendidikan dan Kebudayaan", "Sekretariat Disdikbud", 10),
+            ("Bidang Sekolah Dasar", "Bidang SD", 8),
+            ("Bidang Sekolah Menengah Pertama", "Bidang SMP", 7),
+            ("Bidang PAUD dan Pendidikan Nonformal", "Bidang PAUD", 5),
+            ("SDN 1 Teluk Kencana", "SDN 1 Teluk Kencana", 20),
+            ("SDN 3 Bukit Seroja", "SDN 3 Bukit Seroja", 18),
+            ("SDN Pulau Lintang", "SDN Pulau Lintang", 14),
+            ("SMPN 1 Arungkala", "SMPN 1 Arungkala", 26),
+            ("SMPN 2 Arungkala", "SMPN 2 Arungkala", 24),
+            ("SMPN 3 Pulau Lintang", "SMPN 3 Pulau Lintang", 17),
+        ),
+    ),
+    (
+        "3.02",
+        "Dinas Kesehatan",
+        "Dinkes",
+        1,
+        (
+            ("Sekretariat Dinas Kesehatan", "Sekretariat Dinkes", 9),
+            ("Bidang Kesehatan Masyarakat", "Kesmas", 8),
+            ("Bidang Pencegahan dan Pengendalian Penyakit", "P2P", 8),
+            ("UPTD Puskesmas Teluk Kencana", "PKM Teluk Kencana", 34),
+            ("UPTD Puskesmas Pulau Lintang", "PKM Pulau Lintang", 22),
+            ("UPTD Puskesmas Bukit Seroja", "PKM Bukit Seroja", 28),
+        ),
+    ),
+    (
+        "3.03",
+        "Dinas Kependudukan dan Pencatatan Sipil",
+        "Disdukcapil",
+        1,
+        (
+            ("Sekretariat Disdukcapil", "Sekretariat Disdukcapil", 7),
+            ("Bidang Pendaftaran Penduduk", "Dafduk", 8),
+            ("Bidang Pencatatan Sipil", "Capil", 6),
+            ("Bidang Pengelolaan Informasi Administrasi Kependudukan", "PIAK", 6),
+        ),
+    ),
+    (
+        "3.04",
+        "Dinas Komunikasi, Informatika, Statistik, dan Persandian",
+        "Diskominfo",
+        1,
+        (
+            ("Sekretariat Diskominfo", "Sekretariat Diskominfo", 7),
+            ("Bidang Informasi dan Komunikasi Publik", "IKP (PPID)", 7),
+            ("Bidang Aplikasi Informatika", "Aptika", 8),
+            ("Bidang Statistik dan Persandian", "Statistik-Sandi (CSIRT)", 7),
+        ),
+    ),
+    (
+        "3.05",
+        "Dinas Perhubungan",
+        "Dishub",
+        1,
+        (
+            ("Sekretariat Dinas Perhubungan", "Sekretariat Dishub", 7),
+            ("Bidang Lalu Lintas", "Lalu Lintas", 10),
+            ("UPTD Pelabuhan Pulau Lintang", "Pelabuhan P. Lintang", 8),
+        ),
+    ),
+    (
+        "3.06",
+        "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+        "DPMPTSP",
+        1,
+        (
+            ("Sekretariat DPMPTSP", "Sekretariat DPMPTSP", 6),
+            ("Bidang Pelayanan Perizinan", "Perizinan", 9),
+            ("Bidang Penanaman Modal", "Penanaman Modal", 6),
+        ),
+    ),
+    (
+        "3.07",
+        "Dinas Sosial",
+        "Dinsos",
+        1,
+        (
+            ("Sekretariat Dinas Sosial", "Sekretariat Dinsos", 6),
+            ("Bidang Perlindungan dan Jaminan Sosial", "Linjamsos", 8),
+            ("Bidang Rehabilitasi Sosial", "Rehsos", 7),
+        ),
+    ),
+    (
+        "4.01",
+        "Kecamatan Teluk Kencana",
+        "Kec. Teluk Kencana",
+        1,
+        (
+            ("Sekretariat Kecamatan Teluk Kencana", "Sekretariat Tlk. Kencana", 6),
+            ("Seksi Pelayanan Kecamatan Teluk Kencana", "Pelayanan Tlk. Kencana", 5),
+            ("Kelurahan Muara", "Kel. Muara", 6),
+            ("Kelurahan Karang Indah", "Kel. Karang Indah", 6),
+        ),
+    ),
+    (
+        "4.02",
+        "Kecamatan Pulau Lintang",
+        "Kec. Pulau Lintang",
+        1,
+        (
+            ("Sekretariat Kecamatan Pulau Lintang", "Sekretariat P. Lintang", 10),
+            ("Seksi Pelayanan Kecamatan Pulau Lintang", "Pelayanan P. Lintang", 9),
+        ),
+    ),
 )
 
-UNDER_DUTY = ("2.04", "3.02", "4.01", "4.02")
-
-WOMEN = [
-    "Sri",
-    "Siti",
-    "Nur",
-    "Dewi",
-    "Rina",
-    "Wulan",
-    "Ratna",
-    "Yuliana",
-    "Fitri",
-    "Aisyah",
-    "Lestari",
-    "Murni",
-    "Kartika",
-    "Novita",
-    "Theresia",
-    "Halimah",
-    "Marlina",
-    "Ester",
-    "Rahmi",
-    "Endang",
-    "Tuti",
-]
-MEN = [
-    "Agus",
-    "Budi",
-    "Ahmad",
-    "Rudi",
-    "Hendra",
-    "Yusuf",
-    "Joko",
-    "Slamet",
-    "Wahyu",
-    "Eko",
-    "Dwi",
-    "Yohanes",
-    "Markus",
-    "Rahman",
-    "Fajar",
-    "Ilham",
-    "Sabar",
-    "Tono",
-    "Darma",
-]
-CLANS = ["Hasan", "Basri", "Mappa", "Tangke", "Rumengan", "Manuputty", "Lamba"]
-WOMEN_LAST = [
-    *["Wahyuni", "Astuti", "Handayani", "Rahmawati", "Puspita", "Anggraini", "Safitri", "Maharani"],
-    *CLANS,
-]
-MEN_LAST = [
-    *[
-        "Pratama",
-        "Saputra",
-        "Setiawan",
-        "Kurniawan",
-        "Nugraha",
-        "Hidayat",
-        "Santoso",
-        "Wibowo",
-        "Firmansyah",
-        "Maulana",
-    ],
-    *CLANS,
-]
-TITLES = ("", "", "", "S.Sos.", "S.E.", "S.KM.", "A.Md.", "S.Kom.", "S.STP., M.Si.")
-POSITIONS = (
-    "Penelaah Teknis Kebijakan",
-    "Pengolah Data dan Informasi",
-    "Pengadministrasi Perkantoran",
-    "Penata Layanan Operasional",
-    "Perawat Ahli Pertama",
-    "Analis Kebijakan Ahli Muda",
-)
-HEAD = "Kepala"
+KEEN = ("2.01", "2.04", "3.04")
+SLOW = ("4.02", "3.01.7", "3.01.10", "3.02.6")
+"""Offices and units whose people learn more than others, and those with a weak connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class Invented:
-    """A person who does not exist."""
+class DemoUnit:
+    """A unit and how many people the demonstration puts into it; `above` is the code of the unit it belongs to."""
 
+    code: str
     name: str
-    nip: str
-    title_after: str
-    status: str
-    position: str
-    unit: str
+    short_name: str
+    above: str
+    people: int
+
+    @property
+    def office(self) -> str:
+        """The code of the office: the unit itself or the one above."""
+        return self.above if self.above not in {"", ROOT} else self.code
 
 
-def people() -> Iterator[Invented]:
-    """Everybody of the demonstration, the same at each installation, the head of a unit first."""
-    rng = random.Random(SEED)  # noqa: S311  # the same invented people everywhere
-    taken: set[str] = set()
-    for code, name, _short, above, count in UNITS:
-        for place in range(count):
-            position = f"{HEAD} {name}" if place == 0 and above in {"ARK", ""} else rng.choice(POSITIONS)
-            yield _person(rng, code, position, taken)
-
-
-def _person(rng: random.Random, unit: str, position: str, taken: set[str]) -> Invented:
-    woman = rng.random() < 0.57
-    while True:
-        first, last = (WOMEN, WOMEN_LAST) if woman else (MEN, MEN_LAST)
-        name = f"{rng.choice(first)} {rng.choice(last)}"
-        if name not in taken:
-            break
-    taken.add(name)
-    status = "PPPK" if rng.random() < 0.23 else "PNS"
-    return Invented(name, _nip(rng, woman, status, taken), rng.choice(TITLES), status, position, unit)
-
-
-def _nip(rng: random.Random, woman: bool, status: str, taken: set[str]) -> str:
-    """18 digits of the right shape; real sequences begin at 001 for each birth date and never reach 900."""
-    born = date(rng.randint(1968, 1998), rng.randint(1, 12), rng.randint(1, 28))
-    begun = max(born.year + rng.randint(22, 32), 2021 if status == "PPPK" else 1995)
-    month = "21" if status == "PPPK" else f"{rng.randint(1, 12):02d}"
-    while True:
-        number = f"{born:%Y%m%d}{min(begun, 2025)}{month}{2 if woman else 1}{rng.randint(900, 999)}"
-        if number not in taken:
-            taken.add(number)
-            return number
+def units(small: bool = False) -> Iterator[DemoUnit]:
+    """Every unit, the one above before those below."""
+    yield DemoUnit(ROOT, "Pemerintah Kabupaten Arungkala", "Kab. Arungkala", "", 0)
+    for code, name, short_name, people, below in OFFICES:
+        yield DemoUnit(code, name, short_name, ROOT, 1 if small else people)
+        for place, (unit, short, members) in enumerate(below, 1):
+            few = max(-(-members // SHARE), LEAST.get(f"{code}.{place}", 1))
+            yield DemoUnit(f"{code}.{place}", unit, short, code, few if small else members)

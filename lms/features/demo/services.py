@@ -1,53 +1,83 @@
-"""Loads the demonstration: units, people, a duty and some weeks of learning, all through the services themselves."""
+"""Loads the demonstration: units, people, and a year of what they did, in the order of time."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from lms.content.course import Course
+from lms.core import jobs, tokens
 from lms.core.actor import ADMINISTRATOR, TRAINER, Actor, Grant
 from lms.core.clock import day_in
 from lms.core.db import db
-from lms.features.accounts import queries as accounts
 from lms.features.accounts.services import NewPerson, set_password
+from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
-from lms.features.demo import region
-from lms.features.demo.region import Invented
-from lms.features.demo.robot import Robot
-from lms.features.enrolment.services import NewDuty, give_duty
+from lms.features.demo import folk, region, year
+from lms.features.demo.acts import Member, Memory
+from lms.features.demo.folk import Invented
+from lms.features.demo.region import DemoUnit
+from lms.features.demo.year import Happening, Plan, Spot, in_batches
+from lms.features.notices.work import GIVEN, WITHDRAWN
 from lms.features.organisation import services as organisation
 from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.progress import counting
+from lms.features.quizzes.opening import DEADLINE_JOB
 
-COURSE = "siap-siaga"
-HISTORY = timedelta(weeks=6)
-TO_GO = timedelta(weeks=3)
+FIRST = "siap-siaga"
+"""The course that the learner to look around as has begun, where there is one of this name."""
 
-OFFICE = "2.01.2"
+PEOPLE_AT_ONCE, ACTS_AT_ONCE = 50, 40
+"""Of one transaction each: others can write in between, and what is cut off is small."""
 
-ROLES = {
-    # role: unit of the person, which of its people, right, code of the unit it holds for (empty: the site)
-    "learner": ("4.01.2", 1, "", ""),
-    "trainer": (OFFICE, 1, TRAINER, ""),
-    "administrator": (OFFICE, 0, ADMINISTRATOR, ""),
-    "unit administrator": ("3.02.1", 0, ADMINISTRATOR, "3.02"),
+OFFICE = "2.01.3"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody to look around as: where they stand, their right, and the unit (or `course`) it holds for."""
+
+    spot: Spot
+    right: str = ""
+    unit: str = ""
+    course: bool = False
+
+
+ROLES: Mapping[str, Role] = {
+    "learner": Role(year.LEARNER),
+    "beginner": Role(year.BEGINNER),
+    "contract employee": Role(year.CONTRACTED),
+    "finisher": Role(year.FINISHER),
+    "trainer": Role((OFFICE, 1), TRAINER),
+    "trainer of one course": Role((OFFICE, 2), TRAINER, course=True),
+    "administrator": Role((OFFICE, 0), ADMINISTRATOR),
+    "unit administrator": Role(("3.02.1", 0), ADMINISTRATOR, "3.02"),
+    "sub-district administrator": Role(("4.01.1", 0), ADMINISTRATOR, "4.01"),
+    "head of office": Role(("3.02", 0), ADMINISTRATOR, "3.02"),
 }
+
+NEWCOMER = "newcomer"
+"""Has a code instead of a password."""
 
 NOBODYS = "nobody's"
 """A password that is told to nobody, for those who have come in but are no account to look around with."""
 
-Tell = Callable[[int, int], None]
+Tell = Callable[[str, int, int], None]
+REGISTERING, LIVING = "Registering people", "Living through a year"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account to look around with; `password` is told once, in a file that only its owner reads."""
+    """An account to look around with. `password` or `code` (of a slip) is told in a file that only its owner reads."""
 
     role: str
     identifier: str
     password: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,118 +88,156 @@ class Password:
     hashed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A unit that was added: its row and its path."""
-
-    id: int
-    path: str
-
-
 def load(
-    now: datetime, passwords: Mapping[str, Password], tell: Tell = lambda done, of: None
-) -> tuple[Account, ...]:
-    """Loads everything into an empty site and returns the accounts.
-
-    `passwords` by role are hashed before: hashing is slow and belongs outside any transaction. `tell` hears how many
-    of how many learners are through.
-    """
-    began = now - HISTORY
-    units = _add_units(began)
-    people = _add_people(began, units)
-    opened = tuple(_open_account(people, units, role, passwords[role], began) for role in ROLES)
-    course = catalogue.snapshot().library.course(COURSE)
-    if course is not None:
-        office = replace(people[OFFICE][0], grants=frozenset({Grant(ADMINISTRATOR)}))
-        due = day_in(region.ZONE, now + TO_GO)
-        duty = NewDuty(COURSE, region.UNDER_DUTY, due, note="Program kesiapsiagaan daerah")
-        db.write(give_duty, office, duty, began + timedelta(days=2))
-        _let_them_study(course, people, began, now, passwords[NOBODYS].hashed, tell)
-    return opened
-
-
-def _add_units(at: datetime) -> dict[str, Place]:
-    places: dict[str, Place] = {}
-    for code, name, short_name, above, _count in region.UNITS:
-        parent = places.get(above)
-        command = UnitCommand(code, name, short_name, parent.id if parent else None, region.ZONE)
-        row = db.write(organisation.add_unit, None, command, at)
-        places[code] = Place(row, f"{parent.path if parent else '/'}{row}/")
-    return places
-
-
-def _add_people(at: datetime, units: Mapping[str, Place]) -> dict[str, list[Actor]]:
-    people: dict[str, list[Actor]] = {}
-    day = day_in(region.ZONE, at)
-    for who in region.people():
-        place = units[who.unit]
-        added = db.write(organisation.register, None, _new(who), place.id, day, at)
-        actor = Actor(
-            person_id=added.id,
-            public_id=added.public_id,
-            name=who.name,
-            zone=region.ZONE,
-            sign_in="",
-            unit_id=place.id,
-            unit_path=place.path,
-        )
-        people.setdefault(who.unit, []).append(actor)
-    return people
-
-
-def _new(who: Invented) -> NewPerson:
-    return NewPerson(
-        name=who.name,
-        nip=who.nip,
-        title_after=who.title_after,
-        status=who.status,
-        position=who.position,
-        demo=True,
-    )
-
-
-def _open_account(
-    people: Mapping[str, list[Actor]],
-    units: Mapping[str, Place],
-    role: str,
-    password: Password,
-    at: datetime,
-) -> Account:
-    unit, place, right, below = ROLES[role]
-    actor = people[unit][place]
-    db.write(set_password, actor.person_id, password.hashed, at)
-    if right:
-        scope = units[below].id if below else None
-        db.write(organisation.give_grant, None, actor.person_id, GrantCommand(right, unit_id=scope), at)
-    nip = next(who.nip for who in region.people() if who.name == actor.name)
-    return Account(role, nip, password.plain)
-
-
-def _let_them_study(
-    course: Course,
-    people: Mapping[str, list[Actor]],
-    began: datetime,
     now: datetime,
-    hashed: str,
-    tell: Tell,
+    passwords: Mapping[str, Password],
+    tell: Tell = lambda what, done, of: None,
+    *,
+    small: bool = False,
+    seed: int = folk.SEED,
+) -> tuple[Account, ...]:
+    """Loads everything into a site that has none of it and returns the accounts.
+
+    `passwords` by role are hashed before: hashing is slow and belongs outside any transaction. `tell` hears what is
+    being done, how much of it, of how much. The `small` set has about 120 people.
+    """
+    began = now.replace(hour=0, minute=30, second=0, microsecond=0) - timedelta(days=year.YEAR)
+    units = {unit.code: unit for unit in region.units(small)}
+    rows = db.write(_add_units, tuple(units.values()), began)
+    members = _register(tuple(folk.people(seed, small)), rows, began + timedelta(minutes=10), tell)
+    courses = _courses()
+    db.write(_open_accounts, members, rows, passwords, courses, began + timedelta(hours=1))
+    plan = Plan(
+        now=now,
+        seed=seed,
+        units=units,
+        rows=rows,
+        members=members,
+        courses=courses,
+        admin=_with_right(members, "administrator"),
+        trainer=_with_right(members, "trainer"),
+        hashed=passwords[NOBODYS].hashed,
+        accounts=frozenset(role.spot for role in ROLES.values()),
+    )
+    _live(plan.happenings(), tell)
+    code = db.write(_settle, plan, began)
+    newcomer = Account(NEWCOMER, members[year.NEWCOMER].who.nip, "", tokens.spoken_code(code))
+    opened = (
+        Account(name, members[role.spot].who.nip, passwords[name].plain) for name, role in ROLES.items()
+    )
+    return (*opened, newcomer)
+
+
+def _courses() -> tuple[Course, ...]:
+    return tuple(sorted(catalogue.snapshot().offered(), key=lambda course: (course.id != FIRST, course.id)))
+
+
+def _add_units(session: Session, units: Sequence[DemoUnit], at: datetime) -> dict[str, tuple[int, str]]:
+    rows: dict[str, tuple[int, str]] = {}
+    for n, unit in enumerate(units):
+        above, path = rows.get(unit.above, (None, "/"))
+        command = UnitCommand(unit.code, unit.name, unit.short_name, above, region.ZONE)
+        row = organisation.add_unit(session, None, command, at + timedelta(seconds=n))
+        rows[unit.code] = (row, f"{path}{row}/")
+    return rows
+
+
+def _register(
+    people: Sequence[Invented], rows: Mapping[str, tuple[int, str]], at: datetime, tell: Tell
+) -> dict[Spot, Member]:
+    members: dict[Spot, Member] = {}
+    for start in range(0, len(people), PEOPLE_AT_ONCE):
+        tell(REGISTERING, start, len(people))
+        chunk = people[start : start + PEOPLE_AT_ONCE]
+        members |= db.write(_add_people, chunk, rows, at + timedelta(seconds=start))
+    tell(REGISTERING, len(people), len(people))
+    return members
+
+
+def _add_people(
+    session: Session, people: Sequence[Invented], rows: Mapping[str, tuple[int, str]], at: datetime
+) -> dict[Spot, Member]:
+    added = {}
+    for n, who in enumerate(people):
+        unit_id, path = rows[who.unit.code]
+        moment = at + timedelta(seconds=n)
+        new = NewPerson(
+            name=who.name,
+            nip=who.nip,
+            title_before=who.title_before,
+            title_after=who.title_after,
+            status=who.status,
+            position=who.position,
+            demo=True,
+        )
+        row = organisation.register(session, None, new, unit_id, day_in(region.ZONE, moment), moment)
+        actor = Actor(row.id, row.public_id, who.name, region.ZONE, "", unit_id, path)
+        added[who.unit.code, who.place] = Member(who, actor)
+    return added
+
+
+def _open_accounts(
+    session: Session,
+    members: Mapping[Spot, Member],
+    rows: Mapping[str, tuple[int, str]],
+    passwords: Mapping[str, Password],
+    courses: Sequence[Course],
+    at: datetime,
 ) -> None:
-    rng = random.Random(region.SEED)  # noqa: S311  # the same history at each installation
-    everybody = [actor for members in people.values() for actor in members]
-    learner = people[ROLES["learner"][0]][ROLES["learner"][1]]
-    for done, actor in enumerate(everybody, 1):
-        robot = _robot(actor, rng, began, now)
-        if actor is learner:
-            robot.stops_after = 3
-        if robot.stops_after:
-            credentials = accounts.credentials_of(db.session(), actor.person_id)
-            if credentials is not None and credentials.password is None:
-                db.write(set_password, actor.person_id, hashed, robot.at)
-            robot.study(course)
-        tell(done, len(everybody))
+    for n, (name, role) in enumerate(ROLES.items()):
+        person, moment = members[role.spot].actor.person_id, at + timedelta(minutes=n)
+        set_password(session, person, passwords[name].hashed, moment)
+        if role.right and (courses or not role.course):
+            grant = GrantCommand(
+                role.right,
+                unit_id=rows[role.unit][0] if role.unit else None,
+                course=courses[-1].id if role.course else None,
+            )
+            organisation.give_grant(session, None, person, grant, moment)
 
 
-def _robot(actor: Actor, rng: random.Random, began: datetime, now: datetime) -> Robot:
-    """Some never begin, some stop after the first part, some are on their way, most finish."""
-    stops_after = rng.choices((0, 2, rng.randint(3, 6), 99), weights=(25, 12, 20, 43))[0]
-    start = began + timedelta(days=rng.randint(3, 30), hours=rng.randint(0, 8))
-    return Robot(actor, rng, rng.uniform(0.6, 0.98), stops_after, start, now - timedelta(hours=1))
+def _with_right(members: Mapping[Spot, Member], name: str) -> Actor:
+    role = ROLES[name]
+    return replace(members[role.spot].actor, grants=frozenset({Grant(role.right)}))
+
+
+def _live(happenings: Sequence[Happening], tell: Tell) -> None:
+    memory, done = Memory(), 0
+    for batch in in_batches(happenings, ACTS_AT_ONCE):
+        tell(LIVING, done, len(happenings))
+        memory = db.write(_live_through, batch, memory)
+        done += len(batch)
+    tell(LIVING, done, done)
+
+
+def _live_through(session: Session, happenings: Sequence[Happening], before: Memory) -> Memory:
+    memory = before.copied()
+    for one in happenings:
+        one.act(session, memory, one.at)
+    return memory
+
+
+def _settle(session: Session, plan: Plan, began: datetime) -> str:
+    """What a worker would have done in the year; returns the newcomer's code."""
+    past = (jobs.QueuedJob.name.in_((GIVEN, WITHDRAWN, DEADLINE_JOB)), jobs.QueuedJob.run_at <= plan.now)
+    session.execute(sa.delete(jobs.QueuedJob).where(*past))
+    # Runs are written when they begin, duties meanwhile counted without what would be completed later.
+    counting.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
+    while counting.fold(session):
+        pass
+    newcomer = plan.members[year.NEWCOMER].actor.person_id
+    code = organisation.make_code(session, plan.admin, newcomer, plan.now - year.STILL)
+    _put_in_order(session, began)
+    return code
+
+
+def _put_in_order(session: Session, began: datetime) -> None:
+    """Puts what the site did before the demonstration, and since it began, behind what it tells of: by time."""
+    first = session.scalar(sa.select(sa.func.min(AuditEntry.id)).where(AuditEntry.at == began))
+    early = sa.and_(AuditEntry.id < (first or 0), AuditEntry.at > began)
+    columns = [AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.about, AuditEntry.detail]
+    rows = session.execute(sa.select(*columns).where(early).order_by(AuditEntry.at, AuditEntry.id)).mappings()
+    moved = [dict(row) for row in rows]
+    if moved:
+        session.execute(sa.delete(AuditEntry).where(early))
+        session.execute(sa.insert(AuditEntry), moved)
