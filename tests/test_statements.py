@@ -26,7 +26,17 @@ COURSE = "siaga"
 
 PAGES = {
     # role: address: most statements, the one that finds the person among them
-    "nobody": {"/session": 1, "/session/first": 0, "/session/forgot": 0, "/healthz": 0},
+    "nobody": {
+        "/": 1,
+        "/help": 0,
+        "/privacy": 0,
+        "/accessibility": 0,
+        "/status": 4,
+        "/session": 1,
+        "/session/first": 0,
+        "/session/forgot": 0,
+        "/healthz": 0,
+    },
     "learner": {
         "/learn": 4,
         "/courses": 3,
@@ -38,10 +48,13 @@ PAGES = {
         f"/courses/{COURSE}/quizzes/kuis/attempts/1": 6,
         f"/courses/{COURSE}/quizzes/kuis/attempts/1/review": 6,
         "/my/notes": 2,
-        "/my/settings": 4,
+        "/my/settings": 6,
+        "/my/sessions": 2,
+        "/menu": 2,
+        "/help": 2,
         "/my/inbox": 2,
     },
-    "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 6, "/teach/questions": 4},
+    "trainer": {"/teach": 6, f"/teach/courses/{COURSE}": 8, "/teach/questions": 4},
     "administrator": {
         "/admin": 4,
         "/admin/figures/required": 7,

@@ -22,7 +22,7 @@ from lms.core.errors import Busy, Refusal
 from lms.core.html import clock
 from lms.core.i18n import say
 from lms.core.links import this_page
-from lms.core.security import login, wants_json
+from lms.core.security import is_signed_in, login, wants_json
 from lms.core.shell import NavItem
 
 log = logging.getLogger(__name__)
@@ -162,7 +162,8 @@ def _reader(status: int) -> Any:
     """Who reads. From 500 on only somebody found before: the database must not be asked about its own fault."""
     if "_login_user" not in g and status < 500:
         try:
-            return current_user if current_user.is_authenticated else None
+            if is_signed_in():
+                return current_user
         except SQLAlchemyError:
             db.session.rollback()
     found = g.setdefault("_login_user", login.anonymous_user())

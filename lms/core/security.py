@@ -130,6 +130,12 @@ def signed_in(actor: Actor) -> bool:
     return True
 
 
+def is_signed_in() -> bool:
+    """Whether somebody is signed in, for pages that need nobody: a browser without a session costs no statement."""
+    has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return has_session and bool(current_user.is_authenticated)
+
+
 def _refuse_nul() -> None:
     # PostgreSQL cannot compare text with one, so no address or query may carry it; forms tell it at the field.
     if "\x00" in request.path or any("\x00" in text for text in request.args.values()):

@@ -21,9 +21,13 @@ REMEMBERED = 30 * 24 * 3600
 
 
 class SidSession(dict[str, Any], SessionMixin):
-    """A session that knows only its id; its one entry is the CSRF token that belongs to the id."""
+    """A session that knows only its id; its one entry is the CSRF token that belongs to the id.
 
-    accessed = False
+    `is_needed` says that a page took the token, or that somebody signed in: only then does the browser get the cookie.
+    Flask's own `accessed` does not tell, for Flask-Login looks at the session after every request.
+    """
+
+    is_needed = False
 
     def __init__(self, sid: str, secret: str, new: bool) -> None:
         super().__init__()
@@ -38,14 +42,14 @@ class SidSession(dict[str, Any], SessionMixin):
         self["csrf_token"] = token
 
     def __getitem__(self, key: str) -> Any:
-        self.accessed = True
+        self.is_needed = True
         return super().__getitem__(key)
 
     def renew(self, remember: bool = False) -> str:
         """Takes a new id (at sign-in and sign-out) and returns it; `remember` keeps the cookie for 30 days."""
         self._take(secrets.token_hex(16))
         self.max_age = REMEMBERED if remember else None
-        self.changed = self.accessed = True
+        self.changed = self.is_needed = True
         return self.sid
 
 
@@ -60,8 +64,8 @@ class SidSessionInterface(SessionInterface):
         return SidSession(sid if known else secrets.token_hex(16), app.config["SECRET_KEY"], new=not known)
 
     def save_session(self, app: Flask, session: SidSession, response: Response) -> None:  # type: ignore[override]
-        # A page that never looked at the session (a file, a health check) gets no cookie.
-        if not session.changed or not session.accessed:
+        # A page without a form (a file, a health check, the help) gives no cookie.
+        if not session.changed or not session.is_needed:
             return
         response.set_cookie(
             app.config["SESSION_COOKIE_NAME"],

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from lms.core import checkup, frame, health
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.security import anyone, requires, signed_in
+from lms.core.security import anyone, is_signed_in, requires, signed_in
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import showing
 from lms.features.onboarding import queries as onboarding
@@ -24,7 +24,7 @@ blueprint = Blueprint("public", __name__, template_folder="templates")
 @anyone
 def front() -> Response | str:
     """What this is, and the way in; whoever is in is led to what they were doing."""
-    if current_user.is_authenticated:
+    if is_signed_in():
         return redirect(url_for("learning.show_home"), 303)
     return render_template("site/front.html", topics=_topics())
 
@@ -88,7 +88,8 @@ def show_status() -> str:
         found=found,
         late=late,
         at=now(),
-        zone=current_user.zone if current_user.is_authenticated else current_app.config["TIMEZONE"],
+        # A database that is away is asked no further: this is the page that says so.
+        zone=current_user.zone if found.saves and is_signed_in() else current_app.config["TIMEZONE"],
     )
 
 
@@ -107,4 +108,4 @@ def show_menu() -> str:
 
 def _helper() -> str:
     """The administrator nearest above whoever reads; empty where that is not known."""
-    return onboarding.helper_of(db.session(), current_user.unit_path) if current_user.is_authenticated else ""
+    return onboarding.helper_of(db.session(), current_user.unit_path) if is_signed_in() else ""
