@@ -37,6 +37,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("--brand-ink", "--brand-hover", TEXT),
     ("--mast-ink", "--mast", TEXT),
     ("--mast-soft", "--mast", TEXT),
+    *((ink, "--hero", TEXT) for ink in ("#ffffff", "#dbe1f6", "--soga-300")),
+    ("#ffffff", "--nila-600", TEXT),
     ("--gold-ink", "--gold-bg", TEXT),
     ("--good", "--good-bg", TEXT),
     ("--warn", "--warn-bg", TEXT),
@@ -48,7 +50,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("--focus-on-mast", "--mast", SHAPE),
     ("--petal-edge", "--surface", SHAPE),
 )
-"""What stands on what in our pages, and the contrast it needs."""
+"""What stands on what in our pages, and the contrast it needs; a colour that no theme changes stands for itself."""
 
 
 class BadTheme(ValueError):
@@ -164,6 +166,8 @@ def _is_colour(value: str) -> bool:
 
 def _colour(name: str, tokens: Tokens) -> str:
     seen: set[str] = set()
+    if name.startswith("#"):
+        return name
     while (same := _SAME.fullmatch(tokens[name])) is not None:
         if name in seen:
             raise BadTheme(f"{name} leads back to itself")

@@ -85,16 +85,21 @@ def test_a_course_is_told_in_it_by_files_beside_its_own(app: Flask, client: Flas
 
 def test_texts_of_the_plugin_are_said_in_the_language_of_the_reader(app: Flask) -> None:
     sure = Message("How sure are you?")
-    times = counted("You have completed a course %(n)s time.", "You have completed courses %(n)s times.", 2)
+    times = counted(
+        "%(name)s, you have completed a course %(n)s time.",
+        "%(name)s, you have completed courses %(n)s times.",
+        2,
+        name="Asep",
+    )
     here = counted(
         "You have completed this course %(n)s time.", "You have completed this course %(n)s times.", 2
     )
     with app.test_request_context(), force_locale("su"):
         assert say(sure) == "Sakumaha yakin Anjeun?"
-        assert say(times) == "Anjeun parantos ngaréngsékeun kursus 2 kali."
+        assert say(times) == "Asep, Anjeun parantos ngaréngsékeun kursus 2 kali."
         assert say(here) == "Anda sudah menyelesaikan kursus ini 2 kali."
     with app.test_request_context(), force_locale("en"):
-        assert say(times) == "You have completed courses 2 times."
+        assert say(times) == "Asep, you have completed courses 2 times."
 
 
 def test_commands_speak_it_too(

@@ -49,7 +49,7 @@ def test_a_theme_is_in_force_by_a_setting(
     assert address != plain[0]
     added = text.removeprefix(plain[1])
     assert added != text
-    assert ":root{--brand:#6b3a0a;" in added
+    assert ":root{--nila-600:#7a4a12;" in added
     assert "prefers-color-scheme:dark){:root:not([data-theme=light]){--brand:#f0c890;" in added
     assert ":root[data-theme=dark]{--brand:#f0c890;" in added
 
