@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask_login import current_user
 
 from lms.core.actor import TRAINER, course_scopes
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, told
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.authoring import policies, queries
+from lms.features.authoring.folder import contents
+from lms.features.authoring.stops import stops
 from lms.features.catalogue import kept
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.kept import KeptFinding
+from lms.features.helpdesk import queries as helpdesk
+from lms.features.helpdesk.wording import headline
 
 blueprint = Blueprint("authoring", __name__, template_folder="templates")
+
+EXAMPLE = "menulis-kursus"
+"""The course on writing courses: it uses all of the format and is read as an example."""
 
 
 @blueprint.get("/teach")
@@ -26,13 +33,15 @@ def show_courses() -> str:
     everything = policies.oversees_all(current_user)
     scope = None if everything else course_scopes(current_user, TRAINER) or ()
     found = queries.overview(db.session(), scope)
-    titles = {one.course: in_words(one.titles, one.language) for one in found.courses}
+    titles = {one.course: told(one.titles, one.language) for one in found.courses}
     return render_template(
         "authoring/show_courses.html",
-        courses=sorted(found.courses, key=lambda one: titles[one.course].casefold()),
+        courses=sorted(found.courses, key=lambda one: titles[one.course].text.casefold()),
         folders=found.folders,
         titles=titles,
         zone=current_user.zone,
+        example=_example(),
+        example_id=EXAMPLE,
         panels=panels("teach", current_user, found),
     )
 
@@ -46,11 +55,17 @@ def show_course(course: str) -> str:
     found = queries.taught(db.session(), course)
     if found is None:
         raise NotFound
+    outline = catalogue.snapshot().library.course(course)
     return render_template(
         "authoring/show_course.html",
         course=found,
-        title=in_words(found.titles, found.language),
+        title=told(found.titles, found.language),
         findings=_findings(found.folder) if found.check else [],
+        stops=stops(outline, *queries.reached(db.session(), course)) if outline else None,
+        asked=helpdesk.queue(db.session(), (course,)),
+        headline=headline,
+        files=contents(current_app.config, found.folder, outline) if found.check else (),
+        outline=outline,
         zone=current_user.zone,
     )
 
@@ -68,6 +83,12 @@ def show_folder(folder: str) -> str:
         findings=_revived(found[1]),
         zone=current_user.zone,
     )
+
+
+def _example() -> Phrase | None:
+    """The title of the course on writing courses, where it is in service."""
+    course = catalogue.snapshot().library.course(EXAMPLE)
+    return told(course.title, course.language) if course else None
 
 
 def _findings(folder: str) -> list[KeptFinding]:

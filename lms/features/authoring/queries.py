@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownCourse, KnownItem
 from lms.features.catalogue.queries import Checked, Serving
+from lms.features.enrolment.models import Enrolment
 from lms.features.progress import queries as ledger
 from lms.features.progress.models import ItemState
 from lms.features.quizzes.models import AskedQuestion, Attempt
@@ -89,6 +90,25 @@ def _runs(session: Session) -> Mapping[int, ledger.Count]:
     for (_unit, _kind, course), count in ledger.counters(session, ["runs"]).items():
         totals[course] = totals.get(course, ledger.Count()) + count
     return totals
+
+
+def reached(session: Session, course: str) -> tuple[int, Mapping[str, int]]:
+    """How many runs of a course were begun, and in how many of them each item was opened, by its id."""
+    begun = (
+        sa.select(sa.func.count())
+        .where(Enrolment.course_id == KnownCourse.id)
+        .correlate(KnownCourse)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(begun, KnownItem.slug, sa.func.count(ItemState.enrolment_id))
+        .select_from(KnownCourse)
+        .outerjoin(KnownItem, KnownItem.course_id == KnownCourse.id)
+        .outerjoin(ItemState, ItemState.item_id == KnownItem.id)
+        .where(KnownCourse.slug == course)
+        .group_by(KnownCourse.id, KnownItem.slug)
+    ).all()
+    return (rows[0][0] if rows else 0), {slug: count for _begun, slug, count in rows if slug}
 
 
 class _Usage:

@@ -75,7 +75,7 @@ def test_the_list_shows_edition_findings_and_learners(client: FlaskClient, cours
     break_course(folder)
     bring_up_to_date()
     page = client.get("/teach?lang=en").text
-    assert "Fix 1 thing in Antrean" in page
+    assert 'Fix 1 thing in <span lang="id">Antrean</span>' in page
     assert "The last good edition stays in service: version 2.1." in page
 
 
@@ -164,3 +164,35 @@ def test_an_answered_question_is_counted(app: Flask, courses: Path) -> None:
     used = queries.usage_of(db.session(), "a")
     assert used.question_records("kuis-satu") == 1
     assert used.question_records("kuis-tiga") == 0
+
+
+@pytest.mark.both_engines
+def test_where_learners_stop_is_told_from_five_learners_on(client: FlaskClient, courses: Path) -> None:
+    write_course(courses, "a", lessons=("satu", "dua", "tiga"))
+    bring_up_to_date()
+    trainer = a_trainer(course="a")
+    parts = ("satu", "dua", "tiga")
+    for number, reached in enumerate((1, 2, 2, 2, 3, 3)):
+        if number == 4:
+            page = sign_in_as(client, trainer).get("/teach/courses/a?lang=en").text
+            assert "Shown as soon as five learners have begun." in page
+            assert 'class="blist' not in page
+        person = a_person(f"Peserta {number}")
+        begin(person, "a")
+        for part in parts[:reached]:
+            db.write(learning.open_item, actor_of(person), "a", part, now())
+    page = sign_in_as(client, trainer).get("/teach/courses/a?lang=en").text
+    assert (
+        'Most before part 3, <span lang="id">Pelajaran tiga</span>: 3 learners (60%) did not go on.' in page
+    )
+    assert '<rect class="g" width="33%"' in page
+    assert "of 6 who began" in page
+
+
+def test_files_are_listed_with_the_ids_of_their_parts(client: FlaskClient, courses: Path) -> None:
+    write_course(courses, "a")
+    bring_up_to_date()
+    page = sign_in_as(client, a_trainer(course="a")).get("/teach/courses/a?lang=en").text
+    assert '<th scope="row" class="path">satu.md</th>' in page
+    assert '<td class="path">satu</td>' in page
+    assert "Nothing waits for an answer." in page
