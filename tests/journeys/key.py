@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 
 from flask import Flask
-from flask_babel import force_locale
 
 from lms.content.course import QuestionRecord
 from lms.features.catalogue import queries as catalogue
@@ -20,13 +19,13 @@ Key = Mapping[str, frozenset[str]]
 
 
 def plain(markup: str) -> str:
-    """What a browser shows of some HTML, white space evened out."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+    """The letters that a browser shows of some HTML; where it puts white space is not compared."""
+    return "".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
 def key_of(app: Flask, course: str) -> Key:
-    """The key of every quiz, bank and knowledge check of a course in service, in Indonesian."""
-    with app.app_context(), force_locale("id"):
+    """The key of every quiz, bank and knowledge check of a course in service, in every language it is written in."""
+    with app.app_context():
         volume = catalogue.snapshot().library.volume(course)
         outline = catalogue.snapshot().library.course(course)
         assert outline is not None
@@ -38,12 +37,15 @@ def key_of(app: Flask, course: str) -> Key:
                     records += volume.questions(item.id).questions
                 elif item.kind == "lesson":
                     records += volume.checks(item.id)
-        return {plain(record.texts["id"]["stem"]): _right(record) for record in records}
+        return {
+            plain(texts["stem"]): _right(record, texts)
+            for record in records
+            for texts in record.texts.values()
+        }
 
 
-def _right(record: QuestionRecord) -> frozenset[str]:
+def _right(record: QuestionRecord, texts: Mapping[str, str]) -> frozenset[str]:
     kind = question_types()[record.type]
-    texts = record.texts["id"]
     question = Question(record.id, record.type, kind.from_json(record.spec), texts)
     order = kind.arrange(question.spec, random.Random(0), False)
     parts = kind.review(question, order, None, Release(feedback=True, key=True))

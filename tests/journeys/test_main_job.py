@@ -139,7 +139,7 @@ def enter_first(page: Page, code: str) -> None:
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/learn")
     fits(page)
-    expect(page.locator("main")).to_contain_text("Siap Siaga")
+    expect(page.locator("main")).to_contain_text("Ready to Respond")
 
 
 def sign_in_by_keyboard(page: Page) -> None:
@@ -187,11 +187,12 @@ def choose(box: Locator, site: Site) -> None:
     assert given == len(right), right
 
 
-def study(page: Page, site: Site, lesson: str) -> None:
-    """Reads a lesson, answers its checks until each says that it is right, and marks it done."""
+def study(page: Page, site: Site, lesson: str, answering: bool) -> None:
+    """Reads a lesson, answers its checks until each says that it is right if wished, and marks it done."""
     page.goto(f"/courses/{COURSE}/{lesson}")
     fits(page)
-    for name in [box.get_attribute("id") for box in page.locator("form.quizbox").all()]:
+    checks = page.locator("form.quizbox").all() if answering else []
+    for name in [box.get_attribute("id") for box in checks]:
         box = page.locator(f"form.quizbox#{name}")
         choose(box, site)
         box.locator("button[type=submit]").click()
@@ -271,7 +272,7 @@ def test_a_learner_finishes_a_course_and_the_figure_moves(
         take(learner, site, "pretes", script)
         for lesson in LESSONS:
             site.clock.forward(minutes=10)
-            study(learner, site, lesson)
+            study(learner, site, lesson, answering=not script or lesson == LESSONS[0])
         learner.goto(f"/courses/{COURSE}")
         assert "100%" not in learner.locator("main").inner_text()
         assert required(admin) == before
