@@ -6,7 +6,7 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long statements check format translations lock bundle clean
+.PHONY: help install run test test-long statements shots check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ test-long: ## run every test at length, the database on both engines
 
 statements: ## print the SQL statements of each page
 	$(DEV) statements $(ARGS)
+
+shots: ## take pictures of every page, with what axe finds (ARGS="lesson --theme dark" for some of them)
+	$(DEV) shots $(ARGS)
 
 check: ## style, types, floors, dependencies, translations, migrations (ARGS="types style" for some of them)
 	$(DEV) check $(ARGS)

@@ -181,6 +181,12 @@ def statements(environment: Environment, arguments: Sequence[str]) -> None:
     run([environment.program("pytest"), "-n", "0", "-s", "tests/test_statements.py", *arguments])
 
 
+def shots(environment: Environment, arguments: Sequence[str]) -> None:
+    """Every page as each role, in both widths and themes, on one sheet."""
+    environment.ensure(DEVELOPMENT)
+    run([environment.python, "-m", "scripts.shots", *arguments])
+
+
 def check(environment: Environment, arguments: Sequence[str]) -> None:
     """Everything that reads the code instead of running it; all of it, then the verdict."""
     environment.ensure(DEVELOPMENT)
@@ -254,6 +260,7 @@ COMMANDS = {
     "test": test,
     "test-long": test_long,
     "statements": statements,
+    "shots": shots,
     "check": check,
     "format": format_,
     "translations": translations,

@@ -1,0 +1,297 @@
+"""Every page that a person can open, in each of its states, as one way through a site.
+
+The way needs a site with the course `COURSE` in service, some units and people, and one account for each role of
+`ROLES`; a newcomer is registered on the way itself. It is walked by the client of the application, by plain HTTP and
+by a browser, on a small site of tests as on the demonstration: what a page needs is done on the pages before it.
+Pages of no person (the fault of a server, a component alone) are looked at in tests/core/test_patterns.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["public", "own", "staff", "wide"]
+"""How much a page may weigh: those of guests, of learners, of staff, and those with a chart or many slips."""
+
+Fields = Mapping[str, str]
+
+COURSE = "siap-siaga"
+LESSON = f"/courses/{COURSE}/kenali-krisis"
+PRETEST = f"/courses/{COURSE}/quizzes/pretes"
+NIP = "199103152015091987"
+"""Of the newcomer: fits the rule and belongs to nobody, also not in the demonstration."""
+PASSWORD = "empat perahu menyeberang"
+QUESTION = "Sejak kapan satu jam pertama dihitung?"
+
+ROLES = ("learner", "trainer", "administrator", "unit administrator")
+
+NO_PAGES = {
+    "catalogue.open_short": "leads on to a course",
+    "catalogue.show_asset": "a file",
+    "core.static_file": "a file",
+    "health.alive": "for machines",
+    "health.ready": "for machines",
+    "learning.download_notes": "a file",
+}
+"""Addresses that answer a GET with something else than a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page in one of its states. `{words}` of the address are found by `PLACES` or kept by an earlier `Act`.
+
+    `most` is the largest number of SQL statements; none is given for a state whose page has one already. `sent` are
+    the fields of the form whose action ends with `form`, for what only a refused or previewed form shows.
+    """
+
+    name: str
+    role: str
+    address: str
+    most: int | None = None
+    kind: Kind = "own"
+    status: int = 200
+    sent: Fields | None = None
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done between two pages: the form at `address` whose action ends with `form` is sent.
+
+    `fields` may be made from the page. `keep` names words that later addresses have, with where the answer shows them:
+    in the page it leads to, or in its address.
+    """
+
+    role: str
+    address: str
+    form: str
+    fields: Fields | Callable[[str], Fields] = field(default_factory=dict)
+    keep: Fields = field(default_factory=dict)
+
+
+def first_choices(page: str) -> Fields:
+    """An answer to each question of a quiz that is answered by choosing: what comes first."""
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        if re.search(r'type="(?:radio|hidden)"', tag):
+            name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+            if name and value and name[1] != "csrf_token":
+                found.setdefault(name[1], value[1])
+    return {**found, "to": "review"}
+
+
+def on_the_day(page: str) -> Fields:
+    """The day that a form of closing proposes."""
+    found = re.search(r'name="closed_on"[^>]* value="([\d-]+)"', page)
+    return {"closed_on": found[1]} if found else {}
+
+
+def key_of(page: str) -> str:
+    """The name under which the form of a page is sent once."""
+    found = re.search(r'name="key"[^>]* value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def newcomer(page: str) -> Fields:
+    """The newcomer as the register takes them, in the unit of the unit administrator."""
+    units = re.findall(
+        r'<option value="([^"]+)">', page.partition('name="unit"')[2].partition("</select>")[0]
+    )
+    return {"name": "Nur'aini Ma'ruf", "nip": NIP, "status": "PPPK", "unit": units[-1], "key": key_of(page)}
+
+
+def asked(page: str) -> Fields:
+    """A question to the trainer that may be published."""
+    return {"kind": "ask", "text": QUESTION, "publish": "y", "key": key_of(page)}
+
+
+PLACES = {
+    # word: whose page shows it, and where
+    "unit": ("administrator", "/admin/units", r'/admin/units/([\w.-]+)/edit"'),
+    "person": ("administrator", "/admin/people", r'/admin/people/([\w-]{8,})"'),
+    "duty": ("administrator", "/admin/duties", r'/admin/duties/([\w-]{8,})"'),
+    "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
+}
+
+GUEST: tuple[Look | Act, ...] = (
+    Look("front", "nobody", "/", 2, "public"),
+    Look("sign-in", "nobody", "/session", 1, "public"),
+    Look("sign-in-refused", "nobody", "/session", None, "public", 422, {"identifier": "12", "password": "x"}),
+    Look("session-ended", "nobody", "/session?next=/learn", None, "public"),
+    Look("signed-out", "nobody", "/session?done=out", None, "public"),
+    Look("first-entry", "nobody", "/session/first", 0, "public"),
+    Look(
+        "first-entry-refused", "nobody", "/session/first", None, "public", 422,
+        {"nip": "1990", "code": "AAAA", "password": "pendek"},
+    ),
+    Look("first-entry-link-gone", "nobody", "/session/first?token=lama", None, "public"),
+    Look("forgot", "nobody", "/session/forgot", 0, "public"),
+    Look("reset-link-gone", "nobody", "/session/reset?token=lama", 1, "public", 410),
+    Look("help", "nobody", "/help", 1),
+    Look("privacy", "nobody", "/privacy", 1),
+    Look("accessibility", "nobody", "/accessibility", 1),
+    Look("status", "nobody", "/status", 4, "public"),
+    Look("not-found-guest", "nobody", "/tidak-ada", None, "public", 404),
+)  # fmt: skip
+
+REGISTERING: tuple[Look | Act, ...] = (
+    Look("person-new", "administrator", "/admin/people/new", 6, "staff"),
+    Look(
+        "person-new-refused", "administrator", "/admin/people/new", None, "staff", 422,
+        {"name": "", "nip": "19", "unit": "", "status": "PNS"},
+    ),
+    Act(
+        "administrator", "/admin/people/new", "/new", newcomer,
+        {"beginner": r"/admin/people/([\w-]+)\?done=added"},
+    ),
+    Look("person-added", "administrator", "/admin/people/{beginner}?done=added", None, "staff"),
+    Look("slips-waiting", "administrator", "/admin/slips", 7, "wide"),
+    Look("slips-none", "administrator", "/admin/slips?state=expired", None, "wide"),
+    Act(
+        "administrator", "/admin/slips", "/admin/slips",
+        lambda page: {"which": "without", "key": key_of(page)},
+        {"batch": r"/admin/slips/([\w-]+)"},
+    ),
+    Look("slips", "administrator", "/admin/slips/{batch}", 6, "wide"),
+    Look("slip-text", "administrator", "/admin/slips/{batch}/{beginner}", 7, "staff"),
+    Act(
+        "administrator", "/admin/people/{beginner}", "/code", {},
+        {"code": r'class="[^"]*\bnum\b[^"]*"[^>]*>([2-9A-Z]{4}[ -]?[2-9A-Z]{4})'},
+    ),
+    Act(
+        "beginner", "/session/first", "/session/first",
+        {"nip": NIP, "code": "{code}", "password": PASSWORD},
+    ),
+)  # fmt: skip
+
+LEARNING: tuple[Look | Act, ...] = (
+    Look("home-first", "beginner", "/learn", 4),
+    Look("inbox-first", "beginner", "/my/inbox", 2),
+    Look("notes-none", "beginner", "/my/notes", 2),
+    Look("questions-none", "beginner", "/my/questions", 2),
+    Look("catalogue", "beginner", "/courses", 3),
+    Look("catalogue-search", "beginner", "/courses?q=melayani", 4),
+    Look("catalogue-nothing", "beginner", "/courses?q=zzzzqqqq"),
+    Look("short-code", "beginner", "/k", 1),
+    Look("short-code-wrong", "beginner", "/k/ABCDE", None, "own", 404),
+    Look("course-new", "beginner", f"/courses/{COURSE}", 5),
+    Look("course-lesson-locked", "beginner", f"/courses/{COURSE}?to=kenali-krisis"),
+    Act("beginner", f"/courses/{COURSE}", "/runs"),
+    Look("lesson", "beginner", LESSON, 5),
+    Look("lesson-print", "beginner", f"{LESSON}?view=print"),
+    Act("beginner", LESSON, "/note", {"note": "Tanyakan nomor posko ke BPBD.", "seen": "0"}),
+    Act("beginner", LESSON, "/completion"),
+    Look("lesson-done", "beginner", LESSON),
+    Look("notes", "beginner", "/my/notes"),
+    Look("ask", "beginner", f"/questions/new?about={COURSE}/kenali-krisis", 3),
+    Look(
+        "ask-refused", "beginner", f"/questions/new?about={COURSE}/kenali-krisis", None, "own", 422,
+        {"kind": "ask", "text": ""}, "/questions",
+    ),
+    Look("report", "beginner", f"/questions/new?about={COURSE}/kenali-krisis&kind=report"),
+    Act("beginner", f"/questions/new?about={COURSE}/kenali-krisis", "/questions", asked),
+    Look("questions-own", "beginner", "/my/questions"),
+    Look("quiz-cover", "beginner", PRETEST, 6),
+    Act("beginner", PRETEST, "/attempts"),
+    Look("quiz", "beginner", f"{PRETEST}/attempts/1", 6),
+    Look("quiz-running", "beginner", PRETEST),
+    Act("beginner", f"{PRETEST}/attempts/1", "/attempts/1", first_choices),
+    Look("quiz-review", "beginner", f"{PRETEST}/attempts/1/review", 6),
+    Act("beginner", f"{PRETEST}/attempts/1/review", "/review"),
+    Look("result", "beginner", f"{PRETEST}/attempts/1/result", 7),
+    Look("course", "beginner", f"/courses/{COURSE}"),
+    Look("home", "beginner", "/learn"),
+    Look("home-learner", "learner", "/learn"),
+    Look("final-cover", "beginner", f"/courses/{COURSE}/quizzes/kuis-akhir"),
+    Look("menu", "beginner", "/menu", 2),
+    Look("settings", "beginner", "/my/settings", 5),
+    Look(
+        "settings-refused", "beginner", "/my/settings", None, "own", 422,
+        {"current": "salah", "password": "pendek"}, "/my/settings/password",
+    ),
+    Look("sessions", "beginner", "/my/sessions", 2),
+    Look("no-permission", "beginner", "/admin", None, "own", 403),
+    Look("not-found", "beginner", "/tidak-ada", None, "own", 404),
+)  # fmt: skip
+
+TEACHING: tuple[Look | Act, ...] = (
+    Look("teach", "trainer", "/teach", 6, "staff"),
+    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 7, "staff"),
+    Look("teach-folder", "trainer", "/teach/folders/tata-naskah", 4, "staff"),
+    Look("teach-questions", "trainer", "/teach/questions", 4, "staff"),
+    Look("teach-questions-none", "trainer", "/teach/questions?kind=report&state=closed", None, "staff"),
+    Look("teach-question", "trainer", "/teach/questions/{inquiry}", 5, "staff"),
+    Act(
+        "trainer", "/teach/questions/{inquiry}", "/questions/{inquiry}",
+        {"text": "Sejak laporan pertama diterima.", "publish": "y"},
+    ),
+    Look("teach-question-answered", "trainer", "/teach/questions/{inquiry}", None, "staff"),
+    Look("menu-trainer", "trainer", "/menu"),
+    Look("questions-own-answered", "beginner", "/my/questions/{inquiry}", 3),
+    Look("inbox", "beginner", "/my/inbox"),
+    Look("questions-published", "beginner", f"/questions?about={COURSE}/kenali-krisis", 3),
+    Look("lesson-answered", "beginner", LESSON),
+)  # fmt: skip
+
+RUNNING: tuple[Look | Act, ...] = (
+    Look("dashboard", "administrator", "/admin", 4, "wide"),
+    Look("dashboard-unit", "unit administrator", "/admin", None, "wide"),
+    Look("figure-required", "administrator", "/admin/figures/required", 7, "staff"),
+    Look("figure-learners", "administrator", "/admin/figures/learners", 7, "staff"),
+    Look(
+        "figure-person", "administrator", "/admin/figures/required", None, "staff", 200,
+        {"person": "Nur'aini"}, "/admin/figures/required",
+    ),
+    Look("report-completion", "administrator", "/admin/reports/completion", 6, "wide"),
+    Look("unit", "administrator", "/admin/units/{unit}", 6, "staff"),
+    Look("duties", "administrator", "/admin/duties", 6, "staff"),
+    Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
+    Look(
+        "duty-new-counted", "administrator", "/admin/duties/new", None, "staff", 200,
+        {"course": COURSE, "due_day": "15-12-2030", "units": "{unit}", "reason": "mandate", "do": "count"}, "/new",
+    ),
+    Look(
+        "duty-new-refused", "administrator", "/admin/duties/new", None, "staff", 422,
+        {"course": "", "due_day": "31-02-2020", "do": "assign"}, "/new",
+    ),
+    Look("duty", "administrator", "/admin/duties/{duty}", 6, "staff"),
+    Look("duty-withdrawal", "administrator", "/admin/duties/{duty}/withdrawal", 6, "staff"),
+    Look("people", "administrator", "/admin/people", 6, "staff"),
+    Look("people-unit", "unit administrator", "/admin/people", None, "staff"),
+    Look(
+        "people-nothing", "administrator", "/admin/people", None, "staff", 200, {"q": "zzzzqqqq"}, "/admin/people"
+    ),
+    Look("person", "administrator", "/admin/people/{person}", 11, "staff"),
+    Look("person-edit", "administrator", "/admin/people/{person}/edit", 5, "staff"),
+    Look("person-unit", "administrator", "/admin/people/{person}/unit", 5, "staff"),
+    Look("person-closing", "administrator", "/admin/people/{person}/closing", 5, "staff"),
+    Look("person-time", "administrator", "/admin/people/{person}/time", 5, "staff"),
+    Look("person-grants", "administrator", "/admin/people/{person}/grants", 6, "staff"),
+    Look("units", "administrator", "/admin/units", 6, "staff"),
+    Look("unit-edit", "administrator", "/admin/units/{unit}/edit", 4, "staff"),
+    Look("unit-place", "administrator", "/admin/units/{unit}/place", 4, "staff"),
+    Look("unit-closing", "administrator", "/admin/units/{unit}/closing", 4, "staff"),
+    Look("unit-new-refused", "administrator", "/admin/units", None, "staff", 422, {"name": "", "code": "a b"}),
+    Act(
+        "administrator", "/admin/units", "/units",
+        {"code": "Z.99", "name": "Unit yang Ditutup", "parent_id": "", "zone": "Asia/Makassar"},
+    ),
+    Act("administrator", "/admin/units/Z.99/closing", "/closing", on_the_day),
+    Look("unit-opening", "administrator", "/admin/units/Z.99/opening", 4, "staff"),
+    Act("administrator", "/admin/people/{beginner}/closing", "/closing", on_the_day),
+    Look("person-opening", "administrator", "/admin/people/{beginner}/opening", 5, "staff"),
+    Look("courses-admin", "administrator", "/admin/courses", 6, "staff"),
+    Look("course-admin", "administrator", f"/admin/courses/{COURSE}", 8, "staff"),
+    Look("plugins", "administrator", "/admin/plugins", 4, "staff"),
+    Look("health", "administrator", "/admin/health", 14, "staff"),
+    Look("audit", "administrator", "/admin/audit", 4, "staff"),
+    Look("confirm", "administrator", "/session/again?resume=/admin", 2, "public"),
+    Look("menu-administrator", "administrator", "/menu"),
+    Look("settings-administrator", "administrator", "/my/settings"),
+)  # fmt: skip
+
+WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *TEACHING, *RUNNING)
+LOOKS: tuple[Look, ...] = tuple(step for step in WAY if isinstance(step, Look))

@@ -1,0 +1,67 @@
+"""A small site on which the way of `tests.support.pages` can be walked: the real courses, units, people, a duty."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from lms.core.db import db
+from lms.features.catalogue import building
+from lms.features.enrolment.services import NewDuty, begin_run, give_duty
+from tests.support import people
+from tests.support.courses import break_course, write_course
+from tests.support.pages import COURSE
+from tests.support.site import HandClock, site
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COURSES = ROOT / "courses"
+PEOPLE = 60
+"""So many that every list is as long as a page shows."""
+
+Accounts = dict[str, tuple[str, str]]
+
+
+@contextmanager
+def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[Flask, Accounts]]:
+    """The site, and identifier and password of each role."""
+    clock = HandClock()
+    with site(folder, database_url, clock, COURSES=str(lay_out(folder / "courses")), **changes) as app:
+        with app.app_context():
+            building.bring_up_to_date()
+            accounts = _settle(clock)
+            db.session.remove()
+        yield app, accounts
+
+
+def lay_out(folder: Path) -> Path:
+    """The courses of the project in `folder`, and one that cannot be read."""
+    shutil.copytree(COURSES, folder, dirs_exist_ok=True)
+    break_course(write_course(folder, "tata-naskah", title="Tata Naskah Dinas"))
+    return folder
+
+
+def _settle(clock: HandClock) -> Accounts:
+    agency = people.a_unit("ARK", name="Pemerintah Kabupaten Arungkala")
+    office = people.a_unit("2.01", agency, name="Badan Kepegawaian dan Pengembangan Sumber Daya Manusia")
+    health = people.a_unit("3.02", agency, name="Dinas Kesehatan")
+    village = people.a_unit("4.01", agency, name="Kelurahan Muara")
+    found = {
+        "learner": people.a_person("Siti Rahmawati", village),
+        "trainer": people.a_trainer("Bambang Wiryawan", office),
+        "administrator": people.an_administrator("Lestari Handayani", office),
+        "unit administrator": people.an_administrator("Ratna Basri", health, over=health),
+    }
+    chief = people.actor_of(found["administrator"])
+    duty = NewDuty(COURSE, ("ARK",), clock.at.date() + timedelta(days=14), note="Program daerah")
+    db.write(give_duty, chief, duty, clock.at)
+    for number in range(PEOPLE):
+        one = people.a_person(f"I Gusti Ayu Nomor {number}", (office, health, village)[number % 3])
+        if number % 4 == 0:
+            db.write(begin_run, people.actor_of(one), COURSE, clock.at)
+    db.write(begin_run, people.actor_of(found["learner"]), COURSE, clock.at)
+    return {role: (one.nip, one.password) for role, one in found.items()}
