@@ -177,10 +177,10 @@ def _apart(browser: Browser, wish: Wish) -> Iterator[Picture]:
 def _picture(gaze: Gaze, look: Look, visitor: Visitor, address: str, wish: Wish) -> Picture:
     page, faults = gaze.open(look, visitor, address)
     weight = len(gzip.compress(page.content().encode(), 6))
-    if wish.axe:
-        faults += examine(page, gaze.width)
     file = OUT / f"{look.name}-{gaze.width}-{gaze.theme}.png"
     page.screenshot(path=file, full_page=True)
+    if wish.axe:
+        faults += examine(page, gaze.width)
     return Picture(look.name, look.role, address, gaze.width, gaze.theme, weight, tuple(faults), file.name)
 
 

@@ -16,7 +16,7 @@ NARROWEST = 320
 """Pixels: a phone at 400% zoom, where nothing may need sideways scrolling."""
 
 SEND = """([ending, fields]) => {
-  const bare = address => address.split('?')[0];
+  const bare = address => address.split(/[?#]/)[0];
   const form = [...document.forms].find(
     one => one.method === 'post' && bare(one.getAttribute('action') || location.pathname).endsWith(bare(ending)));
   for (const [name, value] of Object.entries(fields)) {
@@ -97,15 +97,16 @@ def sideways(page: Page, width: int) -> list[str]:
 
 
 def examine(page: Page, width: int, colours: bool = True) -> list[str]:
-    """What axe finds, and sideways scrolling; a phone is also made as narrow as phones get."""
-    found = [f"axe: {violation}" for violation in axe_violations(page, colours)] + sideways(page, width)
+    """Sideways scrolling, on phones as narrow as phones get, and what axe finds with all folds open."""
+    found = sideways(page, width)
     if width < 720:
         size = page.viewport_size
         page.set_viewport_size({"width": NARROWEST, "height": 640})
         found += sideways(page, NARROWEST)
         if size:
             page.set_viewport_size(size)
-    return found
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    return found + [f"axe: {violation}" for violation in axe_violations(page, colours)]
 
 
 def port_of(base: str) -> int:

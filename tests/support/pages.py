@@ -76,9 +76,9 @@ def first_choices(page: str) -> Fields:
     """An answer to each question of a quiz that is answered by choosing: what comes first."""
     found: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", page):
-        if re.search(r'type="(?:radio|hidden)"', tag):
+        if 'type="radio"' in tag:
             name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-            if name and value and name[1] != "csrf_token":
+            if name and value:
                 found.setdefault(name[1], value[1])
     return {**found, "to": "review"}
 
@@ -89,24 +89,15 @@ def on_the_day(page: str) -> Fields:
     return {"closed_on": found[1]} if found else {}
 
 
-def key_of(page: str) -> str:
-    """The name under which the form of a page is sent once."""
-    found = re.search(r'name="key"[^>]* value="([^"]+)"', page)
-    return found[1] if found else ""
-
-
 def newcomer(page: str) -> Fields:
     """The newcomer as the register takes them, in the unit of the unit administrator."""
     units = re.findall(
         r'<option value="([^"]+)">', page.partition('name="unit"')[2].partition("</select>")[0]
     )
-    return {"name": "Nur'aini Ma'ruf", "nip": NIP, "status": "PPPK", "unit": units[-1], "key": key_of(page)}
+    return {"name": "Nur'aini Ma'ruf", "nip": NIP, "status": "PPPK", "unit": units[-1]}
 
 
-def asked(page: str) -> Fields:
-    """A question to the trainer that may be published."""
-    return {"kind": "ask", "text": QUESTION, "publish": "y", "key": key_of(page)}
-
+ASKED = {"kind": "ask", "text": QUESTION, "publish": "y"}
 
 PLACES = {
     # word: whose page shows it, and where
@@ -127,6 +118,7 @@ GUEST: tuple[Look | Act, ...] = (
         "first-entry-refused", "nobody", "/session/first", None, "public", 422,
         {"nip": "1990", "code": "AAAA", "password": "pendek"},
     ),
+    Look("first-entry-slip", "nobody", "/session/first?code=K7QM4XWD", None, "public"),
     Look("first-entry-link-gone", "nobody", "/session/first?token=lama", None, "public"),
     Look("forgot", "nobody", "/session/forgot", 0, "public"),
     Look("reset-link-gone", "nobody", "/session/reset?token=lama", 1, "public", 410),
@@ -152,7 +144,7 @@ REGISTERING: tuple[Look | Act, ...] = (
     Look("slips-none", "administrator", "/admin/slips?state=expired", None, "wide"),
     Act(
         "administrator", "/admin/slips", "/admin/slips",
-        lambda page: {"which": "without", "key": key_of(page)},
+        {"which": "without"},
         {"batch": r"/admin/slips/([\w-]+)"},
     ),
     Look("slips", "administrator", "/admin/slips/{batch}", 6, "wide"),
@@ -182,6 +174,11 @@ LEARNING: tuple[Look | Act, ...] = (
     Act("beginner", f"/courses/{COURSE}", "/runs"),
     Look("lesson", "beginner", LESSON, 5),
     Look("lesson-print", "beginner", f"{LESSON}?view=print"),
+    Look("lesson-check", "beginner", f"/courses/{COURSE}/klaster"),
+    Look(
+        "lesson-check-answered", "beginner", f"/courses/{COURSE}/klaster", None, "own", 200,
+        {"check-cek-nasi-choice": "0"}, "/checks/cek-nasi",
+    ),
     Act("beginner", LESSON, "/note", {"note": "Tanyakan nomor posko ke BPBD.", "seen": "0"}),
     Act("beginner", LESSON, "/completion"),
     Look("lesson-done", "beginner", LESSON),
@@ -192,7 +189,7 @@ LEARNING: tuple[Look | Act, ...] = (
         {"kind": "ask", "text": ""}, "/questions",
     ),
     Look("report", "beginner", f"/questions/new?about={COURSE}/kenali-krisis&kind=report"),
-    Act("beginner", f"/questions/new?about={COURSE}/kenali-krisis", "/questions", asked),
+    Act("beginner", f"/questions/new?about={COURSE}/kenali-krisis", "/questions", ASKED),
     Look("questions-own", "beginner", "/my/questions"),
     Look("quiz-cover", "beginner", PRETEST, 6),
     Act("beginner", PRETEST, "/attempts"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -115,21 +116,28 @@ class Walk:
         self, speaker: Speaker, address: str, form: str, fields: Fields | Callable[[str], Fields]
     ) -> Answer:
         page = speaker.get(address).text
-        action, token = find_form(page, self.fill(form), address)
+        action, kept = find_form(page, self.fill(form), address)
         given = fields(page) if callable(fields) else fields
         filled = {name: self.fill(text) if "{" in text else text for name, text in given.items()}
-        return speaker.send(action, {"csrf_token": token, **filled})
+        return speaker.send(action, {**kept, **filled})
 
 
-def find_form(page: str, ending: str, address: str) -> tuple[str, str]:
-    """Action and token of the form whose action ends with `ending`; one without an action is sent to `address`."""
+def find_form(page: str, ending: str, address: str) -> tuple[str, dict[str, str]]:
+    """The form whose action ends with `ending`: its address, and its hidden fields. Without an action, `address`."""
     for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
         head = form.partition(">")[0]
-        if 'method="post"' not in head:
-            continue
         said = re.search(r'action="([^"]*)"', head)
-        action = said[1].replace("&amp;", "&") if said else address
-        token = re.search(r'name="csrf_token" value="([^"]+)"', form)
-        if token and action.partition("?")[0].endswith(ending.partition("?")[0]):
-            return action, token[1]
+        action = html.unescape(said[1]) if said else address
+        if 'method="post"' in head and _path(action).endswith(_path(ending)):
+            hidden = re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+            return action.partition("#")[0], dict(filter(None, map(_named, hidden)))
     raise AssertionError(f"{address} has no form {ending}")
+
+
+def _path(address: str) -> str:
+    return re.split("[?#]", address)[0]
+
+
+def _named(tag: str) -> tuple[str, str] | None:
+    name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+    return (name[1], html.unescape(value[1])) if name and value else None

@@ -1,11 +1,10 @@
-"""The learner's way in a real browser: by keyboard, without script, and as axe sees it."""
+"""The learner's way in a real browser: by keyboard and without script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,13 +16,11 @@ from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
 from tests.features.learning import world
 from tests.support import people
-from tests.support.browser import LOOKS, axe_violations, chromium, serving
+from tests.support.browser import chromium, serving
 from tests.support.people import Someone
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = (390, 1366)
-THEMES = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -97,46 +94,6 @@ def test_a_course_is_taken_by_keyboard_and_without_script(
     page.goto(f"{address}/courses/siaga")
     assert "3 of 4 done" in page.inner_text("aside")
     context.close()
-
-
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_every_page_of_the_way_is_without_a_finding_of_axe(
-    browser: Browser, address: str, learner: Someone, width: int, theme: Any
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
-    page = context.new_page()
-    sign_in(page, address, learner)
-    found: list[str] = []
-
-    def look(name: str) -> None:
-        found.extend(f"{name}: {violation}" for violation in axe_violations(page))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{name}: wider than the screen")
-
-    look("first visit")
-    page.goto(f"{address}/courses/siaga")
-    look("course not begun")
-    page.click("main form button:visible")
-    page.wait_for_url("**/satu")
-    look("lesson")
-    page.click("#check-cek-air label >> nth=0")
-    page.click("#check-cek-air button")
-    page.wait_for_url("**/cek-air*")
-    look("answered check")
-    page.click(".lessonbar form button")
-    page.wait_for_url("**/dua")
-    look("lesson with a card")
-    for name, path in (
-        ("lesson done", "/courses/siaga/satu"),
-        ("print version", "/courses/siaga/satu?view=print"),
-        ("locked lesson", "/courses/siaga/tiga"),
-        ("course begun", "/courses/siaga"),
-        ("home", "/learn"),
-    ):
-        page.goto(address + path)
-        look(name)
-    context.close()
-    assert found == []
 
 
 def test_the_text_size_chosen_in_a_lesson_stays_on_the_device(

@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.features.reports.world import World, courses_in_service
 from tests.support import people
-from tests.support.browser import LOOKS, axe_violations, chromium, serving
+from tests.support.browser import chromium, serving
 from tests.support.people import Someone
-from tests.support.site import HandClock
 
 pytestmark = pytest.mark.browser
 
@@ -82,38 +81,3 @@ def test_a_duty_is_given_and_the_rate_moves_without_script(
         expect(
             tab.get_by_text("Budi is counted on 23 November 2026 as not fulfilled yet.").first
         ).to_be_visible()
-
-
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_every_page_is_sound(
-    browser: Browser, app: Flask, world: World, clock: HandClock, width: int, scheme: str
-) -> None:
-    duty = world.duty("a", "KAB")
-    world.duty("b", "D1")
-    world.complete("Agus", "a")
-    world.begin("Budi", "b")
-    chief = people.an_administrator("Ratna Basri")
-    view = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-    with signed_in(browser, app, chief, **view) as tab:
-        for address in (
-            "/admin",
-            "/admin?on=soon",
-            "/admin/figures/required",
-            "/admin/figures/learners?unit=D1",
-            "/admin/units/D1",
-            "/admin/duties",
-            "/admin/duties/new",
-            f"/admin/duties/{duty}",
-            f"/admin/duties/{duty}/withdrawal",
-        ):
-            tab.goto(address)
-            assert axe_violations(tab) == [], address
-            overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert tab.evaluate(overflow) <= 0, address
-        tab.goto("/admin/figures/required")
-        tab.get_by_label("Name or NIP").fill("Agus")
-        tab.get_by_role("button", name="Search").click()
-        assert axe_violations(tab) == []
-        tab.goto("/admin/duties/new")
-        tab.get_by_role("button", name="Count the people").click()
-        assert axe_violations(tab) == []
