@@ -14,7 +14,7 @@ from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.clock import day_in
 from lms.core.errors import Invalid, NotFound
 from lms.core.forms import DayField
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, told
 from lms.features.catalogue import queries as catalogue
 from lms.features.reports import queries
 from lms.features.reports.figures import Figures, Line, Rate, Tree, TreeUnit, arrange
@@ -127,22 +127,22 @@ def figures(session: Session, question: Question, ledger: bool = False) -> Figur
     return arrange(counts, question.tree, question.unit, question.course_row, question.on_day)
 
 
-def titles(session: Session, rows: Iterable[int]) -> dict[int, tuple[str, str]]:
+def titles(session: Session, rows: Iterable[int]) -> dict[int, tuple[str, Phrase]]:
     """Ids and titles of courses by the numbers of their rows; a course out of service keeps its last title."""
     snapshot = catalogue.snapshot()
     slugs = {row.id: slug for slug, row in snapshot.courses.items()}
-    found: dict[int, tuple[str, str]] = {}
+    found: dict[int, tuple[str, Phrase]] = {}
     lost: dict[int, str] = {}
     for row in rows:
         slug = slugs.get(row, "")
         course = snapshot.library.course(slug)
         if course is not None:
-            found[row] = (slug, in_words(course.title, course.language))
+            found[row] = (slug, told(course.title, course.language))
         else:
             lost[row] = slug
     kept = catalogue.edition_titles(session, list(lost.values())) if lost else {}
     for row, slug in lost.items():
-        found[row] = (slug, in_words(kept[slug].course) if slug in kept else slug)
+        found[row] = (slug, told(kept[slug].course) if slug in kept else Phrase(slug))
     return found
 
 
@@ -153,12 +153,14 @@ def unit_label(line: Line) -> str:
     return _("Directly in %(unit)s", unit=line.unit.label) if line.is_direct else line.unit.label
 
 
-def table(found: Figures, question: Question, names: Mapping[int, tuple[str, str]]) -> list[dict[str, Any]]:
+def table(
+    found: Figures, question: Question, names: Mapping[int, tuple[str, Phrase]]
+) -> list[dict[str, Any]]:
     """The rows of the report: the sum first, then each unit; of each first all courses together, then one by one."""
     rows = []
     for line in (found.total, *found.lines):
         if question.course_row is None:
-            rows.append(_row(found, line, ("", _("All courses")), line.required, line.learners))
+            rows.append(_row(found, line, ("", Phrase(_("All courses"))), line.required, line.learners))
         for course in found.courses:
             if course in line.courses or course in line.runs or course == question.course_row:
                 required, learners = line.courses.get(course, Rate()), line.runs.get(course, Rate())
@@ -167,13 +169,13 @@ def table(found: Figures, question: Question, names: Mapping[int, tuple[str, str
 
 
 def _row(
-    found: Figures, line: Line, course: tuple[str, str], required: Rate, learners: Rate
+    found: Figures, line: Line, course: tuple[str, Phrase], required: Rate, learners: Rate
 ) -> dict[str, Any]:
     return {
         "unit_code": line.unit.code if line.unit else "",
         "unit": unit_label(line),
         "course": course[0],
-        "title": course[1],
+        "title": course[1].text,
         "on_day": found.on_day,
         "under_duty": required.whole,
         "fulfilled": required.part,

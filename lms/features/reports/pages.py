@@ -14,6 +14,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.exports import FORMATS, Format
+from lms.core.i18n import Phrase
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
@@ -22,6 +23,7 @@ from lms.features.reports.completion import Question
 from lms.features.reports.figures import FIGURES, Figures, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
+from lms.features.reports.reasons import Titles
 from lms.features.reports.reminder import reminder
 from lms.plugin.manager import Plugins
 from lms.plugin.offers import Column, Report
@@ -59,6 +61,7 @@ def show_dashboard() -> Any:
         steps=_first_steps(question) if found.is_empty else None,
         reminder=reminder(db.session(), question, found, names),
         others=outside.offered(current_user),
+        printed=request.args.get("view") == "print" and not found.is_empty,
         panels=panels("admin", current_user, found),
     ), (422 if form.errors else 200)
 
@@ -188,13 +191,13 @@ def _export(
     return exports.respond(form, f"{report}-{question.on_day}", columns, rows, about)
 
 
-def _offered() -> list[tuple[str, str]]:
+def _offered() -> list[tuple[str, Phrase]]:
     known = catalogue.snapshot()
     titles = completion.titles(db.session(), [known.course_row(course.id) for course in known.offered()])
-    return sorted(titles.values(), key=lambda course: course[1].casefold())
+    return sorted(titles.values(), key=lambda course: course[1].text.casefold())
 
 
-def _chosen_course(found: Figures, names: Mapping[int, tuple[str, str]]) -> int | None:
+def _chosen_course(found: Figures, names: Titles) -> int | None:
     required = [course for course in found.courses if course in found.total.courses]
     wanted = request.args.get("cell", "")
     return next(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.core.i18n import Phrase
 from lms.core.paging import Page
 from lms.features.organisation import person_records as register
 from lms.features.reports import completion, queries, reasons
@@ -75,7 +76,7 @@ def page(session: Session, asked: Asked) -> Page[PersonLine]:
 def table(session: Session, asked: Asked) -> Iterator[Mapping[str, Any]]:
     """All rows, for a file; they are read while they are sent."""
     duties = _duties(session, asked)
-    titles: dict[int, tuple[str, str]] = {}
+    titles: dict[int, tuple[str, Phrase]] = {}
     for person in queries.all_people(session, asked.whom, duties):
         unknown = _courses((person,)) - titles.keys()
         if unknown:
@@ -117,10 +118,10 @@ def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
     return reasons.answer(asked.figure, found[0], _titles(session, found), question.on_day)
 
 
-def course_title(session: Session, question: Question) -> str:
+def course_title(session: Session, question: Question) -> Phrase:
     """The title of the course that the question is narrowed to; empty for all courses."""
     row = question.course_row
-    return "" if row is None else completion.titles(session, [row])[row][1]
+    return Phrase("") if row is None else completion.titles(session, [row])[row][1]
 
 
 def _duties(session: Session, asked: Asked) -> tuple[LaidDuty, ...]:

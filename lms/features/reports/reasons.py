@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.core.html import day as write_day
-from lms.core.i18n import language
+from lms.core.i18n import Phrase, language
 from lms.features.reports.figures import REQUIRED
 from lms.features.reports.queries import DutyOn, PersonOn, RunOn
 
-Titles = Mapping[int, tuple[str, str]]
+Titles = Mapping[int, tuple[str, Phrase]]
 """Ids and titles of courses by the numbers of their rows."""
 
 
@@ -120,12 +121,18 @@ def _run_reason(run: RunOn, titles: Titles) -> str:
 def answer(figure: str, person: PersonOn, titles: Titles, on_day: date) -> Answer:
     """The answer for a person who was in the units asked for on that day."""
     found = verdict(figure, person, titles)
-    values = {"name": person.name, "day": day_words(on_day)}
+    values = {"name": _apart(person.name), "day": day_words(on_day)}
     if figure == REQUIRED:
         heading, change = _required_heading(person, values), _required_change(person, titles)
     else:
         heading, change = _learners_heading(person, values), _learners_change(person, titles)
     return Answer(found.kind, heading, found.reasons, change, _events(person, titles))
+
+
+def _apart(name: str) -> str:
+    """A name for the middle of a plain text: letters written from right to left do not turn what is beside them."""
+    turns = any(bidirectional(sign) in {"R", "AL"} for sign in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def _required_heading(person: PersonOn, values: Mapping[str, str]) -> str:
@@ -196,7 +203,7 @@ def _events(person: PersonOn, titles: Titles) -> tuple[tuple[date, str], ...]:
 
 def elsewhere(name: str, unit: str, on_day: date) -> Answer:
     """The answer for a person who was in another unit on that day, or in none (`unit` is then empty)."""
-    values = {"name": name, "day": day_words(on_day)}
+    values = {"name": _apart(name), "day": day_words(on_day)}
     heading = _("%(name)s is not counted here on %(day)s.", **values)
     if unit:
         reason = _(

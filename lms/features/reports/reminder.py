@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lms.core.html import day as day_words
+from lms.core.i18n import Phrase
 from lms.core.links import site_url
 from lms.features.catalogue import queries as catalogue
 from lms.features.reports import queries
@@ -20,17 +21,20 @@ from lms.features.reports.figures import Figures
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`people` have not completed the course `title` (`course` is its id), which is due on `due`."""
+    """`people` have not completed the course `title` (`course` is its id), which is due on `due`;
+    `most_people` of them are in the unit `most`, where there is more than one unit."""
 
     course: str
-    title: str
+    title: Phrase
     people: int
     due: date
     text: str
+    most: str = ""
+    most_people: int = 0
 
 
 def reminder(
-    session: Session, question: Question, found: Figures, names: Mapping[int, tuple[str, str]]
+    session: Session, question: Question, found: Figures, names: Mapping[int, tuple[str, Phrase]]
 ) -> Reminder | None:
     """The course whose due date comes next and which somebody here has still to complete; None on an earlier day,
     where all is done, and where every due date has passed."""
@@ -45,7 +49,8 @@ def reminder(
             and _concerns(duty.path, question)
         ):
             course, title = names[duty.course]
-            return Reminder(course, title, rate.rest, duty.due_day, _text(course, title, duty.due_day, found))
+            text = _text(course, title, duty.due_day, found)
+            return Reminder(course, title, rate.rest, duty.due_day, text, *_most(found, duty.course))
     return None
 
 
@@ -60,7 +65,15 @@ def _concerns(path: str, question: Question) -> bool:
     return any(path.startswith(asked) or asked.startswith(path) for asked in question.paths)
 
 
-def _text(course: str, title: str, due: date, found: Figures) -> str:
+def _most(found: Figures, course: int) -> tuple[str, int]:
+    units = [line for line in found.lines if course in line.courses]
+    if len(units) < 2:
+        return "", 0
+    worst = max(units, key=lambda line: line.courses[course].rest)
+    return unit_label(worst), worst.courses[course].rest
+
+
+def _text(course: str, title: Phrase, due: date, found: Figures) -> str:
     return _(
         "Dear colleagues, please complete the required course %(title)s by %(day)s. Open %(address)s; everybody "
         "sees their own progress after signing in. Thank you. – %(unit)s",

@@ -344,11 +344,23 @@ def test_it_answers_in_indonesian_as_well(client: FlaskClient, agency: Agency) -
     assert "29 November 2026, 12.00 WITA" in sign_in_as(client, agency.chief).get("/admin?lang=id").text
 
 
+def test_one_page_for_the_leadership_says_rates_and_units_and_no_names(
+    client: FlaskClient, agency: Agency
+) -> None:
+    sign_in_as(client, agency.chief)
+    text = look(client, "/admin?view=print")
+    assert "is furthest from the target" in text
+    assert "Learner completion: courses completed, of courses begun by that day." in text
+    assert "Suggested step" not in text
+    assert "view=print" in client.get("/admin").text
+
+
 def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient, agency: Agency) -> None:
     agency.duty("b", "D2", due=date(2026, 12, 15))
     text = look(sign_in_as(client, agency.chief), "/admin")
     assert "Remind 4 people who have not completed Kursus b" in text
-    assert "Due 15 December 2026. See the names" in text
+    assert "Due 15 December 2026." in text
+    assert "See the names" in text
     short = f"http://127.0.0.1:8000/k/{catalogue.short_code('b')}"
     assert f"please complete the required course Kursus b by 15 December 2026. Open {short};" in text
     assert "Remind" not in look(client, "/admin?on=28-11-2026")
