@@ -36,7 +36,7 @@ class Site:
 def site(migrated_url: str, tmp_path: Path, clock: HandClock) -> Iterator[Site]:
     # This course alone: to read the others as well would take longer than the journey.
     shutil.copytree(COURSES / COURSE, tmp_path / "courses" / COURSE)
-    with copied_site(tmp_path, migrated_url, clock) as app:
+    with copied_site(tmp_path, migrated_url, clock, LANGUAGE="id") as app:
         building.bring_up_to_date()
         agency = a_unit("KAB", name="Kabupaten Arungkala")
         a_unit("KEL-MUARA", agency, name="Kelurahan Muara")
