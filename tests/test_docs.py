@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FORMAT = ROOT / "docs" / "developers" / "course-format.md"
 TRAINERS = ROOT / "docs" / "trainers" / "menulis-kursus.md"
+WRITING = ROOT / "docs" / "trainers" / "writing-courses.md"
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^()\s]+)\)")
 FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1`*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -76,7 +77,7 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
     assert set(PAGES) - reached == set()
 
 
-@pytest.mark.parametrize("page", [FORMAT, TRAINERS], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [FORMAT, TRAINERS, WRITING], ids=lambda page: page.stem)
 def test_the_example_course_of_a_document_has_no_finding(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "surat-dinas"
     files = FILE.findall(page.read_text(encoding="utf-8"))
