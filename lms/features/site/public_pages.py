@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from lms.core import checkup, frame, health
@@ -107,5 +108,9 @@ def show_menu() -> str:
 
 
 def _helper() -> str:
-    """The administrator nearest above whoever reads; empty where that is not known."""
-    return onboarding.helper_of(db.session(), current_user.unit_path) if is_signed_in() else ""
+    """The administrator nearest above whoever reads; empty where that is not known, or the database is away."""
+    try:
+        return onboarding.helper_of(db.session(), current_user.unit_path) if is_signed_in() else ""
+    except SQLAlchemyError:  # what helps is needed most when something fails
+        db.session.rollback()
+        return ""

@@ -10,13 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.app import create_app
 from lms.core import jobs
 from lms.core.clock import now
 from lms.core.db import db
 from lms.features.catalogue import building
 from tests.support.courses import write_course
 from tests.support.people import a_person, a_trainer, a_unit, an_administrator, post, sign_in_as
-from tests.support.site import HandClock
+from tests.support.site import HandClock, settings
 
 PUBLIC = ("/help", "/privacy", "/accessibility", "/status")
 BUDGET = 5 * 1024
@@ -77,6 +78,14 @@ def test_the_status_says_what_is_late_and_no_more(app: Flask, client: FlaskClien
     page = client.get("/status").text
     assert "The service works in part" in page
     assert "nobody.knows" not in page
+
+
+def test_help_and_status_answer_while_the_database_is_away(tmp_path: Path, clock: HandClock) -> None:
+    app = create_app(settings(tmp_path, "postgresql://nobody:x@127.0.0.1:9/none"), now=clock)
+    browser = app.test_client()
+    browser.set_cookie("lms", "a" * 32)
+    assert "The service cannot save at the moment" in browser.get("/status").text
+    assert browser.get("/help").status_code == 200
 
 
 def test_the_menu_holds_what_is_there_for_whoever_asks(app: Flask, client: FlaskClient) -> None:
