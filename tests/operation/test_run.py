@@ -13,7 +13,7 @@ import pytest
 from tests.support.processes import Installation, Visitor, until
 
 ROLES = {
-    *("learner", "beginner", "contract employee", "finisher", "newcomer"),
+    *("learner", "beginner", "contract employee", "finisher", "stuck", "newcomer"),
     *("trainer", "trainer of one course", "head of office"),
     *("administrator", "unit administrator", "sub-district administrator"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,7 @@ from lms.features.demo.copying import Sample
 from lms.features.demo.folk import Invented
 from lms.features.demo.region import ZONE
 from lms.features.demo.robot import Robot
+from lms.features.demo.words import Talk
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.models import Duty
 from lms.features.enrolment.services import NewDuty
@@ -194,6 +196,32 @@ def answer_questions(trainer: Actor, seed: int) -> Act:
     return act
 
 
+def note(member: Member, course: Course, text: str) -> Act:
+    """Writes a note at the first lesson; nothing happens where that is not open."""
+
+    def act(session: Session, memory: Memory, at: datetime) -> None:
+        lesson = _first_lesson(course)
+        with suppress(Refusal):
+            learning.save_note(session, member.actor, course.id, lesson, text, 0, at)
+
+    return act
+
+
+def ask(member: Member, course: Course, talk: Talk) -> Act:
+    """Asks or reports something at the first lesson; nothing happens where that is not open."""
+
+    def act(session: Session, memory: Memory, at: datetime) -> None:
+        wish = Wish(f"{course.id}/{_first_lesson(course)}", "", talk.kind, talk.text, talk.shown)
+        with suppress(Refusal):
+            helpdesk.ask(session, member.actor, wish, "", course.language, at)
+
+    return act
+
+
+def _first_lesson(course: Course) -> str:
+    return next((item.id for item in course.items if item.kind == "lesson" and item.visible), "")
+
+
 @dataclass(frozen=True)
 class Study:
     """A run of a course: like one of before where there are enough, else through the services.
@@ -238,22 +266,12 @@ class Study:
 
     def _speak(self, session: Session, rng: random.Random, at: datetime) -> None:
         """Some note something, some ask; what is not open to them they leave alone."""
-        lesson = next((item for item in self.course.items if item.kind == "lesson" and item.visible), None)
         at = min(at + timedelta(minutes=rng.randint(5, 90)), self.until)
         chance = rng.random()
-        if lesson is None or chance > NOTED + ASKED:
-            return
-        actor = self.member.actor
-        try:
-            if chance < NOTED:
-                note = rng.choice(words.NOTES)
-                learning.save_note(session, actor, self.course.id, lesson.id, note, 0, at)
-            else:
-                talk = rng.choice(words.QUESTIONS)
-                wish = Wish(f"{self.course.id}/{lesson.id}", "", talk.kind, talk.text, talk.shown)
-                helpdesk.ask(session, actor, wish, "", self.course.language, at)
-        except Refusal:
-            return
+        if chance < NOTED:
+            note(self.member, self.course, rng.choice(words.NOTES))(session, Memory(), at)
+        elif chance < NOTED + ASKED:
+            ask(self.member, self.course, rng.choice(words.QUESTIONS))(session, Memory(), at)
 
 
 def _duty_row(session: Session, public_id: str) -> int:

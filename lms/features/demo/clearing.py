@@ -6,17 +6,24 @@ is added. What names people without a key is named below.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
 from sqlalchemy.orm import Session
 
+from lms.core.db import Base
 from lms.core.errors import Conflict
+from lms.core.once import RequestKey
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
 from lms.features.demo import region
+from lms.features.enrolment.models import Duty
+from lms.features.helpdesk.models import Inquiry
+from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 from lms.features.progress import counting
 from lms.plugin.message import Message, mark
@@ -31,29 +38,56 @@ NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A foreign key: columns of a table that name a row of another one."""
+
+    columns: tuple[str, ...]
+    table: str
+    referred: tuple[str, ...]
+
+
 class Doomed:
-    """Rows that go, as conditions on the tables they stand in."""
+    """Which rows go, as conditions on tables: the roots, and whatever cannot stand without them."""
 
-    metadata: sa.MetaData
-    roots: dict[str, sa.ColumnElement[bool]]
+    def __init__(self, session: Session, roots: Mapping[str, sa.ColumnElement[bool]]) -> None:
+        inspector = sa.inspect(session.connection())
+        self.roots = roots
+        self.keys = {
+            name: tuple(_key(one) for one in found if one["options"].get("ondelete") != "SET NULL")
+            for (_, name), found in inspector.get_multi_foreign_keys().items()
+        }
+        in_order = [name for name, _ in inspector.get_sorted_table_and_fkc_names() if name is not None]
+        self.tables = {name: _table(inspector, name) for name in in_order}
 
-    def of(self, table: sa.Table, above: frozenset[str] = frozenset()) -> sa.ColumnElement[bool] | None:
-        """Which rows of a table go: its own, and those whose key points to one that goes. None: no row."""
-        found = [self.roots[table.name]] if table.name in self.roots else []
-        for key in table.foreign_keys:
-            other = key.column.table
-            if (key.ondelete or "").upper() == "SET NULL" or other.name in {*above, table.name}:
-                continue
-            condition = self.of(other, above | {table.name})
+    def of(self, name: str, above: frozenset[str] = frozenset()) -> sa.ColumnElement[bool] | None:
+        """Which rows of a table go; None: no row."""
+        found = [self.roots[name]] if name in self.roots else []
+        for key in self.keys.get(name, ()):
+            condition = None if key.table in {*above, name} else self.of(key.table, above | {name})
             if condition is not None:
-                found.append(key.parent.in_(sa.select(key.column).where(condition)))
+                there = sa.select(*self._columns(key.table, key.referred)).where(condition)
+                found.append(sa.tuple_(*self._columns(name, key.columns)).in_(there))
         return sa.or_(*found) if found else None
+
+    def _columns(self, table: str, names: Sequence[str]) -> list[sa.ColumnElement[Any]]:
+        return [self.tables[table].c[name] for name in names]
+
+
+def _table(inspector: sa.Inspector, name: str) -> sa.TableClause:
+    known = Base.metadata.tables.get(name)
+    if known is not None:
+        return known
+    return sa.table(name, *(sa.column(one["name"]) for one in inspector.get_columns(name)))
+
+
+def _key(found: ReflectedForeignKeyConstraint) -> Key:
+    return Key(tuple(found["constrained_columns"]), found["referred_table"], tuple(found["referred_columns"]))
 
 
 def clear(session: Session, on_day: date) -> int:
     """Removes the demonstration, whole or as far as a load that was cut off had come; how many people it was.
 
-    Raises Conflict, with their names, when people of the site's own stand in its units or hold rights over them.
+    Raises Conflict, with their names, when people of the site's own stand in its units now or hold rights over them.
     Running it where there is none changes nothing. `on_day` is the day in the counters' first zone.
     """
     root = session.scalar(sa.select(Unit.path).where(Unit.code == region.ROOT))
@@ -61,13 +95,10 @@ def clear(session: Session, on_day: date) -> int:
     _refuse_strangers(session, units)
     people = session.execute(sa.select(Person.id, Person.public_id).where(Person.demo)).all()
     codes = session.scalars(sa.select(Unit.code).where(units)).all()
-    metadata = sa.MetaData()
-    metadata.reflect(session.connection())
-    tables = metadata.tables
-    _forget_names(session, tables, [f"person:{one.public_id}" for one in people], codes)
-    doomed = Doomed(metadata, _roots(tables, root))
-    for table in reversed(metadata.sorted_tables):
-        condition = doomed.of(table)
+    _forget_names(session, [f"person:{one.public_id}" for one in people], codes)
+    doomed = Doomed(session, _roots(root))
+    for name, table in reversed(doomed.tables.items()):
+        condition = doomed.of(name)
         if condition is not None:
             session.execute(sa.delete(table).where(condition))
     counting.rebuild(session, on_day)
@@ -75,25 +106,26 @@ def clear(session: Session, on_day: date) -> int:
     return len(people)
 
 
-def _roots(tables: Any, root: str | None) -> dict[str, sa.ColumnElement[bool]]:
+def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
     """The demonstration's people and units, and what outlives its author elsewhere: duties, questions, slips."""
-    person, unit = tables["person"], tables["unit"]
-    demo = sa.select(person.c.id).where(person.c.demo)
+    demo = sa.select(Person.id).where(Person.demo)
     return {
-        "person": person.c.demo,
-        "unit": unit.c.path.startswith(root) if root else sa.false(),
-        "duty": tables["duty"].c.given_by.in_(demo),
-        "inquiry": tables["inquiry"].c.person_id.in_(demo),
-        "slip_batch": tables["slip_batch"].c.made_by.in_(demo),
-        "request_key": tables["request_key"].c.person_id.in_(demo),
-        "audit_entry": tables["audit_entry"].c.actor_id.in_(demo),
+        "person": Person.demo.is_(True),
+        "unit": Unit.path.startswith(root) if root else sa.false(),
+        "duty": Duty.given_by.in_(demo),
+        "inquiry": Inquiry.person_id.in_(demo),
+        "slip_batch": SlipBatch.made_by.in_(demo),
+        "request_key": RequestKey.person_id.in_(demo),
+        "audit_entry": AuditEntry.actor_id.in_(demo),
     }
 
 
 def _refuse_strangers(session: Session, units: sa.ColumnElement[bool]) -> None:
     inside = sa.select(Unit.id).where(units)
     held = sa.or_(
-        sa.exists().where(Membership.person_id == Person.id, Membership.unit_id.in_(inside)),
+        sa.exists().where(
+            Membership.person_id == Person.id, Membership.unit_id.in_(inside), Membership.until_day.is_(None)
+        ),
         sa.exists().where(GivenGrant.person_id == Person.id, GivenGrant.unit_id.in_(inside)),
     )
     names = session.scalars(sa.select(Person.name).where(~Person.demo, held).order_by(Person.name)).all()
@@ -102,12 +134,11 @@ def _refuse_strangers(session: Session, units: sa.ColumnElement[bool]) -> None:
         raise Conflict(Message(HELD.text, {"names": shown}))
 
 
-def _forget_names(session: Session, tables: Any, people: list[str], codes: Any) -> None:
+def _forget_names(session: Session, people: Sequence[str], codes: Sequence[str]) -> None:
     """What the audit log tells of them; it holds names, not keys."""
-    duty, inquiry, person = tables["duty"], tables["inquiry"], tables["person"]
-    demo = sa.select(person.c.id).where(person.c.demo)
-    duties = session.scalars(sa.select(duty.c.public_id).where(duty.c.given_by.in_(demo))).all()
-    asked = session.scalars(sa.select(inquiry.c.public_id).where(inquiry.c.person_id.in_(demo))).all()
+    demo = sa.select(Person.id).where(Person.demo)
+    duties = session.scalars(sa.select(Duty.public_id).where(Duty.given_by.in_(demo))).all()
+    asked = session.scalars(sa.select(Inquiry.public_id).where(Inquiry.person_id.in_(demo))).all()
     about = [
         *people,
         *(f"unit:{code}" for code in codes),

@@ -25,6 +25,7 @@ ROLES = {
     "beginner": Message(mark("learner who has begun nothing")),
     "contract employee": Message(mark("learner far on")),
     "finisher": Message(mark("learner who has done all")),
+    "stuck": Message(mark("learner with no attempt left")),
     "trainer": Message(mark("trainer")),
     "trainer of one course": Message(mark("trainer of one course")),
     "administrator": Message(mark("administrator")),

@@ -52,6 +52,7 @@ ROLES: Mapping[str, Role] = {
     "beginner": Role(year.BEGINNER),
     "contract employee": Role(year.CONTRACTED),
     "finisher": Role(year.FINISHER),
+    "stuck": Role(year.STUCK),
     "trainer": Role((OFFICE, 1), TRAINER),
     "trainer of one course": Role((OFFICE, 2), TRAINER, course=True),
     "administrator": Role((OFFICE, 0), ADMINISTRATOR),

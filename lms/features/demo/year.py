@@ -143,9 +143,7 @@ class Plan:
 
     def _register(self) -> Iterator[Happening]:
         """Some move, some leave, some of these return, one stands in no unit for now."""
-        movable = [
-            spot for spot in self.members if spot[1] > 0 and spot not in {*self.accounts, STUCK, NEWCOMER}
-        ]
+        movable = [spot for spot in self.members if spot[1] > 0 and spot not in {*self.accounts, NEWCOMER}]
         chosen = self.rng.sample(movable, min(22, len(movable)))
         goals = [code for code, unit in self.units.items() if unit.above not in {"", "ARK"}]
         for spot in chosen[:13]:
@@ -245,7 +243,7 @@ class Plan:
     def _figures(self) -> Iterator[Happening]:
         """Those to look around as: one on the way, one far on and in a quiz now, one who has done all, one stuck."""
         first, last = self.courses[0], self.courses[-1]
-        yield self._figure(LEARNER, first, 6, stops_after=3, skill=0.9)
+        yield self._figure(LEARNER, first, 12, stops_after=3, skill=0.9)
         for number, course in enumerate(self.courses):
             yield self._figure(
                 FINISHER, course, max(20, 280 - 40 * number), skill=1.0, stops_after=99, tries=3
@@ -256,6 +254,11 @@ class Plan:
                 )
         sitting = self._figure(CONTRACTED, last, 1, stops_after=0, leaves_open=True, until=self.now)
         yield Happening(self.now - STILL / 2, sitting.act)
+        learner, finisher = self.members[LEARNER], self.members[FINISHER]
+        yield Happening(self.at(3), acts.note(learner, first, words.NOTES[0]))
+        yield Happening(self.at(2), acts.ask(learner, first, words.QUESTIONS[1]))
+        yield Happening(self.at(200), acts.ask(finisher, first, words.QUESTIONS[0]))
+        yield Happening(self.at(1), acts.ask(finisher, first, words.QUESTIONS[4]))
         yield self._figure(STUCK, first, 20, skill=-1.0, stops_after=99, tries=9)
 
     def _figure(self, spot: Spot, course: Course, days_ago: int, **robot: object) -> Happening:
