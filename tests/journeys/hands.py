@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,16 @@ FOCUS = """() => {
   };
 }"""
 """Where the focus is, whether one sees it, and how it lies to where it was before."""
+
+OWN_WORDS = """() => {
+  const body = document.body.cloneNode(true);
+  body.querySelectorAll("[lang]:not([lang=en]), em, i, cite, bdi, textarea, select, script").forEach(x => x.remove());
+  return {lang: document.documentElement.lang, text: body.innerText};
+}"""
+"""The language of a page and its words, without what is marked as Indonesian, a term, a name or typed."""
+
+INDONESIAN = re.compile(r"\b(?:yang|untuk|dengan|dari|Anda|belum|sudah|Simpan|Kembali)\b")
+"""Words that an English page has no use for."""
 
 
 @contextmanager
@@ -73,15 +84,19 @@ def fits(page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What somebody does on a page, in the way they do it; each page they come to must fit the screen."""
+    """What somebody does on a page, in the way they do it; each page they come to must fit the screen.
+
+    With `in_english` each must also speak English where it speaks for itself.
+    """
 
     page: Page
     by_keyboard: bool = False
+    in_english: bool = False
 
     def open(self, address: str) -> None:
         """Types an address, or follows one from paper."""
         self.page.goto(address)
-        fits(self.page)
+        self.look()
 
     def press(self, target: Locator | str) -> None:
         """Follows a link, presses a button, or opens what is folded."""
@@ -92,7 +107,17 @@ class Hand:
         else:
             found.click()
         self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """Judges the page that has come."""
         fits(self.page)
+        if self.in_english:
+            said = self.page.evaluate(OWN_WORDS)
+            assert said["lang"] == "en", self.page.url
+            assert not INDONESIAN.findall(said["text"]), (
+                f"{self.page.url}: {INDONESIAN.findall(said['text'])}"
+            )
 
     def type(self, target: Locator | str, text: str) -> None:
         """Fills in a field, whatever stood there."""
@@ -135,7 +160,7 @@ class Hand:
         return self.page.locator(target).locator("visible=true").first
 
     def reach(self, target: Locator) -> None:
-        """Presses Tab until `target` has the focus. On the way the focus is seen, and goes through the page in order."""
+        """Presses Tab until `target` has the focus, in sight all the way, and in the order of the page."""
         here, turns = self._is_at(target), 0
         for _step in range(STEPS):
             if here:
