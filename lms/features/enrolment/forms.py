@@ -6,9 +6,19 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
@@ -56,6 +66,14 @@ class DutyForm(BaseForm):
     )
     counted = HiddenField(validators=[Length(max=64)])
     key = HiddenField(validators=[Length(max=64)])
+
+    today: date | None = None
+    """The administrator's day, where a due date has to lie after it."""
+
+    def validate_due_day(self, field: DayField) -> None:
+        """Said before the people are counted, not only when the duty is given."""
+        if self.today is not None and field.day is not None and field.day <= self.today:
+            raise ValidationError(_("The due date must lie after today."))
 
     def offer(self, courses: Sequence[tuple[str, str]], units: Sequence[UnitRecord]) -> None:
         """Fills the choices: ids and titles of courses, and the units of the tree, parents first."""

@@ -46,6 +46,7 @@ def new_duty() -> Any:
     """Assigns a course: the first sending counts the people, the second, of what was counted, assigns."""
     units = organisation.units(db.session(), _scopes())
     form = DutyForm(course=request.args.get("course", ""))
+    form.today = _today()
     form.offer([(course.id, in_words(course.title, course.language)) for course in _offered()], units)
     audience: queries.Audience | None = None
     wish = request.form.get("do", "count")

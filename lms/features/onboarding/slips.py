@@ -67,7 +67,10 @@ def message(
                 "Type your NIP and choose a password of your own. The code %(code)s is already filled in.",
                 code=code,
             ),
-            _("The code is good until %(day)s, once, for you alone. Do not pass this message on.", day=day),
+            _(
+                "The code is valid until %(day)s, for one use, by you alone. Do not pass this message on.",
+                day=day,
+            ),
             _("Need help? Ask %(helper)s.", helper=helper),
         )
     )

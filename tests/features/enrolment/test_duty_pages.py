@@ -177,9 +177,13 @@ def test_what_cannot_be_taken_is_named_and_the_rest_is_kept(
         assert "Surat edaran 14 Oktober." in page.text
 
 
-def test_a_due_date_that_is_past_is_refused_by_the_service(client: FlaskClient, world: World) -> None:
+def test_a_due_date_that_is_past_is_refused_before_anybody_is_counted(
+    client: FlaskClient, world: World
+) -> None:
     sign_in(client, world.site_administrator)
-    page = assign(client, due_day="23-11-2026")
+    page = client.post("/admin/duties/new?lang=en", data=filled(client, due_day="23-11-2026"))
+    assert "The due date must lie after today." in words(page)
+    assert "Before assigning" not in words(page)
     assert page.status_code == 422
     assert "2026" in page.text
     assert queries.duties(db.session(), ("/",)) == ()
