@@ -15,7 +15,9 @@ STEPS = 160
 FOCUS = """() => {
   const at = document.activeElement, before = window.focusBefore, look = getComputedStyle(at);
   const box = at.getClientRects()[0] || new DOMRect(), page = at === document.body;
-  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const half = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+  const middle = document.elementFromPoint(
+    half(box.left, box.right, innerWidth), half(box.top, box.bottom, innerHeight));
   window.focusBefore = page ? undefined : at;
   return {
     page,
