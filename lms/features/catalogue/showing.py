@@ -170,12 +170,16 @@ def _marked(phrase: Phrase, asked: Asked) -> Markup:
 
 
 def _summary(course: Course, summary: Phrase, asked: Asked, hit: Hit | None) -> Markup:
-    """The summary with the words marked, or where it has none the place of the introduction that has."""
+    """The summary with the words marked, or where it has none the place of what the course's page tells that has."""
     shown = _marked(summary, asked)
     if hit is None or hit.part or "<mark>" in shown:
         return shown
-    intro = plain(course.intro.get(hit.language, ""))
-    return stems.excerpt(intro, asked, hit.language) or shown
+    told_there = (
+        plain(course.intro.get(hit.language, "")),
+        "; ".join(course.objectives.get(hit.language, ())),
+    )
+    found = (stems.excerpt(text, asked, hit.language) for text in told_there)
+    return next((place for place in found if place is not None), shown)
 
 
 def _place(course: Course, item: Item, who: Reader, asked: Asked, hit: Hit, taken: Snapshot) -> Place:
