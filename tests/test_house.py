@@ -64,6 +64,8 @@ FURTHER: dict[str, str] = {
     "learning/pictures.py": "pictures of a lesson with the way to their originals",
     "learning/wording.py": "the sentences of the learner's pages",
     "organisation/desk.py": "what the pages of people and of units share: the blueprint, whose scope, a form's answer",
+    "organisation/granting.py": "rights are an idea of their own beside units and memberships",
+    "organisation/reach.py": "the row held and the scope checked: where every write of the feature begins",
     "organisation/person_pages.py": "what is done to one person, each on a page of its own",
     "organisation/person_records.py": "reads of people for whoever keeps the register",
     "organisation/tree.py": "writes that change the tree of units, under one lock",

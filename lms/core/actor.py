@@ -53,6 +53,11 @@ class Actor:
         return self.sign_in
 
 
+def id_of(actor: Actor | None) -> int | None:
+    """The row of whoever acts; None for the operator at the command line."""
+    return actor.person_id if actor else None
+
+
 def covers(actor: Actor, role: str, *, unit_path: str | None = None, course: str | None = None) -> bool:
     """Whether `actor` holds `role` over a unit (by path), a course (by id), or, with neither, anywhere at all."""
     return any(_covers(grant, unit_path, course) for grant in actor.grants if grant.role == role)

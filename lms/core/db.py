@@ -7,10 +7,9 @@ cannot be upgraded to a writer on SQLite: that is why services take ids and plai
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -21,7 +20,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -165,56 +163,6 @@ class Database(SQLAlchemy):
 
 
 db = Database()
-
-
-def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
-    """Inserts a row unless one of its unique constraints says it is there; returns whether it was new.
-
-    A concurrent insert of the same row is waited for: the loser of the race gets False, never an error.
-    """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    key = sa.inspect(table).primary_key
-    return session.execute(statement.returning(*key)).first() is not None
-
-
-def insert_missing(
-    session: Session,
-    table: type[Base],
-    rows: Sequence[dict[str, Any]] | sa.Select[*tuple[Any, ...]],
-    columns: Sequence[str] = (),
-) -> None:
-    """Inserts many rows, leaving out those that a unique constraint has already; a select's go into `columns`."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    if isinstance(rows, sa.Select):
-        # SQLite takes the ON of an upsert for that of a join where the select has no WHERE.
-        chosen = insert(table).from_select([*columns], rows.where(sa.true()))
-        session.execute(chosen.on_conflict_do_nothing())
-    elif rows:
-        session.execute(insert(table).on_conflict_do_nothing(), list(rows))
-
-
-def take_turns(session: Session, matter: str, alone: bool = False) -> None:
-    """Until the transaction ends nobody has `matter` to themselves, or, `alone`, nobody else has to do with it at all.
-
-    For what is reckoned from many rows that others may be changing. SQLite has one writer at a time anyhow.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        return
-    key = int.from_bytes(hashlib.sha256(matter.encode()).digest()[:8], "big", signed=True)
-    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
-    session.execute(sa.select(lock(key)))
-
-
-def add_up(
-    session: Session, table: type[Base], rows: sa.Select[*tuple[Any, ...]], columns: Sequence[str]
-) -> None:
-    """Adds the rows of a select to a table of sums, whose primary key comes first, then `columns`."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    keys = [column.name for column in sa.inspect(table).primary_key]
-    statement = insert(table).from_select([*keys, *columns], rows)
-    sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
-    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
 
 
 def init_app(app: Flask) -> None:

@@ -18,8 +18,9 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from lms.core.clock import now as clock_now
-from lms.core.db import db, insert_new
+from lms.core.db import db
 from lms.core.outbox import ListenerState, Outgoing, from_json
+from lms.core.rows import insert_new
 from lms.plugin.manager import Plugins
 
 log = logging.getLogger(__name__)

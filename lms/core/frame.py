@@ -111,6 +111,8 @@ def _is_lit(entry: Entry) -> bool:
     lit = getattr(request, "lms_lit", "")
     if lit:
         return entry.name == lit
+    if entry.area == "main" and entry.name == _area():
+        return True
     names = (entry.endpoint, *entry.lit)
     return endpoint in names or f"{endpoint.split('.')[0]}.*" in names
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.core.db import Base, Json, RowId, insert_new
+from lms.core.db import Base, Json, RowId
 from lms.core.jobs import enqueue
+from lms.core.rows import changed, insert_new
 
 JOB = "mail.send"
 LASTS = timedelta(days=1)
@@ -147,4 +147,4 @@ def _close(row: Mail, state: str, reason: str) -> None:
 def sweep(session: Session, now: datetime) -> int:
     """Drops the lines about mails that were done with a month ago; how many."""
     done = sa.delete(Mail).where(Mail.state.not_in(("waiting", "sending")), Mail.made_at < now - KEPT)
-    return cast("CursorResult[Any]", session.execute(done)).rowcount
+    return changed(session, done)

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lms.core.db import Base, RowId, insert_new
+from lms.core.db import Base, RowId
+from lms.core.rows import insert_new
 
 KEPT = timedelta(days=30)
 

@@ -18,7 +18,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.db import Base, RowId
-from lms.plugin.facts import Fact
+from lms.plugin.facts import Acted, Fact
 from lms.plugin.hooks import FACTS
 from lms.plugin.manager import Plugins
 
@@ -62,6 +62,13 @@ def announce(session: Session, fact: Fact) -> None:
         )
     session.flush()
     plugins.tell_builtins(fact)
+
+
+def note(
+    session: Session, actor_id: int | None, action: str, about: str, now: datetime, /, **detail: object
+) -> None:
+    """Announces an entry of the history of changes; without an actor the program did it, or its operator."""
+    announce(session, Acted(at=now, actor_id=actor_id, action=action, about=about, detail=detail))
 
 
 def to_json(fact: Fact) -> dict[str, Any]:

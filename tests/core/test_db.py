@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.core.db import Moment, Ratio, add_up, db, insert_new
+from lms.core.db import Moment, Ratio, db
 from lms.core.jobs import QueuedJob
 from lms.core.once import RequestKey, once
+from lms.core.rows import add_up, insert_new
 from lms.features.progress.models import CounterFlow
 from tests.support.site import NOON, site
 

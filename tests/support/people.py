@@ -15,9 +15,10 @@ from lms.core.db import db
 from lms.core.passwords import passwords
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation import queries
+from lms.features.organisation import granting, queries
 from lms.features.organisation import services as organisation
-from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.organisation.granting import GrantCommand
+from lms.features.organisation.services import UnitCommand
 
 ZONE = "Asia/Makassar"
 PASSWORD = "tiga gajah berbaris"
@@ -63,14 +64,14 @@ def an_administrator(
 ) -> Someone:
     """An administrator of the site, or of the unit `over` with all below."""
     person = a_person(name, unit)
-    db.write(organisation.give_grant, None, person.id, GrantCommand(ADMINISTRATOR, over), now())
+    db.write(granting.give_grant, None, person.id, GrantCommand(ADMINISTRATOR, over), now())
     return person
 
 
 def a_trainer(name: str = "Bambang Wiryawan", unit: int | None = None, course: str | None = None) -> Someone:
     """A trainer of one course, or of all."""
     person = a_person(name, unit)
-    db.write(organisation.give_grant, None, person.id, GrantCommand(TRAINER, course=course), now())
+    db.write(granting.give_grant, None, person.id, GrantCommand(TRAINER, course=course), now())
     return person
 
 

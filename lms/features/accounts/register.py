@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
-from lms.core.db import insert_new
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.names import fold, visible
 from lms.core.outbox import announce
+from lms.core.rows import insert_new
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
 from lms.plugin.facts import Acted, Told
 from lms.plugin.message import Message, mark

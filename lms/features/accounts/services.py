@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from lms.core import tokens
 from lms.core.actor import Actor
-from lms.core.db import insert_new
 from lms.core.errors import Gone, Invalid, NotFound
 from lms.core.names import visible
 from lms.core.outbox import announce
+from lms.core.rows import insert_new
 from lms.features.accounts import register, throttle
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.accounts.queries import session_handle

@@ -17,8 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.db import insert_new
 from lms.core.errors import Busy
+from lms.core.rows import insert_new
 from lms.features.accounts.models import Throttle
 from lms.plugin.message import counted
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core import search
-from lms.core.db import insert_new
+from lms.core.rows import insert_new
 from lms.features.catalogue.codes import new_short_code
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem, ShortAddress
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from lms.content.course import Course
 from lms.core import search
 from lms.core.clock import day_in
-from lms.core.db import Base, insert_new
-from lms.core.outbox import announce
+from lms.core.db import Base
+from lms.core.outbox import announce, note
+from lms.core.rows import changed, insert_new
 from lms.features.catalogue import indexing
 from lms.features.catalogue.models import CatalogueState, Edition, FolderCheck, KnownCourse, KnownItem
 from lms.features.catalogue.queries import forget_snapshot
@@ -77,10 +78,7 @@ def withdraw(session: Session, courses: Collection[str], now: datetime) -> None:
     ).all()
     for row in rows:
         row.withdrawn_at = now
-        announce(
-            session,
-            facts.Acted(at=now, actor_id=None, action="course.withdrawn", about=f"course:{row.slug}"),
-        )
+        note(session, None, "course.withdrawn", f"course:{row.slug}", now)
     if rows:
         search.drop(session, [row.id for row in rows])
         _rise(session)
@@ -229,7 +227,7 @@ def _join(session: Session, old: int, new: int) -> int:
                 column = key.parent
                 free = [~_taken(table, column, names, new) for names in _unique_with(table, column)]
                 statement = sa.update(table).where(column == old, *free).values({column.name: new})
-                moved += session.execute(statement).rowcount  # type: ignore[attr-defined]
+                moved += changed(session, statement)
     return moved
 
 
@@ -249,18 +247,12 @@ def _taken(table: sa.Table, column: sa.Column[Any], names: Sequence[str], new: i
 
 
 def _announce(session: Session, course: Course, number: int, now: datetime, zone: str) -> None:
-    acted = facts.Acted(
-        at=now,
-        actor_id=None,
-        action="edition.published",
-        about=f"course:{course.id}",
-        detail={"edition": number, "version": course.version},
+    note(
+        session, None, "edition.published", f"course:{course.id}", now, edition=number, version=course.version
     )
-    announce(session, acted)
     published = facts.EditionPublished(at=now, course=course.id, number=number, on_day=day_in(zone, now))
     announce(session, published)
 
 
 def _announce_renaming(session: Session, action: str, about: str, old: str, new: str, now: datetime) -> None:
-    detail = {"from": old, "to": new}
-    announce(session, facts.Acted(at=now, actor_id=None, action=action, about=about, detail=detail))
+    note(session, None, action, about, now, **{"from": old, "to": new})

@@ -24,7 +24,8 @@ from lms.features.demo.region import DemoUnit
 from lms.features.demo.year import Happening, Plan, Spot, in_batches
 from lms.features.notices.work import GIVEN, WITHDRAWN
 from lms.features.organisation import services as organisation
-from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.organisation.granting import GrantCommand, give_grant
+from lms.features.organisation.services import UnitCommand
 from lms.features.progress import counting
 from lms.features.quizzes.opening import DEADLINE_JOB
 
@@ -194,7 +195,7 @@ def _open_accounts(
                 unit_id=rows[role.unit][0] if role.unit else None,
                 course=courses[-1].id if role.course else None,
             )
-            organisation.give_grant(session, None, person, grant, moment)
+            give_grant(session, None, person, grant, moment)
 
 
 def _with_right(members: Mapping[Spot, Member], name: str) -> Actor:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from lms.content.course import Course
 from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.clock import day_in
-from lms.core.db import insert_new
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.once import once
-from lms.core.outbox import announce
+from lms.core.outbox import announce, note
+from lms.core.rows import changed, insert_new
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import policies, queries
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
@@ -133,7 +133,15 @@ def give_duty(session: Session, actor: Actor, duty: NewDuty, now: datetime) -> s
     announce(
         session, facts.DutyGiven(at=now, duty_id=row.id, course=duty.course, due=duty.due_day, on_day=day)
     )
-    _note(session, actor, "duty.given", row.public_id, now, course=duty.course, due=duty.due_day.isoformat())
+    note(
+        session,
+        actor.person_id,
+        "duty.given",
+        f"duty:{row.public_id}",
+        now,
+        course=duty.course,
+        due=duty.due_day.isoformat(),
+    )
     return row.public_id
 
 
@@ -165,20 +173,7 @@ def withdraw_duty(session: Session, actor: Actor, public_id: str, now: datetime)
     if record is None:
         raise NotFound
     day = day_in(actor.zone, now)
-    ended = session.execute(
-        sa.update(Duty)
-        .where(Duty.id == record.id, Duty.withdrawn_day.is_(None))
-        .values(withdrawn_at=now, withdrawn_day=day)
-    )
-    if ended.rowcount:  # type: ignore[attr-defined]
+    in_force = sa.update(Duty).where(Duty.id == record.id, Duty.withdrawn_day.is_(None))
+    if changed(session, in_force.values(withdrawn_at=now, withdrawn_day=day)):
         announce(session, facts.DutyWithdrawn(at=now, duty_id=record.id, course=record.course, on_day=day))
-        _note(session, actor, "duty.withdrawn", public_id, now, course=record.course)
-
-
-def _note(
-    session: Session, actor: Actor, action: str, public_id: str, now: datetime, **detail: object
-) -> None:
-    about = f"duty:{public_id}"
-    announce(
-        session, facts.Acted(at=now, actor_id=actor.person_id, action=action, about=about, detail=detail)
-    )
+        note(session, actor.person_id, "duty.withdrawn", f"duty:{public_id}", now, course=record.course)

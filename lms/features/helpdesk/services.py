@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from lms.core import tokens
 from lms.core.actor import Actor
 from lms.core.clock import day_in
-from lms.core.db import take_turns
 from lms.core.errors import Busy, Conflict, Invalid, NotFound
 from lms.core.once import once
-from lms.core.outbox import announce
+from lms.core.outbox import announce, note
+from lms.core.rows import take_turns
 from lms.features.helpdesk import places, policies, queries
 from lms.features.helpdesk.models import Inquiry
 from lms.features.helpdesk.places import Place
 from lms.features.helpdesk.queries import InquiryRecord
-from lms.plugin import facts
+from lms.plugin.facts import Told
 from lms.plugin.message import Message, counted, mark
 
 KINDS = ("ask", "report")
@@ -188,14 +188,11 @@ def _tell(
     if people:
         data = {"course": course, "question": public_id}
         key = f"{kind}:{public_id}"
-        announce(session, facts.Told(at=now, person_ids=people, kind=kind, key=key, data=data))
+        announce(session, Told(at=now, person_ids=people, kind=kind, key=key, data=data))
 
 
 def _note(
     session: Session, actor: Actor, action: str, found: InquiryRecord, now: datetime, **detail: object
 ) -> None:
     about = f"question:{found.public_id}"
-    detail = {"course": found.course, **detail}
-    announce(
-        session, facts.Acted(at=now, actor_id=actor.person_id, action=action, about=about, detail=detail)
-    )
+    note(session, actor.person_id, action, about, now, course=found.course, **detail)

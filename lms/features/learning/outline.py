@@ -16,6 +16,7 @@ from lms.content import completion
 from lms.content.completion import Gate, States
 from lms.content.course import Course, Item, Module
 from lms.core.i18n import Phrase, told
+from lms.core.links import site_url
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import wording
 from lms.features.progress.queries import Journey
@@ -115,7 +116,7 @@ def address(course: Course, item: Item) -> str:
 def short_address(course: Course, item: Item) -> str:
     """How an item's short address is written on paper, with the site and without ``https://``; empty without one."""
     code = catalogue.short_code(course.id, item.id)
-    return url_for("catalogue.open_short", code=code, _external=True).partition("://")[2] if code else ""
+    return site_url(url_for("catalogue.open_short", code=code)).partition("://")[2] if code else ""
 
 
 def home(course: str) -> str:

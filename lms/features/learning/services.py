@@ -14,8 +14,8 @@ from lms.content import completion
 from lms.content.course import Course, Item
 from lms.core.actor import Actor
 from lms.core.clock import day_in
-from lms.core.db import insert_new
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import policies, queries
 from lms.features.learning.models import Note

@@ -11,7 +11,8 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from lms.core import mail
-from lms.core.db import Json, insert_missing
+from lms.core.db import Json
+from lms.core.rows import insert_missing
 from lms.features.accounts.models import Person
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.enrolment.queries import fulfilling, is_member

@@ -15,13 +15,12 @@ from lms.core import tokens
 from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.once import once
-from lms.core.outbox import announce
+from lms.core.outbox import note
 from lms.features.accounts import services as accounts
 from lms.features.accounts.models import EntryCode, Person
 from lms.features.onboarding import policies, queries, slips
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import Unit
-from lms.plugin.facts import Acted
 from lms.plugin.message import Message, mark
 
 MOST = 400
@@ -102,10 +101,7 @@ def note_list(session: Session, actor: Actor, unit: str, count: int, now: dateti
 
 def _note(session: Session, actor: Actor, action: str, unit: str, count: int, now: datetime) -> None:
     about = f"unit:{unit}" if unit else ""
-    announce(
-        session,
-        Acted(at=now, actor_id=actor.person_id, action=action, about=about, detail={"count": count}),
-    )
+    note(session, actor.person_id, action, about, now, count=count)
 
 
 def forget(session: Session, now: datetime) -> None:

@@ -20,8 +20,9 @@ from lms.core.links import site_url
 from lms.features.accounts import queries as account_queries
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation import person_records, queries, services
-from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.organisation import granting, person_records, queries, services
+from lms.features.organisation.granting import GrantCommand
+from lms.features.organisation.services import UnitCommand
 
 EVERYTHING = 1_000_000
 
@@ -43,7 +44,7 @@ def add_admin(name: str, nip: str, email: str) -> None:
 
 def _add_admin(session: Session, new: NewPerson, at: datetime) -> str:
     added = accounts.add_person(session, new, at)
-    services.give_grant(session, None, added.id, GrantCommand(ADMINISTRATOR), at)
+    granting.give_grant(session, None, added.id, GrantCommand(ADMINISTRATOR), at)
     return services.make_link(session, None, added.id, at)
 
 

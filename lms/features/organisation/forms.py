@@ -17,9 +17,10 @@ from lms.core.forms import BaseForm, DayField
 from lms.core.i18n import say
 from lms.core.names import visible
 from lms.features.accounts.services import NewPerson
+from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.person_records import PersonDetail
 from lms.features.organisation.queries import UnitRecord
-from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.organisation.services import UnitCommand
 
 STATUSES = (
     SelectChoice("PNS", "PNS"),

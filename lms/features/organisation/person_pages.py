@@ -18,7 +18,7 @@ from lms.features.accounts import queries as accounts
 from lms.features.accounts.register import TIME_REFUSED, TIME_SET, PersonData
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
-from lms.features.organisation import desk, policies, services
+from lms.features.organisation import desk, granting, policies, services
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import (
     CloseForm,
@@ -161,7 +161,7 @@ def give_grant(public_id: str) -> Any:
     )
     if not form.validate():
         return _grants(person, form=form)
-    refusal = _tried(services.give_grant, person, form.command(units))
+    refusal = _tried(granting.give_grant, person, form.command(units))
     return _grants(person, refusal, form) if refusal else _back(person, "given")
 
 
@@ -171,7 +171,7 @@ def take_grant(public_id: str) -> Any:
     """Takes a role away."""
     grant = grant_of(request.form.get("role", ""), request.form.get("over", ""), desk.units())
     person = desk.person_in_scope(public_id)
-    refusal = _tried(services.take_grant, person, grant)
+    refusal = _tried(granting.take_grant, person, grant)
     return _grants(person, refusal) if refusal else _back(person, "taken")
 
 

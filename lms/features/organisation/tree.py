@@ -14,24 +14,24 @@ from zoneinfo import available_timezones
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.actor import Actor
+from lms.core.actor import Actor, id_of
 from lms.core.clock import day_in
-from lms.core.db import take_turns
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.names import visible
-from lms.core.outbox import announce
+from lms.core.outbox import announce, note
+from lms.core.rows import take_turns
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import CHANGED_MEANWHILE, NO_NAME
 from lms.features.organisation import policies
 from lms.features.organisation.models import Membership, Unit
-from lms.plugin.facts import Acted, UnitMoved
+from lms.features.organisation.reach import UNKNOWN_UNIT
+from lms.plugin.facts import UnitMoved
 from lms.plugin.message import Message, counted, mark
 
 TREE = "units"
 LONGEST_PATH = 400
 NAMED_AT_MOST = 5
 
-UNKNOWN_UNIT = Message(mark("This unit does not exist any more. Choose again."))
 TAKEN_CODE = Message(mark("Another unit has this code."))
 NO_ZONE = Message(mark("Choose a time zone."))
 TOO_DEEP = Message(mark("The tree would have too many levels. Choose a unit further up."))
@@ -199,5 +199,4 @@ def _some(names: Sequence[str]) -> str:
 def _note(
     session: Session, actor: Actor | None, action: str, code: str, now: datetime, **detail: object
 ) -> None:
-    actor_id = actor.person_id if actor else None
-    announce(session, Acted(actor_id=actor_id, action=action, about=f"unit:{code}", detail=detail, at=now))
+    note(session, id_of(actor), action, f"unit:{code}", now, **detail)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.core.db import add_up, take_turns
+from lms.core.rows import add_up, take_turns
 from lms.features.accounts.models import Person
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.enrolment.queries import Run, fulfilling

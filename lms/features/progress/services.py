@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from lms.content import completion
 from lms.content.completion import ItemState as Known
 from lms.content.course import Course, Item
-from lms.core.db import insert_new
 from lms.core.outbox import announce
+from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment.models import Enrolment
 from lms.features.progress import counting, queries

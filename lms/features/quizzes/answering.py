@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.content.questions.registry import Registry
-from lms.core.db import insert_new
 from lms.core.errors import Invalid
+from lms.core.rows import changed, insert_new
 from lms.features.quizzes.models import Answer, AskedQuestion
 from lms.features.quizzes.queries import Asked
 from lms.plugin.message import Message, mark
@@ -100,7 +100,7 @@ def write(session: Session, attempt_id: int, asked: Asked, response: Response, n
     if asked.answer is None:
         return insert_new(session, Answer, {"attempt_id": attempt_id, "position": asked.position, **values})
     update = sa.update(Answer).where(*_answer(attempt_id, asked), Answer.version == asked.version)
-    return bool(session.execute(update.values(**values)).rowcount)  # type: ignore[attr-defined]
+    return bool(changed(session, update.values(**values)))
 
 
 def keep_late(

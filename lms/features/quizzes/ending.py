@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.content import completion, scoring
 from lms.core.clock import day_in
 from lms.core.outbox import announce
+from lms.core.rows import changed
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
@@ -37,7 +38,7 @@ def end(session: Session, journey: Journey, place: Place, attempt: AttemptRecord
     """
     sent = sa.update(Attempt).where(Attempt.id == attempt.id, Attempt.state == "open")
     sent = sent.values(state="sent", sent_at=act.at, sent_day=act.on_day)
-    if not session.execute(sent).rowcount:  # type: ignore[attr-defined]
+    if not changed(session, sent):
         return
     found = queries.sitting(session, journey.run.person_id, place.course_row, place.item_row, attempt.n)
     assert found is not None

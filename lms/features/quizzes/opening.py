@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.content import draw
 from lms.content.course import QuestionRecord
 from lms.core import jobs
-from lms.core.db import insert_new
+from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
 from lms.features.quizzes import queries
 from lms.features.quizzes.models import AskedQuestion, Attempt, QuestionVersion

@@ -53,9 +53,9 @@ def lead_to_present_address() -> None:
         renamed = course.renamed_item(values["item"])
         moved = {"item": renamed.id} if renamed else {}
     if moved:
-        raise RequestRedirect(
-            url_for(request.endpoint or "", **{**request.args.to_dict(), **values, **moved})
-        )
+        path = url_for(request.endpoint or "", **{**values, **moved})
+        query = request.query_string.decode("ascii", "replace")
+        raise RequestRedirect(f"{path}?{query}" if query else path)
     frame.light("learn")
 
 

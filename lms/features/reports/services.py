@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms.core.outbox import announce
-from lms.plugin.facts import Acted
+from lms.core.outbox import note
 
 
 def note_export(
@@ -16,7 +15,4 @@ def note_export(
 ) -> None:
     """Notes who took which report, narrowed by what; `actor_id` is None at the command line."""
     detail = {"format": form, **{name: value for name, value in filters.items() if value}}
-    announce(
-        session,
-        Acted(at=now, actor_id=actor_id, action="report.exported", about=f"report:{report}", detail=detail),
-    )
+    note(session, actor_id, "report.exported", f"report:{report}", now, **detail)

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from lms.core import delivery
 from lms.core.actor import Actor
 from lms.core.errors import NotFound
-from lms.core.outbox import ListenerState, announce
-from lms.plugin.facts import Acted
+from lms.core.outbox import ListenerState, note
 
 
 def switch_on(session: Session, actor: Actor, name: str, now: datetime) -> None:
@@ -18,6 +17,4 @@ def switch_on(session: Session, actor: Actor, name: str, now: datetime) -> None:
     if session.get(ListenerState, name) is None:
         raise NotFound
     delivery.switch_on(session, name)
-    announce(
-        session, Acted(at=now, actor_id=actor.person_id, action="plugin.switched_on", about=f"plugin:{name}")
-    )
+    note(session, actor.person_id, "plugin.switched_on", f"plugin:{name}", now)

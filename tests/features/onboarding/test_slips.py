@@ -25,8 +25,9 @@ from lms.features.audit.models import AuditEntry
 from lms.features.onboarding import services, slips
 from lms.features.onboarding.models import SlipBatch
 from lms.features.onboarding.services import MOST, SlipOrder
+from lms.features.organisation import granting
 from lms.features.organisation import services as organisation
-from lms.features.organisation.services import GrantCommand
+from lms.features.organisation.granting import GrantCommand
 from tests.support.browser import chromium, serving
 from tests.support.people import (
     ZONE,
@@ -175,7 +176,7 @@ def test_a_code_that_ran_out_is_told_of_and_replaced(app: Flask, agency: Agency,
 
 
 def test_who_holds_wider_rights_gets_no_slip_from_a_unit(app: Flask, agency: Agency) -> None:
-    db.write(organisation.give_grant, None, agency.ani.id, GrantCommand("administrator"), now())
+    db.write(granting.give_grant, None, agency.ani.id, GrantCommand("administrator"), now())
     batch = db.write(services.make_slips, actor_of(agency.officer), SlipOrder("without"), "", now())
     client = sign_in_as(app.test_client(), agency.officer)
     page = client.get(f"/admin/slips/{batch}")

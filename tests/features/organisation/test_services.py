@@ -16,9 +16,10 @@ from lms.core.actor import ADMINISTRATOR, TRAINER
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from lms.features.organisation import queries, services
+from lms.features.organisation import granting, queries, services
+from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.services import GrantCommand, UnitCommand
+from lms.features.organisation.services import UnitCommand
 from tests.support.people import a_person, a_trainer, a_unit, actor_of, an_administrator
 from tests.support.site import HandClock
 
@@ -174,7 +175,7 @@ def test_a_right_is_given_once_and_only_inside_ones_own_scope(app: Flask) -> Non
     chief = actor_of(an_administrator(over=health))
     command = GrantCommand(ADMINISTRATOR, health)
     for _ in range(2):
-        db.write(services.give_grant, chief, person.id, command, now())
+        db.write(granting.give_grant, chief, person.id, command, now())
     assert db.session.scalar(sa.select(sa.func.count()).where(GivenGrant.person_id == person.id)) == 1
     for wider in (
         GrantCommand(ADMINISTRATOR),
@@ -182,10 +183,10 @@ def test_a_right_is_given_once_and_only_inside_ones_own_scope(app: Flask) -> Non
         GrantCommand(TRAINER, course="x"),
     ):
         with pytest.raises(NotAllowed):
-            db.write(services.give_grant, chief, person.id, wider, now())
+            db.write(granting.give_grant, chief, person.id, wider, now())
     with pytest.raises(NotFound):
-        db.write(services.give_grant, chief, stranger.id, command, now())
-    db.write(services.take_grant, chief, person.id, command, now())
+        db.write(granting.give_grant, chief, stranger.id, command, now())
+    db.write(granting.take_grant, chief, person.id, command, now())
     assert queries.grants_held(db.session(), person.id) == frozenset()
 
 
@@ -194,7 +195,7 @@ def test_a_trainer_of_a_course_gives_nothing(app: Flask) -> None:
     trainer = actor_of(a_trainer(unit=root, course="siap-siaga"))
     person = a_person(unit=root)
     with pytest.raises(NotFound):
-        db.write(services.give_grant, trainer, person.id, GrantCommand(TRAINER, course="siap-siaga"), now())
+        db.write(granting.give_grant, trainer, person.id, GrantCommand(TRAINER, course="siap-siaga"), now())
 
 
 def test_two_administrators_who_take_each_others_right_at_once_leave_one(app: Flask) -> None:
@@ -207,7 +208,7 @@ def test_two_administrators_who_take_each_others_right_at_once_leave_one(app: Fl
         with app.app_context():
             try:
                 other = people[1 - number].id
-                db.write(services.take_grant, actors[number], other, GrantCommand(ADMINISTRATOR), now())
+                db.write(granting.take_grant, actors[number], other, GrantCommand(ADMINISTRATOR), now())
                 outcomes.append("taken")
             except Conflict:
                 outcomes.append("last")

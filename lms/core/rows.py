@@ -1,0 +1,72 @@
+"""Statements that both engines understand, each in its own words: insert if absent, add to sums, take turns.
+
+Beside `lms.core.search` this is the only place that asks which engine it is to write something.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lms.core.db import Base
+
+
+def changed(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Runs `statement` and returns how many rows it changed or took away."""
+    return cast("sa.CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def insert_new(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Inserts a row unless one of its unique constraints says it is there; returns whether it was new.
+
+    A concurrent insert of the same row is waited for: the loser of the race gets False, never an error.
+    """
+    statement = _insert(session, table).values(**values).on_conflict_do_nothing()
+    key = sa.inspect(table).primary_key
+    return session.execute(statement.returning(*key)).first() is not None
+
+
+def insert_missing(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[dict[str, Any]] | sa.Select[*tuple[Any, ...]],
+    columns: Sequence[str] = (),
+) -> None:
+    """Inserts many rows, leaving out those that a unique constraint has already; a select's go into `columns`."""
+    if isinstance(rows, sa.Select):
+        # SQLite takes the ON of an upsert for that of a join where the select has no WHERE.
+        chosen = _insert(session, table).from_select([*columns], rows.where(sa.true()))
+        session.execute(chosen.on_conflict_do_nothing())
+    elif rows:
+        session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+
+
+def take_turns(session: Session, matter: str, alone: bool = False) -> None:
+    """Until the transaction ends nobody has `matter` to themselves, or, `alone`, nobody else has to do with it at all.
+
+    For what is reckoned from many rows that others may be changing. SQLite has one writer at a time anyhow.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    key = int.from_bytes(hashlib.sha256(matter.encode()).digest()[:8], "big", signed=True)
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    session.execute(sa.select(lock(key)))
+
+
+def add_up(
+    session: Session, table: type[Base], rows: sa.Select[*tuple[Any, ...]], columns: Sequence[str]
+) -> None:
+    """Adds the rows of a select to a table of sums, whose primary key comes first, then `columns`."""
+    keys = [column.name for column in sa.inspect(table).primary_key]
+    statement = _insert(session, table).from_select([*keys, *columns], rows)
+    sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
+
+
+def _insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
