@@ -67,6 +67,25 @@ QUESTIONS = (
         True,
     ),
     Talk(
+        "report",
+        "Tautan ke lembar kerja di akhir pelajaran tidak terbuka di ponsel saya.",
+        "Lembarnya terlalu besar untuk ponsel lama. Sekarang ada versi yang lebih kecil.",
+        True,
+        "fixed",
+    ),
+    Talk(
+        "ask",
+        "Siapa yang mengisi lembar ini kalau kepala seksi sedang dinas luar?",
+        "Pejabat yang ditunjuk harian. Tulis namanya di bawah nama kepala seksi.",
+        True,
+    ),
+    Talk(
+        "ask",
+        "Boleh tahu rujukan untuk angka lima belas menit? Pimpinan kami menanyakannya.",
+        "Angka itu kesepakatan daerah, bukan aturan pusat. Rujukannya ada pada daftar sumber kursus.",
+        True,
+    ),
+    Talk(
         "ask",
         "Apa bedanya dengan aturan yang lama? Di kantor kami masih dipakai format tahun 2019.",
         "Isinya sama, urutannya yang berubah. Format lama masih boleh sampai akhir tahun.",

@@ -258,7 +258,7 @@ class Plan:
         yield Happening(self.at(3), acts.note(learner, first, words.NOTES[0]))
         yield Happening(self.at(2), acts.ask(learner, first, words.QUESTIONS[1]))
         yield Happening(self.at(200), acts.ask(finisher, first, words.QUESTIONS[0]))
-        yield Happening(self.at(1), acts.ask(finisher, first, words.QUESTIONS[4]))
+        yield Happening(self.at(1), acts.ask(finisher, first, words.QUESTIONS[2]))
         yield self._figure(STUCK, first, 20, skill=-1.0, stops_after=99, tries=9)
 
     def _figure(self, spot: Spot, course: Course, days_ago: int, **robot: object) -> Happening:
