@@ -13,7 +13,7 @@ STEPS = 160
 """So many times is Tab pressed before something is taken for unreachable by keyboard."""
 
 FOCUS = """() => {
-  const at = document.activeElement, before = window.focusBefore, look = getComputedStyle(at);
+  const at = document.activeElement, before = window.focusBefore;
   const box = at.getClientRects()[0] || new DOMRect(), page = at === document.body;
   const half = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
   const middle = document.elementFromPoint(
@@ -23,8 +23,10 @@ FOCUS = """() => {
     page,
     stays: at === before,
     back: !!before && !!(at.compareDocumentPosition(before) & Node.DOCUMENT_POSITION_FOLLOWING),
-    marked: at.matches(":focus-visible")
-      && (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0 || look.boxShadow !== "none"),
+    marked: at.matches(":focus-visible") && [at, at.closest(".course")].some(shown => {
+      const look = shown && getComputedStyle(shown);
+      return look && look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0;
+    }),
     seen: !!middle && (at.contains(middle) || middle.contains(at)),
     html: at.outerHTML.slice(0, 160),
   };
@@ -33,7 +35,8 @@ FOCUS = """() => {
 
 OWN_WORDS = """() => {
   const body = document.body.cloneNode(true);
-  body.querySelectorAll("[lang]:not([lang=en]), em, i, cite, bdi, textarea, select, script").forEach(x => x.remove());
+  const others = "[lang]:not([lang=en]), em, i, cite, bdi, .typed, textarea, select, script";
+  body.querySelectorAll(others).forEach(one => one.remove());
   return {lang: document.documentElement.lang, text: body.innerText};
 }"""
 """The language of a page and its words, without what is marked as Indonesian, a term, a name or typed."""

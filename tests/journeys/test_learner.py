@@ -81,7 +81,7 @@ def find_the_course(hand: Hand, way: Way) -> None:
     hand.press('nav a[href="/courses"]')
     hand.type("main [name=q]", way.sought)
     hand.press("form[role=search] button")
-    expect(hand.page.locator("p.hit mark").first).to_be_visible()
+    expect(hand.page.locator("article mark").first).to_be_visible()
     hand.press("article h3 a")
     expect(hand.page.locator("h1")).to_contain_text(way.title)
     hand.press('form[action$="/runs"] button')
