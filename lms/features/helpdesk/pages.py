@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -14,6 +15,7 @@ from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Busy, Conflict, Invalid, NotFound
 from lms.core.i18n import in_words, language, say
+from lms.core.links import this_page
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import places, policies, queries, services, source, wording
@@ -37,7 +39,7 @@ def new_question() -> Any:
     """What to ask or report, with what is sent along."""
     about, question = _address()
     if (present := places.present(about)) != about:
-        return redirect(url_for(".new_question", **{**request.args.to_dict(), "about": present}), 308)
+        return redirect(this_page(urlencode({**request.args.to_dict(), "about": present})), 308)
     form = AskForm(kind="report" if request.args.get("kind") == "report" else "ask")
     return _ask_page(form, _place(about, question))
 

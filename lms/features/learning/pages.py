@@ -136,7 +136,10 @@ def show_notes() -> str:
 @requires(signed_in)
 def change_note() -> Any:
     """Changes a note from the page of all notes: also where its lesson is gone."""
-    course, _slash, item = request.form.get("at", "").partition("/")
+    at = request.form.get("at", "")
+    if not at.isprintable():
+        raise NotFound  # no name holds such signs, and PostgreSQL cannot even be asked for some
+    course, _slash, item = at.partition("/")
     form = NoteForm()
     status = _save(form, course, item)
     return (

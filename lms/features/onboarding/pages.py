@@ -32,12 +32,15 @@ blueprint = Blueprint("onboarding", __name__, template_folder="templates")
 SHEET = 40
 """Slips on one page: four sheets of ten, and within what a page may weigh."""
 
+LONGEST_KEY = 40
+"""Of what a form is known by, so that it is heard once; ours have 32 signs."""
+
 STATES: tuple[State, ...] = ("", "none", "open", "expired")
 CHOICES: tuple[Which, ...] = ("without", "open", "ticked")
 COLUMNS = (
     Column("name", Message(mark("Name"))),
     Column("unit", Message(mark("Unit"))),
-    Column("code_until", Message(mark("Code good until"))),
+    Column("code_until", Message(mark("Code valid until"))),
 )
 
 
@@ -77,9 +80,9 @@ def make_slips() -> Any:
         unit_name=chosen.name if chosen else "",
         people=one or _names(request.form.getlist("person")),
     )
-    key = request.form.get("key", "")
+    key = "".join(_names([request.form.get("key", "")]))[:LONGEST_KEY]
     try:
-        made = db.write(services.make_slips, _actor(), order, key if key.isalnum() else "", now())
+        made = db.write(services.make_slips, _actor(), order, key, now())
     except Invalid as refusal:
         return _waiting(refusal)
     if one:
@@ -258,8 +261,8 @@ def _state() -> State:
 
 
 def _names(texts: Sequence[str]) -> list[str]:
-    """What can name a person; anything else that a form was made to carry is taken for nothing."""
-    return [text for text in texts if text.isascii() and text.isalnum()]
+    """What can name a person, as many as one batch takes; anything else that a form carries is taken for nothing."""
+    return [text for text in texts if text.isascii() and text.isalnum()][: services.MOST]
 
 
 def _host() -> str:

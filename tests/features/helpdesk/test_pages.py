@@ -129,6 +129,10 @@ def test_former_ids_closed_parts_and_other_peoples_places(
     moved = client.get(f"/questions/new?about={COURSE}/kedua&kind=report")
     assert moved.status_code == 308
     assert "kind=report" in moved.headers["Location"]
+    moved = client.get(
+        f"/questions/new?about={COURSE}/kedua&kind=report&endpoint=x&_external=1&_scheme=javascript"
+    )
+    assert moved.headers["Location"].startswith("/questions/new?about=")
     assert client.get(moved.headers["Location"]).status_code == 403
     assert client.get("/questions/new?about=tidak-ada").status_code == 404
     assert client.get("/questions/new").status_code == 404

@@ -250,3 +250,10 @@ def test_nobody_else_ever_sees_a_note(app: Flask, learner: FlaskClient) -> None:
 def test_a_note_that_is_not_there_is_not_found(learner: FlaskClient, at: str) -> None:
     assert learner.get("/my/notes", query_string={"at": at}).status_code in (200, 404)
     assert people.post(learner, "/my/notes", at=at, note="x", seen="9").status_code in (404, 409)
+
+
+@pytest.mark.both_engines
+def test_a_place_with_signs_that_no_name_holds_is_not_found(app: Flask) -> None:
+    learner = people.sign_in_as(app.test_client(), people.a_person())
+    for at in ("siaga/sa\x00tu", "\x00", "siaga\n/satu", "\u202e"):
+        assert people.post(learner, "/my/notes", at=at, note="x", seen="0").status_code == 404

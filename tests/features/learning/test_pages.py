@@ -304,7 +304,12 @@ def test_the_print_version_has_no_bars_and_says_what_it_is(learner: FlaskClient)
     world.rewrite(world.a_course(title="Siap Siaga"), "dua", world.CHECK)
     world.publish()
     begin(learner)
-    page = learner.get("/courses/siaga/dua?view=print").text
+    own = learner.get_cookie("lms")
+    assert own
+    learner.set_cookie("lms", own.value, domain="jahat.example")
+    page = learner.get("/courses/siaga/dua?view=print", headers={"Host": "jahat.example"}).text
+    assert "127.0.0.1:8000/k/" in page
+    assert "jahat.example" not in page, "an address on paper is the site's, whatever a request calls itself"
     assert "Siap Siaga , part 2 of 3, edition 1.0" in words(page)
     assert "printed 23 November 2026" in page
     assert "<nav" not in page[page.index("<main") :]

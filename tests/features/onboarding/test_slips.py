@@ -160,6 +160,16 @@ def test_the_same_order_twice_is_one_batch_and_ends_no_code(app: Flask, agency: 
     assert len(set(db.session.scalars(sa.select(EntryCode.digest)))) == 2
 
 
+@pytest.mark.both_engines
+@pytest.mark.parametrize("key", ["a" * 5000, "é" * 80, "\x00"])
+def test_a_forged_order_is_no_fault_of_the_system(app: Flask, agency: Agency, key: str) -> None:
+    client = sign_in_as(app.test_client(), agency.officer)
+    nobody = [f"p{n}" for n in range(70_000)]  # more than a statement may name
+    assert order(client, which="ticked", person=nobody, key=key).status_code == 422
+    made = order(client, key=key)
+    assert len(codes(client.get(made.location))) == 2
+
+
 def test_a_code_that_ran_out_is_told_of_and_replaced(app: Flask, agency: Agency, clock: HandClock) -> None:
     client = sign_in_as(app.test_client(), agency.officer)
     old = codes(client.get(order(client).location))

@@ -343,6 +343,11 @@ def test_a_former_id_leads_to_the_present_address(place: Place, browsing: Visito
     moved = browsing.get(f"{FINAL}/attempts/1")
     assert moved.status_code == 308
     assert moved.headers["Location"].endswith("/quizzes/penutup/attempts/1")
+    asked = browsing.get(f"{FINAL}/attempts/1?endpoint=x&_external=1&_scheme=javascript")
+    assert asked.headers["Location"].endswith(
+        "/quizzes/penutup/attempts/1?endpoint=x&_external=1&_scheme=javascript"
+    )
+    assert asked.headers["Location"].startswith("/")
     assert browsing.get("penutup/attempts/1").status_code == 200
 
 
