@@ -34,6 +34,7 @@ from lms.core.actor import Actor
 from lms.core.session import current_session
 from lms.features.accounts import plugin as accounts
 from lms.features.accounts import queries as account_queries
+from lms.features.accounts import traces as account_traces
 from lms.features.audit import plugin as audit
 from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
@@ -136,8 +137,8 @@ def _load_person(request: Request) -> Actor | None:
         return None
     first = rows[0]
     catalogue_queries.notice_number(first.catalogue_number)
-    account_queries.notice_use(first.sign_in, first.seen_at, clock.now())
-    account_queries.notice_language(first.person_id, first.language, i18n.asked_for())
+    account_traces.notice_use(first.sign_in, first.seen_at, clock.now())
+    account_traces.notice_language(first.person_id, first.language, i18n.asked_for())
     return Actor(
         person_id=first.person_id,
         public_id=first.public_id,

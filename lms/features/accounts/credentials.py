@@ -15,10 +15,10 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Gone, Invalid
 from lms.core.passwords import passwords
-from lms.features.accounts import forgotten, queries, services, throttle
+from lms.features.accounts import entry, forgotten, queries, services, throttle
+from lms.features.accounts.services import WRONG
 from lms.plugin.message import Message, mark
 
-WRONG = Message(mark("The NIP, email or password is not right. Check them and try again."))
 WRONG_PASSWORD = Message(mark("The password is not right. Check capital and small letters, then try again."))
 
 
@@ -50,7 +50,7 @@ def choose_by_code(nip: str, code: str, password: str, address: str) -> int:
     """Spends the code of a slip; returns whose password was set. Raises Invalid at `password`, Gone, or Busy."""
 
     def use(session: Session, hashed: str, at: datetime) -> int:
-        return services.use_code(session, nip, code, hashed, at)
+        return entry.use_code(session, nip, code, hashed, at)
 
     return _choose(use, throttle.tries(nip, address), password, address, nip)
 
@@ -59,7 +59,7 @@ def choose_by_link(token: str, password: str, address: str) -> int:
     """Spends a one-time link; returns whose password was set. Raises Invalid at `password`, Gone, or Busy."""
 
     def use(session: Session, hashed: str, at: datetime) -> int:
-        return services.use_link(session, token, hashed, at)
+        return entry.use_link(session, token, hashed, at)
 
     return _choose(use, throttle.tries(token, address), password, address)
 

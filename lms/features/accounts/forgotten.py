@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lms.core import mail, tokens
 from lms.core.db import db
 from lms.core.jobs import enqueue
-from lms.features.accounts import services, throttle
+from lms.features.accounts import entry, services, throttle
 from lms.features.accounts.models import EntryCode, Person
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
@@ -70,7 +70,7 @@ def send_link(session: Session, account: str, language: str, now: datetime) -> N
         return
     token = tokens.new_token()
     digest = tokens.digest(KIND, token)
-    services.put_entry(session, None, person.id, KIND, digest, now, LASTS)
+    entry.put(session, None, person.id, KIND, digest, now, LASTS)
     mail.post(
         session,
         key=f"forgotten:{digest}",
@@ -106,4 +106,4 @@ def is_good(session: Session, token: str, now: datetime) -> bool:
 
 def use_link(session: Session, token: str, hashed: str, now: datetime) -> int:
     """Spends the link of a mail and puts the password in force; returns whose it was. Raises Gone."""
-    return services.spend(session, KIND, tokens.digests(KIND, token), hashed, now, SPENT)
+    return entry.spend(session, KIND, tokens.digests(KIND, token), hashed, now, SPENT)

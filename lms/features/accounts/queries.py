@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.db import db
-from lms.core.errors import Unavailable
-from lms.core.security import IDLE_STAFF
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person, SignIn
-
-SEEN_EVERY = timedelta(minutes=5)
 
 
 def signed_in_person() -> sa.Select[*tuple[Any, ...]]:
@@ -36,33 +30,6 @@ def signed_in_person() -> sa.Select[*tuple[Any, ...]]:
         .join(Person, Person.id == SignIn.person_id)
         .where(SignIn.id == sa.bindparam("sign_in"), SignIn.until > sa.bindparam("now"), Person.active)
     )
-
-
-def notice_use(sign_in: str, seen_at: datetime, now: datetime) -> None:
-    """Notes that a session is in use, at most every five minutes, by a write of its own.
-
-    Where nothing can be written, pages can still be read.
-    """
-    if now - seen_at >= SEEN_EVERY:
-        with suppress(Unavailable):
-            db.write(_touch, sign_in, now)
-
-
-def _touch(session: Session, sign_in: str, now: datetime) -> None:
-    # The password stays confirmed while the session is in use, and no longer than an hour without.
-    confirmed = sa.case((SignIn.confirmed_at > now - IDLE_STAFF, now), else_=SignIn.confirmed_at)
-    session.execute(sa.update(SignIn).where(SignIn.id == sign_in).values(seen_at=now, confirmed_at=confirmed))
-
-
-def notice_language(person_id: int, kept: str | None, asked_for: str) -> None:
-    """Keeps the language that a signed-in person changed to by the switch of a page, by a write of its own."""
-    if asked_for and asked_for != kept:
-        with suppress(Unavailable):
-            db.write(_keep_language, person_id, asked_for)
-
-
-def _keep_language(session: Session, person_id: int, language: str) -> None:
-    session.execute(sa.update(Person).where(Person.id == person_id).values(language=language))
 
 
 def language_of(session: Session, person_id: int) -> str:

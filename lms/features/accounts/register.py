@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from lms.core.actor import Actor
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.names import fold, visible
-from lms.core.outbox import announce
+from lms.core.outbox import announce, note
 from lms.core.rows import insert_new
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
-from lms.plugin.facts import Acted, Told
+from lms.plugin.facts import Told
 from lms.plugin.message import Message, mark
 
 TIME_SET, TIME_REFUSED = "time.granted", "time.refused"
@@ -80,7 +80,7 @@ def change_person(
         return ()
     if stored.version != version:
         raise Conflict(CHANGED_MEANWHILE)
-    _refuse_taken(session, person_id, values)
+    refuse_taken(session, values, person_id)
     _store(session, person_id, values)
     if "email" in changed:
         # A link that was sent to the old address must not let its reader in.
@@ -89,7 +89,7 @@ def change_person(
                 EntryCode.person_id == person_id, EntryCode.kind != "code", EntryCode.used_at.is_(None)
             )
         )
-    _note(session, "person.changed", actor_id, stored.public_id, now, fields=list(changed))
+    note(session, actor_id, "person.changed", f"person:{stored.public_id}", now, fields=list(changed))
     return changed
 
 
@@ -105,14 +105,14 @@ def _kept(data: PersonData) -> dict[str, Any]:
     }
 
 
-def _refuse_taken(session: Session, person_id: int, values: dict[str, Any]) -> None:
+def refuse_taken(session: Session, values: dict[str, Any], person_id: int | None = None) -> None:
+    """Raises Invalid at `nip` or `email` when somebody other than `person_id` has it."""
+    other = Person.id != person_id if person_id is not None else sa.true()
     taken = {
         name: message
         for name, message in (("nip", TAKEN_NIP), ("email", TAKEN_EMAIL))
         if values[name]
-        and session.scalar(
-            sa.select(Person.id).where(getattr(Person, name) == values[name], Person.id != person_id)
-        )
+        and session.scalar(sa.select(Person.id).where(getattr(Person, name) == values[name], other))
     }
     if taken:
         raise Invalid(fields=taken)
@@ -128,7 +128,7 @@ def _store(session: Session, person_id: int, values: dict[str, Any]) -> None:
                 .execution_options(synchronize_session=False)
             )
     except IntegrityError:  # somebody was registered with this number between the look and the change
-        _refuse_taken(session, person_id, values)
+        refuse_taken(session, values, person_id)
         raise
 
 
@@ -154,7 +154,7 @@ def ask_extra_time(session: Session, actor: Actor, factor: str, words: str, now:
         if is_new:
             session.execute(sa.update(ExtraTimeRequest).where(of_person).values(**asked, **fresh))
     if is_new:
-        _note(session, "time.asked", actor.person_id, actor.public_id, now, factor=factor)
+        note(session, actor.person_id, "time.asked", f"person:{actor.public_id}", now, factor=factor)
 
 
 def set_time_factor(
@@ -184,12 +184,5 @@ def set_time_factor(
         session.execute(sa.update(Person).where(Person.id == person_id).values(time_factor=factor))
     if before.time_factor != factor or asked is not None:
         kind = TIME_SET if before.time_factor != factor else TIME_REFUSED
-        _note(session, kind, actor_id, before.public_id, now, factor=factor, reason=reason)
+        note(session, actor_id, kind, f"person:{before.public_id}", now, factor=factor, reason=reason)
         announce(session, Told(person_ids=(person_id,), kind=kind, key=now.isoformat(), at=now))
-
-
-def _note(
-    session: Session, action: str, actor_id: int | None, public_id: str, now: datetime, **detail: object
-) -> None:
-    about = f"person:{public_id}"
-    announce(session, Acted(actor_id=actor_id, action=action, about=about, detail=detail, at=now))

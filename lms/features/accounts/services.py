@@ -1,46 +1,31 @@
-"""Writes about people and how they come in. Who may do it to whom is checked where units are known (organisation)."""
+"""Writes about people, their passwords and sessions. Who may do it to whom is checked by organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import CursorResult
 from sqlalchemy.orm import Session
 
 from lms.core import tokens
-from lms.core.actor import Actor
 from lms.core.errors import Gone, Invalid, NotFound
 from lms.core.names import visible
-from lms.core.outbox import announce
-from lms.core.rows import insert_new
+from lms.core.outbox import announce, note
+from lms.core.rows import changed, insert_new
 from lms.features.accounts import register, throttle
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.accounts.queries import session_handle
-from lms.features.accounts.register import NO_NUMBER, TAKEN_EMAIL, TAKEN_NIP, tidy
-from lms.plugin.facts import Acted, Told
+from lms.features.accounts.register import NO_NUMBER, tidy
+from lms.plugin.facts import Told
 from lms.plugin.message import Message, mark
 
 SESSION = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
-LINK_LASTS = timedelta(days=3)
-CODE_LASTS = timedelta(days=14)
+WRONG = Message(mark("The NIP, email or password is not right. Check them and try again."))
 TOLD_OF_CHANGE = "password.changed"
 CODE_REMEMBERED = timedelta(days=90)
 """How long a code that ran out is still told of, where its person has never come in."""
-
-SPENT_CODE = Message(
-    mark(
-        "This code does not fit this NIP, or it was used or is older than 14 days. "
-        "Check both; the administrator of your unit can make a new code."
-    )
-)
-SPENT_LINK = Message(
-    mark("This link was used or is too old. The administrator who gave it to you can make a new one.")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +73,11 @@ def add_person(session: Session, new: NewPerson, now: datetime, actor_id: int | 
     }
     public_id = tokens.public_id()
     while not insert_new(session, Person, {**values, "public_id": public_id}):
-        _refuse_taken(session, values)
+        register.refuse_taken(session, values)
         public_id = tokens.public_id()
     person_id = session.scalars(sa.select(Person.id).where(Person.public_id == public_id)).one()
-    _note(session, "person.added", actor_id, public_id, now)
+    note(session, actor_id, "person.added", f"person:{public_id}", now)
     return AddedPerson(person_id, public_id)
-
-
-def _refuse_taken(session: Session, values: dict[str, Any]) -> None:
-    taken = {
-        name: message
-        for name, message in (("nip", TAKEN_NIP), ("email", TAKEN_EMAIL))
-        if values[name] and session.scalar(sa.select(Person.id).where(getattr(Person, name) == values[name]))
-    }
-    if taken:
-        raise Invalid(fields=taken)
 
 
 def set_password(
@@ -125,11 +100,11 @@ def set_password(
     change = sa.update(Person).where(Person.id == person_id)
     if checked is not None:
         change = change.where(Person.password == checked)
-    if not _changed(session, change.values(password=hashed, password_at=now)):
+    if not changed(session, change.values(password=hashed, password_at=now)):
         raise Gone(Message(mark("The password was changed in the meantime. Sign in with the new one.")))
     session.execute(sa.delete(SignIn).where(SignIn.person_id == person_id))
     session.execute(sa.delete(EntryCode).where(EntryCode.person_id == person_id, EntryCode.used_at.is_(None)))
-    _note(session, "password.changed", actor_id or person_id, before.public_id, now)
+    note(session, actor_id or person_id, "password.changed", f"person:{before.public_id}", now)
     if before.had_one:
         key = f"password:{now.isoformat()}"
         announce(session, Told(person_ids=(person_id,), kind=TOLD_OF_CHANGE, key=key, at=now))
@@ -161,7 +136,7 @@ def sign_in(
         .with_for_update()
     ).one_or_none()
     if found is None or (checked is not None and found.password != checked):
-        raise Invalid(Message(mark("The NIP, email or password is not right. Check them and try again.")))
+        raise Invalid(WRONG)
     session.execute(sa.delete(SignIn).where(SignIn.id == replaces))
     lasts = REMEMBERED if remember else SESSION
     values = {"person_id": person_id, "created_at": now, "seen_at": now, "confirmed_at": now}
@@ -171,7 +146,7 @@ def sign_in(
     choose_language(session, person_id, language)
     if limits:
         throttle.clear(session, limits)
-    _note(session, "session.begun", person_id, found.public_id, now)
+    note(session, person_id, "session.begun", f"person:{found.public_id}", now)
 
 
 def choose_language(session: Session, person_id: int, language: str) -> None:
@@ -186,8 +161,8 @@ def refuse_sign_in(
 ) -> None:
     """Counts and notes a try that failed; `person_id` is None when no such person is known."""
     throttle.note_failure(session, limits, now)
-    public_id = _public_id(session, person_id) if person_id is not None else ""
-    _note(session, "session.refused", None, public_id, now, address=address)
+    about = _about(session, person_id) if person_id is not None else ""
+    note(session, None, "session.refused", about, now, address=address)
 
 
 def confirm_password(session: Session, sid: str, limits: throttle.Tries, now: datetime) -> None:
@@ -203,8 +178,8 @@ def sign_out(session: Session, sid: str, now: datetime) -> None:
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.id == sid)
     ).one_or_none()
-    if person and _changed(session, sa.delete(SignIn).where(SignIn.id == sid)):
-        _note(session, "session.ended", person.id, person.public_id, now)
+    if person and changed(session, sa.delete(SignIn).where(SignIn.id == sid)):
+        note(session, person.id, "session.ended", f"person:{person.public_id}", now)
 
 
 def end_session(session: Session, person_id: int, handle: str, now: datetime) -> None:
@@ -219,99 +194,10 @@ def end_other_sessions(
     session: Session, person_id: int, keep: str, now: datetime, actor_id: int | None = None
 ) -> int:
     """Ends all sessions of a person but `keep` (may be empty); returns how many."""
-    ended = _changed(session, sa.delete(SignIn).where(SignIn.person_id == person_id, SignIn.id != keep))
+    ended = changed(session, sa.delete(SignIn).where(SignIn.person_id == person_id, SignIn.id != keep))
     if ended:
-        _note(
-            session, "session.ended", actor_id or person_id, _public_id(session, person_id), now, count=ended
-        )
+        note(session, actor_id or person_id, "session.ended", _about(session, person_id), now, count=ended)
     return ended
-
-
-def make_link(session: Session, actor_id: int | None, person_id: int, now: datetime) -> str:
-    """A one-time link's token (128 bits, 3 days); earlier links of the person are withdrawn."""
-    token = tokens.new_token()
-    put_entry(session, actor_id, person_id, "link", tokens.digest("link", token), now, LINK_LASTS)
-    return token
-
-
-def make_code(session: Session, actor_id: int | None, person_id: int, now: datetime) -> str:
-    """A code for a slip (8 signs, 14 days), good only with the person's NIP; earlier codes are withdrawn."""
-    code = tokens.new_code()
-    digest = tokens.digest("code", str(person_id), code)
-    put_entry(session, actor_id, person_id, "code", digest, now, CODE_LASTS)
-    return code
-
-
-def put_codes(
-    session: Session, actor_id: int | None, codes: Mapping[int, str], batch: str, now: datetime
-) -> None:
-    """Puts many codes in force at once (by person; 14 days), under the name of a batch; earlier ones are withdrawn.
-
-    The caller has held the people's rows, and notes who did it.
-    """
-    unused = (EntryCode.kind == "code", EntryCode.used_at.is_(None))
-    session.execute(sa.delete(EntryCode).where(EntryCode.person_id.in_(codes), *unused))
-    same = {
-        "kind": "code",
-        "made_by": actor_id,
-        "made_at": now,
-        "expires_at": now + CODE_LASTS,
-        "batch": batch,
-    }
-    rows = [
-        {**same, "person_id": person_id, "digest": tokens.digest("code", str(person_id), code)}
-        for person_id, code in codes.items()
-    ]
-    session.execute(sa.insert(EntryCode), rows)
-
-
-def put_entry(
-    session: Session,
-    actor_id: int | None,
-    person_id: int,
-    kind: str,
-    digest: str,
-    now: datetime,
-    lasts: timedelta,
-) -> None:
-    """Puts the digest of a link or code in force; earlier ones of its kind are withdrawn."""
-    unused = (EntryCode.person_id == person_id, EntryCode.kind == kind, EntryCode.used_at.is_(None))
-    session.execute(sa.delete(EntryCode).where(*unused))
-    values = {"made_by": actor_id, "made_at": now, "expires_at": now + lasts}
-    session.execute(sa.insert(EntryCode).values(person_id=person_id, kind=kind, digest=digest, **values))
-    _note(session, f"{kind}.made", actor_id, _public_id(session, person_id), now)
-
-
-def use_link(session: Session, token: str, hashed: str, now: datetime) -> int:
-    """Spends a one-time link and puts the password in force; returns whose it was. Raises Gone."""
-    return spend(session, "link", tokens.digests("link", token), hashed, now, SPENT_LINK)
-
-
-def use_code(session: Session, nip: str, code: str, hashed: str, now: datetime) -> int:
-    """Spends a code of a slip, together with its NIP, and puts the password in force; returns whose it was."""
-    person_id = session.scalar(sa.select(Person.id).where(Person.nip == nip))
-    digests = tokens.digests("code", str(person_id), tokens.compact_code(code))
-    return spend(session, "code", digests, hashed, now, SPENT_CODE)
-
-
-def spend(
-    session: Session, kind: str, digests: tuple[str, ...], hashed: str, now: datetime, spent: Message
-) -> int:
-    """Spends the link or code with one of these digests and puts the password in force; whose it was, or Gone."""
-    # The row count of one statement decides, so that a link opened twice at once lets in once.
-    fits = (EntryCode.kind == kind, EntryCode.digest.in_(digests))
-    fresh = (EntryCode.used_at.is_(None), EntryCode.expires_at > now)
-    active = sa.exists().where(Person.id == EntryCode.person_id, Person.active)
-    if not _changed(session, sa.update(EntryCode).where(*fits, *fresh, active).values(used_at=now)):
-        raise Gone(spent)
-    person_id = session.scalars(sa.select(EntryCode.person_id).where(*fits)).one()
-    set_password(session, person_id, hashed, now)
-    return person_id
-
-
-def ask_extra_time(session: Session, actor: Actor, factor: str, words: str, now: datetime) -> None:
-    """Asks for more time in quizzes, ``1.5`` or ``2``, and says why; Invalid at `factor` (see `register`)."""
-    register.ask_extra_time(session, actor, factor, words, now)
 
 
 def switch(session: Session, person_id: int, active: bool) -> bool:
@@ -322,7 +208,7 @@ def switch(session: Session, person_id: int, active: bool) -> bool:
         session.execute(
             sa.delete(EntryCode).where(EntryCode.person_id == person_id, EntryCode.used_at.is_(None))
         )
-    return bool(_changed(session, turned))
+    return bool(changed(session, turned))
 
 
 def sweep(session: Session, now: datetime) -> None:
@@ -337,19 +223,5 @@ def sweep(session: Session, now: datetime) -> None:
     throttle.forget(session, now)
 
 
-def _changed(session: Session, statement: sa.Update | sa.Delete) -> int:
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
-
-
-def _public_id(session: Session, person_id: int) -> str:
-    public_id = session.scalar(sa.select(Person.public_id).where(Person.id == person_id))
-    if public_id is None:
-        raise NotFound
-    return public_id
-
-
-def _note(
-    session: Session, action: str, actor_id: int | None, public_id: str, now: datetime, **detail: object
-) -> None:
-    about = f"person:{public_id}" if public_id else ""
-    announce(session, Acted(actor_id=actor_id, action=action, about=about, detail=detail, at=now))
+def _about(session: Session, person_id: int) -> str:
+    return f"person:{session.scalars(sa.select(Person.public_id).where(Person.id == person_id)).one()}"

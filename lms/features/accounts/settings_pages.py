@@ -15,7 +15,7 @@ from lms.core.errors import Busy, Gone, Invalid, Refusal
 from lms.core.i18n import languages
 from lms.core.security import requires, signed_in
 from lms.core.session import current_session
-from lms.features.accounts import credentials, desk, queries, services
+from lms.features.accounts import credentials, desk, queries, register, services
 from lms.features.accounts.desk import blueprint
 from lms.features.accounts.forms import ExtraTimeForm, PasswordForm
 from lms.features.onboarding import queries as onboarding
@@ -58,7 +58,7 @@ def ask_time() -> Any:
     refusal: Refusal | None = None
     if form.validate():
         try:
-            db.write(services.ask_extra_time, current_user, form.factor.data, form.words.data, now())
+            db.write(register.ask_extra_time, current_user, form.factor.data, form.words.data, now())
         except Invalid as error:
             refusal = error
         else:
@@ -106,7 +106,9 @@ def end_session() -> Response:
 
 def _time_form(posted: bool = False) -> ExtraTimeForm:
     form = ExtraTimeForm() if posted else ExtraTimeForm(formdata=None)
-    form.factor.choices = [choice for choice in form.factor.choices if choice.value != current_user.time_factor]
+    form.factor.choices = [
+        choice for choice in form.factor.choices if choice.value != current_user.time_factor
+    ]
     return form
 
 

@@ -15,7 +15,7 @@ from lms.content.course import Course
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Refusal
-from lms.features.accounts import services as accounts
+from lms.features.accounts import entry, register
 from lms.features.accounts.models import EntryCode
 from lms.features.demo import copying, words
 from lms.features.demo.copying import Sample
@@ -92,7 +92,7 @@ def come_in(member: Member, hashed: str) -> Act:
         )
         if salt:
             code = slips.codes(salt, member.actor.person_id)[0]
-            accounts.use_code(session, member.who.nip, code, hashed, at)
+            entry.use_code(session, member.who.nip, code, hashed, at)
 
     return act
 
@@ -152,7 +152,7 @@ def ask_time(member: Member, factor: str, why: str) -> Act:
     """Asks for more time in quizzes."""
 
     def act(session: Session, memory: Memory, at: datetime) -> None:
-        accounts.ask_extra_time(session, member.actor, factor, why, at)
+        register.ask_extra_time(session, member.actor, factor, why, at)
 
     return act
 

@@ -16,7 +16,7 @@ from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.once import once
 from lms.core.outbox import note
-from lms.features.accounts import services as accounts
+from lms.features.accounts import entry
 from lms.features.accounts.models import EntryCode, Person
 from lms.features.onboarding import policies, queries, slips
 from lms.features.onboarding.models import SlipBatch
@@ -29,7 +29,7 @@ MOST = 400
 Which = Literal["without", "open", "ticked"]
 
 NOBODY = Message(
-    mark("No slip was made: everybody chosen here has come in, has no NIP, or is not yours to let in.")
+    mark("No slip was made: everybody chosen here has come in, has no NIP, or is outside your scope.")
 )
 NONE_TICKED = Message(mark("Tick at least one person first."))
 
@@ -73,7 +73,7 @@ def _make(session: Session, actor: Actor, order: SlipOrder, now: datetime) -> st
     codes = {person_id: slips.codes(salt, person_id)[0] for person_id in people}
     values = {"unit": order.unit_name, "slips": len(codes), "made_by": actor.person_id, "made_at": now}
     session.execute(sa.insert(SlipBatch).values(public_id=public_id, salt=salt, **values))
-    accounts.put_codes(session, actor.person_id, codes, public_id, now)
+    entry.put_codes(session, actor.person_id, codes, public_id, now)
     _note(session, actor, "slips.made", order.unit, len(codes), now)
     return public_id
 

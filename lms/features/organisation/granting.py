@@ -12,6 +12,7 @@ from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER, Actor, id_of
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.core.outbox import note
 from lms.core.rows import changed, insert_new
+from lms.features.accounts import entry
 from lms.features.accounts.models import Person
 from lms.features.organisation import policies, reach
 from lms.features.organisation.models import GivenGrant, Unit
@@ -35,7 +36,10 @@ class GrantCommand:
 def give_grant(
     session: Session, actor: Actor | None, person_id: int, grant: GrantCommand, now: datetime
 ) -> None:
-    """Gives a right; one that is there already stays. Raises NotAllowed outside the actor's own scope."""
+    """Gives a right; one that is there already stays. Raises NotAllowed outside the actor's own scope.
+
+    Codes and links that others made for the person end: with one of them, its maker could come in with the new right.
+    """
     if grant.role not in ROLES or (grant.unit_id is not None and grant.course is not None):
         raise Invalid(fields={"role": Message(mark("Choose a role."))})
     if grant.role == ADMINISTRATOR and grant.course is not None:
@@ -51,6 +55,7 @@ def give_grant(
     values = {"person_id": person_id, "role": grant.role, "unit_id": grant.unit_id, "course": grant.course}
     given = {"given_by": id_of(actor), "given_at": now}
     if insert_new(session, GivenGrant, {**values, **given}):
+        entry.withdraw(session, person_id, id_of(actor))
         about, scope = f"person:{place.public_id}", grant.course or path or "site"
         note(session, id_of(actor), "grant.given", about, now, role=grant.role, scope=scope)
 

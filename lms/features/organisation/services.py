@@ -22,6 +22,7 @@ from lms.core.names import visible
 from lms.core.once import once
 from lms.core.outbox import announce, note
 from lms.core.rows import insert_new, take_turns
+from lms.features.accounts import entry
 from lms.features.accounts import register as registers
 from lms.features.accounts import services as accounts
 from lms.features.accounts.models import Person
@@ -212,7 +213,7 @@ def make_code(session: Session, actor: Actor | None, person_id: int, now: dateti
         raise Invalid(
             Message(mark("A code works together with a NIP, and this person has none. Make a link instead."))
         )
-    return accounts.make_code(session, id_of(actor), person_id, now)
+    return entry.make_code(session, id_of(actor), person_id, now)
 
 
 def make_link(session: Session, actor: Actor | None, person_id: int, now: datetime) -> str:
@@ -220,7 +221,7 @@ def make_link(session: Session, actor: Actor | None, person_id: int, now: dateti
     place = reach.place(session, actor, person_id, opens=True)
     if not place.active:
         raise Invalid(Message(mark("This account is closed.")))
-    return accounts.make_link(session, id_of(actor), person_id, now)
+    return entry.make_link(session, id_of(actor), person_id, now)
 
 
 def end_sessions(session: Session, actor: Actor, person_id: int, now: datetime) -> None:

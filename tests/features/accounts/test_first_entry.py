@@ -15,7 +15,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Gone
 from lms.core.tokens import SIGNS
-from lms.features.accounts import services
+from lms.features.accounts import entry, services
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.accounts.services import NewPerson
 from tests.support.people import Someone, a_person, csrf_token, sign_in_as
@@ -30,7 +30,7 @@ def enter(client: FlaskClient, **fields: str) -> TestResponse:
 
 
 def code_for(person: Someone) -> str:
-    return db.write(services.make_code, None, person.id, now())
+    return db.write(entry.make_code, None, person.id, now())
 
 
 def test_a_code_is_eight_signs_that_cannot_be_mixed_up(app: Flask) -> None:
@@ -43,7 +43,7 @@ def test_a_code_is_eight_signs_that_cannot_be_mixed_up(app: Flask) -> None:
 
 def test_neither_code_nor_link_is_kept_as_it_is(app: Flask) -> None:
     person = a_person()
-    secrets = {code_for(person), db.write(services.make_link, None, person.id, now())}
+    secrets = {code_for(person), db.write(entry.make_link, None, person.id, now())}
     kept = db.session.execute(sa.select(EntryCode)).scalars().all()
     assert len(kept) == 2
     assert not any(secret in str(vars(row)) for row in kept for secret in secrets)
@@ -101,7 +101,7 @@ def test_codes_are_guessed_no_faster_than_passwords(client: FlaskClient) -> None
 
 def test_a_link_lets_in_somebody_without_a_nip(client: FlaskClient, app: Flask, clock: HandClock) -> None:
     added = db.write(services.add_person, NewPerson(name="Ani", email="ani@example.go.id"), now())
-    token = db.write(services.make_link, None, added.id, now())
+    token = db.write(entry.make_link, None, added.id, now())
     page = client.get(f"/session/first?token={token}&lang=en")
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "Code on the slip" not in page.text
@@ -109,7 +109,7 @@ def test_a_link_lets_in_somebody_without_a_nip(client: FlaskClient, app: Flask, 
     again = enter(app.test_client(), token=token)
     assert again.status_code == 410
     assert "This link was used or is too old." in again.text
-    late = db.write(services.make_link, None, added.id, now())
+    late = db.write(entry.make_link, None, added.id, now())
     clock.forward(days=3, minutes=1)
     assert enter(app.test_client(), token=late).status_code == 410
 
@@ -131,7 +131,7 @@ def test_a_code_used_many_times_at_once_lets_in_once(app: Flask) -> None:
     def use(number: int) -> None:
         with app.app_context():
             try:
-                outcomes.append(db.write(services.use_code, person.nip, code, f"hash {number}", now()))
+                outcomes.append(db.write(entry.use_code, person.nip, code, f"hash {number}", now()))
             except Gone:
                 outcomes.append("gone")
 

@@ -14,7 +14,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.jobs import QueuedJob
 from lms.core.worker import Worker
-from lms.features.accounts import services as accounts
+from lms.features.accounts import entry
 from lms.features.accounts.models import EntryCode, Person
 from lms.features.organisation import services as organisation
 from tests.support.people import Someone, a_person, csrf_token, sign_in_as
@@ -63,7 +63,7 @@ def test_the_link_of_a_mail_lets_in_once_and_ends_other_sessions(
     other = sign_in_as(app.test_client(), person)
     asked = ask(client, person.nip)
     assert (asked.status_code, asked.location) == (303, "/session/forgot?done=sent")
-    assert "Look into your mail" in client.get(asked.location).text
+    assert "Check your email" in client.get(asked.location).text
     assert other.get("/my/settings").status_code == 200
     link = link_in(post, app)
     assert post.mails[0]["To"].addresses[0].addr_spec == ADDRESS
@@ -75,7 +75,7 @@ def test_the_link_of_a_mail_lets_in_once_and_ends_other_sessions(
     assert "Your password was changed" in client.get("/my/inbox").text
     again = choose(app.test_client(), link, "lain lagi sandinya")
     assert again.status_code == 410
-    assert "This link opens nothing any more" in again.text
+    assert "This link no longer works" in again.text
     Worker(app).drain()
     assert [one["Subject"] for one in post.mails] == ["Choose a new password", "Your password was changed"]
     sign_in_as(app.test_client(), Someone(person.id, person.public_id, person.nip, person.name, NEW))
@@ -119,7 +119,7 @@ def test_a_link_is_good_for_an_hour_and_only_the_newest(
 def test_a_link_of_an_administrator_stays_good_and_is_no_mailed_one(
     app: Flask, client: FlaskClient, person: Someone, post: Post
 ) -> None:
-    given = db.write(accounts.make_link, None, person.id, now())
+    given = db.write(entry.make_link, None, person.id, now())
     ask(client, ADDRESS)
     Worker(app).drain()
     assert client.get(f"/session/reset?token={given}").status_code == 410

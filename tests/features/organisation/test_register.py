@@ -16,7 +16,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed, Refusal
 from lms.features.accounts import queries as account_queries
-from lms.features.accounts import services as accounts
+from lms.features.accounts import register
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import PersonData
 from lms.features.audit.models import AuditEntry
@@ -260,7 +260,7 @@ def test_extra_time_is_asked_for_granted_and_told_once(app: Flask) -> None:
     unit = a_unit("DINKES")
     siti, chief = a_person(unit=unit), actor_of(an_administrator(over=unit))
     for _ in range(2):
-        db.write(accounts.ask_extra_time, actor_of(siti), "1.5", "Saya membaca dengan pembaca layar", now())
+        db.write(register.ask_extra_time, actor_of(siti), "1.5", "Saya membaca dengan pembaca layar", now())
     [asked] = unit_records.time_requests(db.session(), (f"/{unit}/",))
     assert (asked.name, asked.factor) == (siti.name, "1.5")
     assert unit_records.time_requests(db.session(), ("/999/",)) == ()

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from lms.core.actor import ADMINISTRATOR, TRAINER
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from lms.features.accounts import entry
 from lms.features.organisation import granting, queries, services
 from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.models import GivenGrant, Membership, Unit
@@ -188,6 +189,21 @@ def test_a_right_is_given_once_and_only_inside_ones_own_scope(app: Flask) -> Non
         db.write(granting.give_grant, chief, stranger.id, command, now())
     db.write(granting.take_grant, chief, person.id, command, now())
     assert queries.grants_held(db.session(), person.id) == frozenset()
+
+
+def test_who_gets_a_right_is_not_let_in_by_an_earlier_link_of_somebody_else(app: Flask) -> None:
+    health = a_unit("DINKES")
+    person, below = a_person(unit=health), actor_of(an_administrator(over=health))
+    site = actor_of(an_administrator("Pusat"))
+    link = db.write(services.make_link, below, person.id, now())
+    code = db.write(services.make_code, below, person.id, now())
+    db.write(granting.give_grant, site, person.id, GrantCommand(ADMINISTRATOR), now())
+    for use, secret in ((entry.use_link, (link,)), (entry.use_code, (person.nip, code))):
+        with pytest.raises(Gone):
+            db.write(use, *secret, "hash", now())
+    own = db.write(services.make_link, site, person.id, now())
+    db.write(granting.give_grant, site, person.id, GrantCommand(TRAINER), now())
+    assert db.write(entry.use_link, own, "hash", now()) == person.id
 
 
 def test_a_trainer_of_a_course_gives_nothing(app: Flask) -> None:
