@@ -225,7 +225,7 @@ _TRANSLATIONS = {
     ),
     "W809": Entry(
         mark("%(p)s changed after it was translated"),
-        mark("compare the two, then mend the translation."),
+        mark("compare the two, then correct the translation."),
     ),
     "E901": Entry(mark("Path leaves the course folder: %(p)s"), mark("keep all files inside the folder.")),
     "E902": Entry(

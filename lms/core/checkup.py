@@ -120,7 +120,7 @@ def _database() -> Line:
             label,
             "bad",
             Message(mark("It cannot be written. Pages can be read, and nothing is saved.")),
-            Message(mark("Look whether its disk is full, or whether the server of the database runs.")),
+            Message(mark("Check whether its disk is full, and whether the database server is running.")),
         )
     if db.engine.dialect.name == "sqlite" and sqlite3.sqlite_version_info < SOUND_SQLITE:
         return Line(
@@ -141,7 +141,7 @@ def _database() -> Line:
 def _migrations() -> Line:
     label = Message(mark("Tables"))
     if schema.is_current():
-        return Line("tables", label, "good", Message(mark("They are those this program knows.")))
+        return Line("tables", label, "good", Message(mark("They are as this program needs them.")))
     return Line(
         "tables",
         label,
@@ -230,7 +230,7 @@ def _queue(session: Session, now: datetime) -> Line:
     ).one()
     if failing:
         text = counted(
-            "%(n)s job failed and is tried again.", "%(n)s jobs failed and are tried again.", failing
+            "%(n)s job failed and will be tried again.", "%(n)s jobs failed and will be tried again.", failing
         )
         return Line(
             "jobs", label, "warn", text, Message(mark("Read the errors below, and the log of the worker."))

@@ -49,7 +49,7 @@ def _titles(status: int) -> tuple[str, str]:
     """What happened, and what to do, for an error that brings no sentence of its own."""
     table = {
         400: (
-            _("This cannot be read"),
+            _("This request cannot be read"),
             _("The address or the form is not complete. Go back and try once more."),
         ),
         401: (_("Please sign in"), _("Your session has ended. What is marked Saved is safe.")),
@@ -67,7 +67,7 @@ def _titles(status: int) -> tuple[str, str]:
             _("This is too large"),
             _("What you sent is larger than this page accepts. Nothing was saved."),
         ),
-        422: (_("This cannot be taken"), _("Check what you typed and try again.")),
+        422: (_("This cannot be accepted"), _("Check what you typed and try again.")),
         429: (_("Too many tries"), _("Wait a little, then try again.")),
         500: (
             _("Something went wrong with the system"),

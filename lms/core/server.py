@@ -49,7 +49,9 @@ def check_port(host: str, port: int) -> None:
 def check_processes(config: dict[str, Any]) -> None:
     """Raises Unsafe for several web processes on the embedded database."""
     if config["WORKERS"] > 1 and db.engine.dialect.name == "sqlite":
-        text = mark("The embedded database bears one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL.")
+        text = mark(
+            "The embedded database supports only one web process; set LMS_WORKERS=1 or LMS_DATABASE_URL."
+        )
         raise Unsafe(Message(text))
 
 
@@ -57,7 +59,7 @@ def check_processes(config: dict[str, Any]) -> None:
 def alone(config: dict[str, Any]) -> Iterator[None]:
     """Holds the installation as long as it is served. Raises Unsafe when another process serves it.
 
-    The embedded database bears one web process; two would also mix up who is told to stop.
+    The embedded database supports only one web process; two would also mix up who is told to stop.
     """
     with hold(config["INSTANCE"], "serving", address(config), LET_GO) as holder:
         if holder is not None:

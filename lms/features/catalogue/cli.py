@@ -50,7 +50,7 @@ def courses() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def check(folder: Path | None, as_json: bool) -> int:
-    """Name every mistake of a course, or of a folder of courses, with file, line and mend.
+    """Name every mistake of a course, or of a folder of courses, with file, line and remedy.
 
     Without FOLDER the site's own folder is checked. Needs no database. The exit code is 1 if anything keeps a course
     from being published, and 2 if the folder cannot be read.
@@ -112,7 +112,7 @@ def build() -> int:
 
 @courses.command()
 def index() -> None:
-    """Make the index of the search anew. A start does this by itself where it is needed."""
+    """Rebuild the search index. A start does this by itself where it is needed."""
     done = building.make_all_findable(anew=True)
     click.echo(ngettext("%(num)s course can be found.", "%(num)s courses can be found.", done))
 
@@ -189,5 +189,5 @@ def _print_findings(found: Sequence[Reading]) -> None:
 
 def _tally(errors: Any, warnings: Any) -> str:
     if not errors and not warnings:
-        return _("nothing to mend")
+        return _("nothing to fix")
     return _("%(errors)s must be fixed, %(warnings)s should be", errors=errors, warnings=warnings)

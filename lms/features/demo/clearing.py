@@ -31,7 +31,7 @@ from lms.plugin.message import Message, mark
 HELD = Message(
     mark(
         "The units of the demonstration hold people who do not belong to it (%(names)s). Nothing was removed. Move "
-        "them to units of their own first, or begin with an empty folder by LMS_INSTANCE."
+        "them to units of their own first, or begin with an empty folder, named by LMS_INSTANCE."
     )
 )
 NAMED = 5

@@ -83,7 +83,7 @@ def load(small: bool, seed: int) -> int:
         return 0
     if organisation.units(db.session()):
         text = mark(
-            "This database has units of its own; choose an empty folder for a demonstration by LMS_INSTANCE."
+            "This database has units of its own; choose an empty folder for a demonstration with LMS_INSTANCE."
         )
         raise Unsafe(Message(text))
     building.bring_up_to_date(authoring.usage_of)

@@ -49,7 +49,7 @@ def in_reader_words(kind: str, data: Mapping[str, Any]) -> Said:
 
 
 def _gone() -> Said:
-    return Said(_("This notice came from an extension that is not available now."))
+    return Said(_("This notice came from a plugin that is not available now."))
 
 
 def _said(kind: NoticeKind, data: Mapping[str, Any]) -> Said:

@@ -244,7 +244,7 @@ class _UnitNames(BaseForm):
             Length(max=40),
             Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]*$", message=_l("Use letters, digits, dots and hyphens.")),
         ],
-        description=_l("As in the register; it stands in addresses and lists."),
+        description=_l("As in the register; it appears in addresses and lists."),
     )
 
 

@@ -24,6 +24,6 @@ def look(session: Session) -> Line:
             "%(n)s messages could not be sent, or nobody knows whether they were.",
             found.failed + found.unknown,
         )
-        advice = Message(mark("Look at the settings of the mail server, and at the log of the worker."))
+        advice = Message(mark("Check the settings of the mail server, and the log of the worker."))
         return Line("mail", label, "warn", text, advice)
     return Line("mail", label, "good", counted("%(n)s message waits.", "%(n)s messages wait.", found.waiting))

@@ -130,7 +130,7 @@ def test_a_notice_of_a_plugin_that_is_gone_keeps_the_page_whole(client: FlaskCli
     sign_in_as(client, person)
     page = client.get("/my/inbox")
     assert page.status_code == 200
-    assert "an extension that is not available" in page.text
+    assert "a plugin that is not available" in page.text
 
 
 def test_a_plugin_tells_people_in_its_own_words_and_fails_alone(
@@ -145,7 +145,7 @@ def test_a_plugin_tells_people_in_its_own_words_and_fails_alone(
         page = client.get("/my/inbox").text
         assert "Tea at &lt;Setda&gt; on 1 December 2026" in page
         assert "luar.example" not in page  # a notice leads nowhere but into this site
-        assert "an extension that is not available" in page
+        assert "a plugin that is not available" in page
         assert [failure.where for failure in app.extensions["lms.plugins"].failures] == ["notice x.failing"]
 
 
