@@ -131,7 +131,7 @@ def test_a_port_that_is_taken_is_named(empty: Installation) -> None:
         refused = empty.run("run")
     assert refused.returncode == 2
     assert refused.stderr.strip() == (
-        f"127.0.0.1:{empty.port} cannot be used (Address already in use); choose another with PORT=8001"
+        f"127.0.0.1:{empty.port} cannot be used (Address already in use); choose another with PORT=8001."
     )
 
 
