@@ -35,7 +35,7 @@ LATE = Message(
 )
 NEWER = Message(mark("You answered this question elsewhere in the meantime. Choose which answer to use."))
 NONE_LEFT = Message(
-    mark("There are no attempts left. Ask the trainer or the administrator to open the quiz again.")
+    mark("There are no attempts left. Ask the trainer what to do next.")
 )
 NOT_YET = Message(mark("The next attempt is not open yet."))
 LOCKED = Message(mark("This quiz is not open to you yet."))
