@@ -178,7 +178,18 @@ def test_long(environment: Environment, arguments: Sequence[str]) -> None:
 
 def statements(environment: Environment, arguments: Sequence[str]) -> None:
     environment.ensure(DEVELOPMENT)
-    run([environment.program("pytest"), "-n", "0", "-s", "tests/test_statements.py", *arguments])
+    run(
+        [
+            environment.program("pytest"),
+            "-n",
+            "0",
+            "-s",
+            "tests/test_budgets.py",
+            "-k",
+            "database",
+            *arguments,
+        ]
+    )
 
 
 def shots(environment: Environment, arguments: Sequence[str]) -> None:

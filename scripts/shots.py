@@ -11,24 +11,31 @@ import argparse
 import base64
 import gzip
 import hashlib
+import logging
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from itertools import product
 from pathlib import Path
 
+from flask import abort
 from playwright.sync_api import Browser, Page
 
+from lms.core.security import anyone
 from scripts.contact_sheet import Picture, write_sheet
 from tests.core.pattern_page import make_app
 from tests.support.browser import chromium, serving
 from tests.support.chromium import find_chromium
+from tests.support.databases import sqlite_url
 from tests.support.gaze import Gaze, examine
 from tests.support.pages import Look
 from tests.support.processes import Installation, Running, Visitor, until
+from tests.support.site import site
 from tests.support.town import lay_out
 from tests.support.walk import Walk
 
@@ -42,10 +49,15 @@ PATIENCE = 600.0
 
 WIDTHS, THEMES = (390, 1366), ("light", "dark")
 
-APART = (
-    # what belongs to no person: address on the page of patterns, status
-    Look("patterns", "nobody", "/", kind="wide"),
-    Look("server-fault", "nobody", "/error/500", kind="public", status=500),
+LAY_DOWN = """position => {
+  for (const bar of document.querySelectorAll('.tabs, .lessonbar, .qbar')) bar.style.position = position;
+}"""
+"""Bars that stay at an edge of the window would lie across a picture of the whole page."""
+
+PATTERNS = (Look("patterns", "nobody", "/", kind="wide"),)
+FAULTS = tuple(
+    Look(f"error-{code}", "nobody", f"/fault/{code}", kind="public", status=code)
+    for code in (400, 403, 409, 413, 429, 500, 503)
 )
 
 README = {
@@ -65,6 +77,7 @@ class Wish:
     widths: tuple[int, ...]
     themes: tuple[str, ...]
     axe: bool
+    language: str
 
     def wants(self, look: Look) -> bool:
         return not self.names or any(name in look.name for name in self.names)
@@ -76,16 +89,16 @@ def main() -> int:
     if program is None:
         sys.exit("No Chromium found; name it with CHROMIUM=/path/to/chromium.")
     began = time.monotonic()
-    with _demonstration(options.language) as (site, running), chromium(program) as browser:
+    with _demonstration(options.language) as (installation, running), chromium(program) as browser:
         base = f"http://127.0.0.1:{running.port}"
-        walk = Walk(lambda: Visitor(running.port), site.accounts())
+        walk = Walk(lambda: Visitor(running.port), installation.accounts())
         if options.readme:
             _take_for_readme(browser, base, walk)
             return 0
         widths, themes = options.width or WIDTHS, options.theme or THEMES
-        wish = Wish(tuple(options.names), tuple(widths), tuple(themes), not options.no_axe)
+        wish = Wish(tuple(options.names), tuple(widths), tuple(themes), not options.no_axe, options.language)
         OUT.mkdir(parents=True, exist_ok=True)
-        pictures = [*_walk(browser, base, walk, wish), *_apart(browser, wish)]
+        pictures = [*_walk(browser, base, walk, wish), *_faults(browser, wish), *_patterns(browser, wish)]
     write_sheet(OUT / "index.html", pictures)
     faults = [f"{one.title}: {fault}" for one in pictures for fault in one.faults]
     print(f"{len(pictures)} pictures in {time.monotonic() - began:.0f} s: {OUT / 'index.html'}")
@@ -115,19 +128,19 @@ def _demonstration(language: str) -> Iterator[tuple[Installation, Running]]:
         _make(kept)
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(kept, folder, dirs_exist_ok=True)
-        site = Installation(Path(folder), {"LMS_LANGUAGE": language})
-        with site.starting("run") as running:
+        installation = Installation(Path(folder), {"LMS_LANGUAGE": language})
+        with installation.starting("run") as running:
             _wait(running)
-            yield site, running
+            yield installation, running
 
 
 def _make(kept: Path) -> None:
     print("Loading the demonstration, once for these courses and tables", flush=True)
     shutil.rmtree(KEPT, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
-        site = Installation(Path(folder))
-        lay_out(site.courses)
-        with site.starting("run") as running:
+        installation = Installation(Path(folder))
+        lay_out(installation.courses)
+        with installation.starting("run") as running:
             _wait(running)
             running.stop()
         KEPT.mkdir(parents=True, exist_ok=True)
@@ -164,21 +177,46 @@ def _walk(browser: Browser, base: str, walk: Walk, wish: Wish) -> Iterator[Pictu
         gaze.close()
 
 
-def _apart(browser: Browser, wish: Wish) -> Iterator[Picture]:
+def _patterns(browser: Browser, wish: Wish) -> Iterator[Picture]:
     for theme in wish.themes:
         with serving(make_app(theme)) as base:
-            for width in wish.widths:
-                gaze = Gaze(browser, base, width, theme)
-                for look in filter(wish.wants, APART):
-                    yield _picture(gaze, look, Visitor(0), look.address, wish)
-                gaze.close()
+            yield from _apart(browser, base, PATTERNS, wish, (theme,))
+
+
+def _faults(browser: Browser, wish: Wish) -> Iterator[Picture]:
+    """Pages that say what went wrong: on a site of their own, with addresses that go wrong."""
+    logging.disable(logging.CRITICAL)  # what goes wrong here is meant to
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with site(folder, sqlite_url(folder), LANGUAGE=wish.language, TESTING=False) as app:
+            app.add_url_rule("/fault/<int:code>", "fault", anyone(_go_wrong))
+            with serving(app) as base:
+                yield from _apart(browser, base, FAULTS, wish, wish.themes)
+
+
+def _go_wrong(code: int) -> str:
+    if code == HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise RuntimeError("a fault for its picture")
+    abort(code)
+
+
+def _apart(
+    browser: Browser, base: str, looks: Sequence[Look], wish: Wish, themes: Sequence[str]
+) -> Iterator[Picture]:
+    for width, theme in product(wish.widths, themes):
+        gaze = Gaze(browser, base, width, theme)
+        for look in filter(wish.wants, looks):
+            yield _picture(gaze, look, Visitor(0), look.address, wish)
+        gaze.close()
 
 
 def _picture(gaze: Gaze, look: Look, visitor: Visitor, address: str, wish: Wish) -> Picture:
     page, faults = gaze.open(look, visitor, address)
     weight = len(gzip.compress(page.content().encode(), 6))
     file = OUT / f"{look.name}-{gaze.width}-{gaze.theme}.png"
+    page.evaluate(LAY_DOWN, "static")
     page.screenshot(path=file, full_page=True)
+    page.evaluate(LAY_DOWN, "")
     if wish.axe:
         faults += examine(page, gaze.width)
     return Picture(look.name, look.role, address, gaze.width, gaze.theme, weight, tuple(faults), file.name)

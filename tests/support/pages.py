@@ -111,7 +111,7 @@ GUEST: tuple[Look | Act, ...] = (
     Look("front", "nobody", "/", 2, "public"),
     Look("sign-in", "nobody", "/session", 1, "public"),
     Look("sign-in-refused", "nobody", "/session", None, "public", 422, {"identifier": "12", "password": "x"}),
-    Look("session-ended", "nobody", "/session?next=/learn", None, "public"),
+    Look("session-ended", "nobody", "/session?next=/learn&why=ended", None, "public"),
     Look("signed-out", "nobody", "/session?done=out", None, "public"),
     Look("first-entry", "nobody", "/session/first", 0, "public"),
     Look(
@@ -141,7 +141,7 @@ REGISTERING: tuple[Look | Act, ...] = (
     ),
     Look("person-added", "administrator", "/admin/people/{beginner}?done=added", None, "staff"),
     Look("slips-waiting", "administrator", "/admin/slips", 7, "wide"),
-    Look("slips-none", "administrator", "/admin/slips?state=expired", None, "wide"),
+    Look("slips-expired", "administrator", "/admin/slips?state=expired", None, "wide"),
     Act(
         "administrator", "/admin/slips", "/admin/slips",
         {"which": "without"},

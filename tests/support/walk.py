@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from flask.testing import FlaskClient
@@ -61,7 +61,9 @@ class Walk:
             if isinstance(step, Act):
                 self.do(step)
             else:
-                yield step, self.speaker(step.role), self.fill(step.address)
+                speaker, address = self.speaker(step.role), self.fill(step.address)
+                sent = {name: self.fill(text) for name, text in step.sent.items()} if step.sent else step.sent
+                yield replace(step, sent=sent), speaker, address
 
     def look(self, look: Look) -> Answer:
         """The page as its role gets it."""
