@@ -58,6 +58,22 @@ class Climbing(Base):
     def read(self, source):
         return Imported({"../../etc/kursus.md": b"x"})
 
+class Twofold(Base):
+    name = "twofold"
+    def read(self, source):
+        return Imported({"satu": b"x", "satu/kursus.md": b"x"})
+
+class Nameless(Base):
+    name = "nameless"
+    def read(self, source):
+        return Imported({"\\ud800.md": b"x"})
+
+class Steering(Base):
+    name = "steering"
+    def read(self, source):
+        said = Message("%(it)s", {"it": "\\x1b[2Jgone"})
+        return Imported({"kursus.md": b"x"}, (Note(Fate.LOST, said, "\\x1b]0;x\\x07"),))
+
 class Curious(Base):
     name = "curious"
     def read(self, source):
@@ -66,7 +82,7 @@ class Curious(Base):
 
 @hookimpl
 def importers():
-    return [Raising(), Hanging(), Hungry(), Leaving(), Climbing(), Curious()]
+    return [Raising(), Hanging(), Hungry(), Leaving(), Climbing(), Twofold(), Nameless(), Steering(), Curious()]
 """
 
 
@@ -129,6 +145,8 @@ def test_an_importer_that_fails_is_named_and_writes_nothing(
         ("hungry", "needs more memory"),
         ("leaving", "ended without an answer"),
         ("climbing", "no course can hold"),
+        ("twofold", "cannot be written"),
+        ("nameless", "cannot be written"),
         ("nobody", "There is no format nobody"),
         ("", "Say with --format"),
     ]:
@@ -140,6 +158,20 @@ def test_an_importer_that_fails_is_named_and_writes_nothing(
     assert [*outside.failures(app)] == [
         f"their_plugin: importer {name}" for name in ("raising", "hungry", "leaving", "climbing")
     ]
+
+
+def test_what_strangers_wrote_does_not_steer_the_terminal(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "one.faulty"
+    source.touch()
+    args = ["courses", "import", str(source), "--to", str(tmp_path / "new"), "--format", "steering"]
+    out, err, _code = outside.command(app, capsys, *args)
+    assert "\\x1b[2Jgone" in out
+    assert not {"\x07", "\x1b]", "\x1b[2J"} & {
+        out[at : at + size] for size in (1, 2, 4) for at in range(len(out))
+    }
+    assert "\x1b" not in err
 
 
 def test_one_that_hangs_is_killed_and_none_sees_the_settings(

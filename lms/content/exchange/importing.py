@@ -99,6 +99,12 @@ def write(imported: Imported, folder: Path) -> None:
             target.write_bytes(body)
         partial.chmod(0o755)
         partial.replace(folder)
+    except (OSError, UnicodeError) as error:
+        # A full disk, a path that is file and folder at once, a name that no disk can hold.
+        shutil.rmtree(partial, ignore_errors=True)
+        said = mark("%(folder)s cannot be written: %(why)s. Nothing was written.")
+        why = getattr(error, "strerror", "") or type(error).__name__
+        raise NotImported(Message(said, {"folder": folder, "why": why})) from error
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise

@@ -154,9 +154,14 @@ def _print_notes(notes: Sequence[Note]) -> None:
         place = f"{note.path}:{note.line}" if note.line else note.path
         way = " → ".join(part for part in (note.source, place) if part)
         fate = click.style(f"{say(Message(FATES[note.fate])):<{width}}", fg=colours[note.fate])
-        click.echo(f"{fate} {way}{': ' if way else ''}{say(note.what)}")
+        click.echo(f"{fate} {_plain(way)}{': ' if way else ''}{_plain(say(note.what))}")
     counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
     click.echo(_("%(kept)s kept, %(changed)s changed, %(lost)s lost.", **counts))
+
+
+def _plain(text: str) -> str:
+    """What strangers wrote, with signs that would steer a terminal spelled out."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _as_json(one: Reading) -> dict[str, Any]:
@@ -179,7 +184,8 @@ def _print_findings(found: Sequence[Reading]) -> None:
             click.style(one.folder, bold=True) + "  " + click.style(_tally(one.errors, warnings), fg=colour)
         )
         for finding in one.findings:
-            click.secho(f"  {format_line(finding, words)}", fg="red" if finding.is_error else None)
+            line = _plain(format_line(finding, words))
+            click.secho(f"  {line}", fg="red" if finding.is_error else None)
     broken = sum(1 for one in found if one.errors)
     click.echo(ngettext("%(num)s folder checked.", "%(num)s folders checked.", len(found)))
     if broken:
