@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,9 +72,10 @@ def _place(after: str) -> tuple[datetime, str] | None:
     at, _space, key = after.partition(" ")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        # Some zone at the ends of the calendar leads out of it.
+        return (moment.astimezone(UTC), key) if moment.tzinfo and "\x00" not in key else None
+    except (ValueError, OverflowError):
         return None
-    return (moment, key) if moment.tzinfo and "\x00" not in key else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def test_what_is_shown_is_new_once_and_counted_beside_the_name(client: FlaskClie
     ).text
     assert "kursus&gt; 04" in older
     assert "kursus&gt; 05" not in older
-    for wrong in ("x", "2026-13-01 x", "2026-01-01 x", "\x00", "2026-01-01T00:00:00+00:00 \x00"):
+    ends = ("0001-01-01T00:00:00+23:59 x", "9999-12-31T23:59:59-23:59 x")
+    for wrong in ("x", "2026-13-01 x", "2026-01-01 x", "\x00", "2026-01-01T00:00:00+00:00 \x00", *ends):
         assert client.get("/my/inbox", query_string={"after": wrong}).status_code in {200, 400}
 
 
