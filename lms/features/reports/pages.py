@@ -43,7 +43,7 @@ def show_dashboard() -> Any:
         question = _question(on="")
     found = completion.figures(db.session(), question)
     names = completion.titles(db.session(), found.courses)
-    if wanted := _format():
+    if (wanted := _format()) and not form.errors:  # a file of another day than was asked for would mislead
         return _export(
             wanted, "completion", question, completion.COLUMNS, completion.table(found, question, names)
         )

@@ -130,6 +130,7 @@ def test_a_day_to_come_is_refused_at_its_field(
     assert f'value="{day}"' in page.text
     assert "<title>Needs fixing:" in page.text
     assert client.get(f"/admin/figures/required?on={day}").status_code == 422
+    assert client.get(f"/admin?format=csv&on={day}").status_code == 422
 
 
 def test_an_administrator_of_a_unit_sees_that_unit_and_below(client: FlaskClient, agency: Agency) -> None:
