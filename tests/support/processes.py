@@ -235,3 +235,11 @@ class Installation:
         answer = found.sign_in(identifier, password)
         assert answer.status == 303, answer.text
         return found
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """The folder that a first start has filled, and what it said."""
+
+    folder: Path
+    said: str
