@@ -25,6 +25,7 @@ DOMAIN = "lms"
 SOURCE, FALLBACK = "en", "id"
 OWN_NAMES = {"id": "Bahasa Indonesia"}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+_OTHER_PLACEHOLDER = re.compile(r"%\(\w+\)(?![a-z])")
 _CODE = re.compile(r"[a-z]{2}")
 
 
@@ -116,16 +117,24 @@ def _compiled(file: Path, name: str, check: bool = False) -> bytes:
         if message.id and not all(said):
             catalogue.delete(message.id, message.context)
         elif message.id and check:
-            _check_placeholders(message)
+            _check_translation(message)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     return compiled.getvalue()
 
 
-def _check_placeholders(message: Message) -> None:
-    """Raises ValueError for a translation that could not be filled: the page that says it would fail."""
+def _check_translation(message: Message) -> None:
+    """Raises ValueError for a translation that could not be filled, or would be more than text in a page.
+
+    Templates take what a catalogue says as safe HTML, and a width in a placeholder asks for as much memory.
+    """
     texts = (message.id, message.string)
     source, said = (" ".join(text) if isinstance(text, (tuple, list)) else str(text) for text in texts)
+    for sign in ("<", ">"):
+        if sign in said and sign not in source:
+            raise ValueError(f"{said[:60]!r} holds {sign}, which {source[:60]!r} does not")
+    if _OTHER_PLACEHOLDER.search(said):
+        raise ValueError(f"{said[:60]!r} has a placeholder other than %(name)s")
     values = dict.fromkeys(_PLACEHOLDER.findall(source), 1)
     try:
         if "%" in said:

@@ -116,6 +116,8 @@ def test_commands_speak_it_too(
         ("su/LC_MESSAGES/lms.po", "Settings: Setélan", "misformatted"),
         ("su/LC_MESSAGES/lms.po", 'msgid "%(n)s of"\nmsgstr "%(m)s ti"\n', "does not fit the placeholders"),
         ("su/LC_MESSAGES/lms.po", 'msgid "all"\nmsgstr "100%"\n', "does not fit the placeholders"),
+        ("su/LC_MESSAGES/lms.po", 'msgid "all"\nmsgstr "<img src=x>"\n', "holds <"),
+        ("su/LC_MESSAGES/lms.po", 'msgid "%(n)s"\nmsgstr "%(n)999999999s"\n', "a placeholder other than"),
         ("su/LC_MESSAGES/other.po", 'msgid "a"\nmsgstr "b"\n', "neither their_plugin.po nor lms.po"),
         ("qq/LC_MESSAGES/lms.po", 'msgid "a"\nmsgstr "b"\n', "not a language"),
     ],
