@@ -291,10 +291,18 @@ class MoveUnitForm(BaseForm):
 
     parent_id = SelectField(_l("Below"), [InputRequired(_l("Choose a unit."))])
 
-    def offer(self, units: Sequence[UnitRecord], whole_site: bool) -> None:
-        """Fills the choices: units of the asker's scope and, for the site, the top."""
+    def offer(self, units: Sequence[UnitRecord], whole_site: bool, moved: str) -> None:
+        """Fills the choices: units of the asker's scope and, for the site, the top.
+
+        The unit with the code `moved` and those below it keep their places in the tree, and cannot be chosen.
+        """
         top = [SelectChoice(TOP, _l("None: on top"))] if whole_site else []
-        self.parent_id.choices = [*unit_choices(units)[:1], *top, *unit_choices(units)[1:]]
+        none, *choices = unit_choices(units)
+        path = next((unit.path for unit in units if unit.code == moved), None)
+        for unit, choice in zip(units, choices, strict=True):
+            if path is not None and unit.path.startswith(path):
+                choice.render_kw = {"disabled": True}
+        self.parent_id.choices = [none, *top, *choices]
 
 
 class CloseUnitForm(BaseForm):

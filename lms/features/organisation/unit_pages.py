@@ -94,7 +94,7 @@ def move_unit(code: str) -> Any:
     """Another unit above."""
     unit, units = _unit(code), desk.units()
     form = MoveUnitForm(parent_id=unit.parent_code)
-    form.offer(units, policies.may_administer_site(desk.actor()))
+    form.offer(units, policies.may_administer_site(desk.actor()), code)
     refusal: Refusal | None = None
     if form.validate_on_submit():
         chosen = form.parent_id.data
