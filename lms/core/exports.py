@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from numbers import Number
 from typing import Any, Literal
 
 from flask import Response, stream_with_context
@@ -123,7 +124,8 @@ def _cell(column: Column, value: Any) -> Any:
         return ""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return safe_text(value) if isinstance(value, str) else value
+    # Whatever is no number is written as its text, and that text is a cell like any other.
+    return value if isinstance(value, Number) else safe_text(str(value))
 
 
 def _plain(value: Any) -> Any:

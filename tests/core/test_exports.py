@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core import exports
+from lms.core.i18n import Phrase
 from lms.plugin.message import Message
 from lms.plugin.offers import Column
 
@@ -83,6 +84,12 @@ def test_no_text_begins_as_a_formula_and_none_is_lost(text: str) -> None:
 def test_cells_come_back_as_they_were(names: list[str]) -> None:
     text = "".join(exports.csv_text(COLUMNS[:1], [{"name": name} for name in names]))
     assert [row[0] if row else "" for row in cells(text)[1:]] == [exports.safe_text(name) for name in names]
+
+
+def test_what_is_written_as_text_is_marked_like_text() -> None:
+    """A cell may hold something of the program's own: a title with its language, or what a plugin gives."""
+    text = csv_of([{"name": Phrase("=1+1", "en"), "people": -2, "share": ["x"]}])
+    assert cells(text)[1] == ["'=1+1", "-2", "['x']", ""]
 
 
 def test_the_file_is_utf_8_with_a_mark_and_lines_of_the_standard() -> None:
