@@ -63,6 +63,11 @@ class BaseForm(FlaskForm):
                 self.form_errors.append(say(message))
 
 
+def version_of(text: str | None) -> int:
+    """The version that a page carried in a hidden field; 0 for none and for what is no number."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 class DayField(StringField):
     """A date typed as text, day first (23-11-2026); `day` is None while it cannot be read."""
 

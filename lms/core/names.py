@@ -28,6 +28,12 @@ def visible(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def full_name(name: str | None, title_before: str | None, title_after: str | None) -> str:
+    """A name with titles, as the register writes it; empty for nobody."""
+    whole = f"{title_before or ''} {name or ''}".strip()
+    return f"{whole}, {title_after}" if whole and title_after else whole
+
+
 def fold(text: str) -> str:
     """What a name is sought and sorted by: small letters without accents, apostrophes and dots, at most 400 signs."""
     spread = unicodedata.normalize("NFKD", visible(text).casefold())

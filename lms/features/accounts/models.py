@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, RowId
+from lms.core.names import full_name
 
 
 class Person(Base):
@@ -42,8 +43,7 @@ class Person(Base):
     @property
     def full_name(self) -> str:
         """The name with titles, as the register writes it."""
-        name = f"{self.title_before} {self.name}".strip()
-        return f"{name}, {self.title_after}" if self.title_after else name
+        return full_name(self.name, self.title_before, self.title_after)
 
     __table_args__ = (
         sa.Index("ix_person_name", "name", "id"),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from lms.content import files
 from lms.content.course import Course
-from lms.content.files import UnreadableError
-from lms.content.site import Limits
+from lms.features.catalogue import folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,8 @@ class FileLine:
 
 def contents(config: Mapping[str, Any], folder: str, course: Course | None) -> tuple[FileLine, ...]:
     """The files of a folder by path, as they lie there now; none where it cannot be read."""
-    roots = [Path(config[name]) / folder for name in ("COURSES", "COURSES_PRIVATE") if config[name]]
-    try:
-        tree = files.walk(roots[0], Limits(), roots[1] if len(roots) > 1 else None)
-    except UnreadableError:
+    tree = folders.tree(config, folder)
+    if tree is None:
         return ()
     items = {item.path: item.id for item in course.items} if course else {}
     lines = (FileLine(path, found.size, items.get(path, "")) for path, found in tree.files.items())

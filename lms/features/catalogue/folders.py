@@ -16,11 +16,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import lms.content
 import lms.plugin
-from lms.content.files import is_ignored, read_as
+from lms.content.files import Tree, UnreadableError, is_ignored, read_as, walk
 from lms.content.paths import natural
+from lms.content.site import Limits
 
 _TICK = 50_000_000
 """Nanoseconds. A file as young as that could change once more without a trace: clocks of file systems are coarse."""
@@ -67,6 +69,15 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
             return any(read_as(one.name).endswith(".md") and not is_ignored(one.name) for one in inside)
     except OSError:
         return True  # reading it says what is wrong
+
+
+def tree(config: Mapping[str, Any], folder: str) -> Tree | None:
+    """The files of a package as they lie there now, of both roots; None where they cannot be read."""
+    roots = [Path(config[name]) / folder for name in ("COURSES", "COURSES_PRIVATE") if config[name]]
+    try:
+        return walk(roots[0], Limits(), roots[1] if len(roots) > 1 else None)
+    except UnreadableError:
+        return None
 
 
 def owners(claims: Mapping[str, str], in_service: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,6 @@ stand in an attempt of theirs.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,11 +18,11 @@ from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import NotAllowed, NotFound
 from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.documents import plain
 from lms.features.helpdesk import policies, queries
 from lms.features.progress.queries import Journey, journey
 from lms.plugin.message import Message, mark
 
-_TAG = re.compile("<[^>]*>")
 _IN_ATTEMPT = re.compile(r"([1-9][0-9]{0,3})\.([1-9][0-9]{0,3})")
 LONGEST_QUOTE = 1000
 NOT_OPEN = Message(mark("This part is not open to you yet. You may ask about the course as a whole."))
@@ -130,7 +129,7 @@ def _in_quiz(session: Session, actor: Actor, here: Place, question: str) -> Plac
         version=seen.version,
         edition_row=seen.edition_row,
         question=seen.question,
-        quote=plain(seen.stem),
+        quote=_quote(seen.stem),
         language=seen.language,
     )
 
@@ -143,10 +142,10 @@ def _at_check(here: Place, item: Item, question: str, language: str) -> Place:
         raise NotFound
     spoken = language if language in record.texts else here.course.language
     stem = record.texts.get(spoken, {}).get("stem", "")
-    return replace(here, question=record.id, quote=plain(stem), language=spoken)
+    return replace(here, question=record.id, quote=_quote(stem), language=spoken)
 
 
-def plain(safe_html: str) -> str:
-    """The words of safe HTML in one line."""
-    text = " ".join(html.unescape(_TAG.sub(" ", safe_html)).split())
+def _quote(safe_html: str) -> str:
+    """The words of safe HTML in one line, as many as are kept."""
+    text = plain(safe_html)
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import ADMINISTRATOR, TRAINER
+from lms.core.names import full_name
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
@@ -281,10 +282,5 @@ def _page(session: Session, statement: sa.Select[Any], size: int = PAGE) -> Page
 
 def _record(row: Any) -> InquiryRecord:
     values = row._asdict()
-    name = [values.pop(part) for part in ("title_before", "name", "title_after")]
-    return InquiryRecord(**values, answerer=_full_name(*name))
-
-
-def _full_name(before: str | None, name: str | None, after: str | None) -> str:
-    whole = f"{before or ''} {name or ''}".strip()
-    return f"{whole}, {after}" if whole and after else whole
+    name = [values.pop(part) for part in ("name", "title_before", "title_after")]
+    return InquiryRecord(**values, answerer=full_name(*name))

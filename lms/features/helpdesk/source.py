@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from lms.content import files
@@ -12,6 +11,7 @@ from lms.content.course import QuestionRecord
 from lms.content.files import UnreadableError
 from lms.content.library import Volume
 from lms.content.site import Limits
+from lms.features.catalogue import folders
 
 LINES = 40
 CHARACTERS = 6000
@@ -66,10 +66,9 @@ def _question(volume: Volume, item: str, question: str) -> QuestionRecord | None
 
 
 def _text(config: Mapping[str, Any], folder: str, path: str) -> str | None:
-    roots = [Path(config[name]) / folder for name in ("COURSES", "COURSES_PRIVATE") if config[name]]
+    tree = folders.tree(config, folder)
+    found = tree.files.get(path) if tree else None
     try:
-        tree = files.walk(roots[0], Limits(), roots[1] if len(roots) > 1 else None)
-        found = tree.files.get(path)
         return files.read_text(found, Limits())[0] if found else None
     except UnreadableError:
         return None

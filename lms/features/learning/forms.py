@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
-from lms.core.forms import BaseForm
+from lms.core.forms import BaseForm, version_of
 from lms.features.learning.queries import OwnNote
 
 
@@ -27,8 +27,7 @@ class NoteForm(BaseForm):
     @property
     def version(self) -> int:
         """The version that its page saw; 0 for none and for what is no number."""
-        seen = self.seen.data or ""
-        return int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
+        return version_of(self.seen.data)
 
     def show(self, kept: OwnNote | None) -> None:
         """Fills the form with the note that stands there, but for what was just sent; that may then replace it."""

@@ -136,7 +136,7 @@ def show_text(batch: str, public_id: str) -> Any:
     if not ready:
         raise NotFound
     one = ready[0]
-    helper = queries.helper_for(queries.helpers(db.session()), one.unit_path) or found.maker
+    helper = queries.helper_of(db.session(), one.unit_path) or found.maker
     site, zone = current_app.config["SITE_NAME"], current_user.zone
     return render_template(
         "onboarding/show_text.html",

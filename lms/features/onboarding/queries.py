@@ -15,7 +15,7 @@ from lms.core.paging import Page, cut
 from lms.features.accounts.models import EntryCode, Person
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import steps, within
 
 State = Literal["", "none", "open", "expired"]
 """How it stands with a person's code: any way, never made, good, or run out."""
@@ -155,7 +155,7 @@ class Tally:
 
 def tallies(session: Session, scopes: Sequence[str], now: datetime) -> Mapping[str, Tally]:
     """By the path of a unit, with all below; the path ``/`` holds everybody in the scopes; one statement."""
-    never = sa.and_(Person.password.is_(None))
+    never = Person.password.is_(None)
     states: tuple[State, ...] = ("none", "open", "expired")
     counts = [
         sa.func.count().label("people"),
@@ -258,27 +258,18 @@ def slips_of(session: Session, scopes: Sequence[str], batch_id: str, now: dateti
     )
 
 
-def helpers(session: Session) -> Mapping[str, str]:
-    """Who looks after each unit that has an administrator of its own, by the unit's path: the one named first."""
-    rows = session.execute(
-        sa.select(Unit.path, Person)
-        .join(GivenGrant, GivenGrant.unit_id == Unit.id)
-        .join(Person, Person.id == GivenGrant.person_id)
-        .where(GivenGrant.role == ADMINISTRATOR, Person.active)
-        .order_by(GivenGrant.id.desc())
-    )
-    return {row.path: row.Person.full_name for row in rows}
-
-
-def helper_for(known: Mapping[str, str], unit_path: str) -> str:
-    """The administrator nearest above a unit; empty without one."""
-    nearest = max((path for path in known if unit_path.startswith(path)), key=len, default="")
-    return known.get(nearest, "")
-
-
 def helper_of(session: Session, unit_path: str) -> str:
-    """The administrator nearest above one unit, for whoever needs help; empty without one."""
-    return helper_for(helpers(session), unit_path) if unit_path else ""
+    """The administrator nearest above a unit, for whoever needs help: the one named first; empty without one."""
+    nearest = (
+        sa.select(Person)
+        .join(GivenGrant, GivenGrant.person_id == Person.id)
+        .join(Unit, Unit.id == GivenGrant.unit_id)
+        .where(Unit.id.in_(steps(unit_path)), GivenGrant.role == ADMINISTRATOR, Person.active)
+        .order_by(sa.func.length(Unit.path).desc(), GivenGrant.id)
+        .limit(1)
+    )
+    found = session.scalar(nearest) if unit_path else None
+    return found.full_name if found else ""
 
 
 def beyond(scopes: Sequence[str]) -> sa.ColumnElement[bool]:

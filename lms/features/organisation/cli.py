@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 
 import click
@@ -22,9 +23,10 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
 from lms.features.organisation import granting, person_records, queries, services
 from lms.features.organisation.granting import GrantCommand
+from lms.features.organisation.person_records import PersonRow
 from lms.features.organisation.services import UnitCommand
 
-EVERYTHING = 1_000_000
+AT_ONCE = 500
 
 
 @click.group()
@@ -82,9 +84,6 @@ def list_people(as_json: bool, code: str) -> None:
     unit = queries.unit_by_code(db.session(), code) if code else None
     if code and unit is None:
         raise _no_unit(code)
-    rows = person_records.people_page(
-        db.session(), ("/",), unit_path=unit.path if unit else "", size=EVERYTHING
-    ).rows
     listed = [
         {
             "id": row.public_id,
@@ -93,7 +92,7 @@ def list_people(as_json: bool, code: str) -> None:
             "unit": row.unit_code,
             "roles": list(row.roles),
         }
-        for row in rows
+        for row in _everybody(unit.path if unit else "")
     ]
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -146,6 +145,18 @@ def add_unit(code: str, name: str, below: str, zone: str) -> None:
         zone=zone or ("" if parent else current_app.config["TIMEZONE"]),
     )
     db.write(services.add_unit, None, command, now())
+
+
+def _everybody(unit_path: str) -> Iterator[PersonRow]:
+    after = ""
+    while True:
+        page = person_records.people_page(
+            db.session(), ("/",), unit_path=unit_path, after=after, size=AT_ONCE
+        )
+        yield from page.rows
+        after = page.after
+        if not after:
+            return
 
 
 def _no_unit(code: str) -> click.UsageError:

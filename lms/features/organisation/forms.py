@@ -13,7 +13,7 @@ from lms.core import nip
 from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER
 from lms.core.clock import now
 from lms.core.errors import NotFound
-from lms.core.forms import BaseForm, DayField
+from lms.core.forms import BaseForm, DayField, version_of
 from lms.core.i18n import say
 from lms.core.names import visible
 from lms.features.accounts.services import NewPerson
@@ -126,7 +126,7 @@ class EditPersonForm(PersonForm):
     @property
     def seen(self) -> int:
         """The version that the writer saw."""
-        return _version(self.version.data)
+        return version_of(self.version.data)
 
     def typed(self, stored: PersonDetail) -> dict[str, Any]:
         """The data as typed, by field."""
@@ -269,7 +269,7 @@ class EditUnitForm(_UnitNames):
     @property
     def seen(self) -> int:
         """The version that the writer saw."""
-        return _version(self.version.data)
+        return version_of(self.version.data)
 
     def keep_zone(self, zone: str) -> None:
         """Offers the zone that a unit has even where it is none of the usual ones."""
@@ -320,7 +320,3 @@ class OpenUnitForm(BaseForm):
     """A unit to be opened again; `version` tells an answer to the page from anything else."""
 
     version = HiddenField(validators=[InputRequired()])
-
-
-def _version(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -22,7 +22,7 @@ from lms.features.organisation import desk, person_records, policies, services, 
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm, unit_choices
 from lms.features.organisation.person_records import PersonDetail
-from lms.features.organisation.queries import UnitRecord
+from lms.features.organisation.queries import UnitRecord, steps
 
 RECENT = 6
 
@@ -139,8 +139,7 @@ def _one_of(text: str | None, known: Any) -> str:
 
 def _around(units: tuple[UnitRecord, ...], chosen: UnitRecord | None) -> list[UnitRecord]:
     """The units that a list shows: the highest, those above the chosen one, and those just below it."""
-    path = chosen.path if chosen else ""
-    open_ids = {int(step) for step in path.strip("/").split("/") if step}
+    open_ids = steps(chosen.path) if chosen else []
     return [unit for unit in units if unit.depth <= 1 or unit.parent_id in open_ids]
 
 

@@ -51,14 +51,13 @@ def people_page(
     after: str = "",
     size: int = PAGE,
     *,
-    closed: bool = False,
     state: str = "",
     employment: str = "",
 ) -> Page[PersonRow]:
     """People inside the scopes by name: `search` is words of names, titles or email, or a whole NIP.
 
-    Below `unit_path`, active ones or `closed` (or as one of `STATES` says), of one kind of `employment`. Closed
-    accounts count to the unit they were in last. People who were never in a unit are the site's.
+    Below `unit_path`, active ones or as one of `STATES` says, of one kind of `employment`. Closed accounts count to the
+    unit they were in last. People who were never in a unit are the site's.
     """
     latest = aliased(Membership)
     newest = sa.select(sa.func.max(latest.from_day)).where(latest.person_id == Person.id).scalar_subquery()
@@ -67,7 +66,7 @@ def people_page(
         .select_from(Person)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(_seen_by(scopes), Person.active.is_(not closed and state != "closed"), *_sought(search))
+        .where(_seen_by(scopes), Person.active.is_(state != "closed"), *_sought(search))
         .order_by(Person.search_text, Person.id)
         .limit(size + 1)
     )

@@ -128,6 +128,11 @@ def within(path: Any, scopes: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(path.startswith(scope, autoescape=True) for scope in scopes))
 
 
+def steps(path: str) -> list[int]:
+    """The rows of the units on a path, from the top down."""
+    return [int(step) for step in path.strip("/").split("/") if step]
+
+
 def unit_by_code(session: Session, code: str) -> UnitRecord | None:
     """The open unit with this code."""
     return next((unit for unit in units(session) if unit.code == code), None)

@@ -74,7 +74,8 @@ def change_unit(
     if session.scalar(sa.select(Unit.id).where(Unit.code == data.code, Unit.id != unit_id)):
         raise Invalid(fields={"code": TAKEN_CODE})
     _set(session, unit_id, **values)
-    _note(session, actor, "unit.changed", data.code, now, fields=changed)
+    before = {"was": unit.code} if "code" in changed else {}
+    _note(session, actor, "unit.changed", data.code, now, fields=changed, **before)
 
 
 def move_unit(
@@ -176,17 +177,15 @@ def _below_itself(unit: Unit, parent: Unit) -> Message:
 
 
 def _refuse_while_somebody_is_in_it(session: Session, unit_id: int) -> None:
-    names = session.scalars(
-        sa.select(Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.unit_id == unit_id, Membership.until_day.is_(None))
-        .order_by(Person.search_text)
-    ).all()
-    if names:
+    inside = (Membership.unit_id == unit_id, Membership.until_day.is_(None))
+    people = session.scalar(sa.select(sa.func.count()).select_from(Membership).where(*inside)) or 0
+    if people:
+        first = sa.select(Person.name).join(Membership, Membership.person_id == Person.id).where(*inside)
+        names = session.scalars(first.order_by(Person.search_text).limit(NAMED_AT_MOST + 1)).all()
         text = counted(
             "%(n)s person is still in this unit and must move first: %(names)s.",
             "%(n)s people are still in this unit and must move first: %(names)s.",
-            len(names),
+            people,
             names=_some(names),
         )
         raise Invalid(text)

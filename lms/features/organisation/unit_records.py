@@ -9,10 +9,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from lms.core.actor import ADMINISTRATOR
 from lms.core.errors import NotFound
 from lms.features.accounts.models import ExtraTimeRequest, Person
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import steps, within
 
 SHOWN = 50
 
@@ -76,12 +77,11 @@ class Keeper:
 
 def keepers(session: Session, unit_path: str) -> tuple[Keeper, ...]:
     """Who looks after the unit at `unit_path`: administrators of it or of a unit above; those of the site are not."""
-    steps = [int(step) for step in unit_path.strip("/").split("/")]
     rows = session.execute(
         sa.select(Person.public_id, Person.name, Unit.name.label("over"))
         .join(GivenGrant, GivenGrant.person_id == Person.id)
         .join(Unit, Unit.id == GivenGrant.unit_id)
-        .where(Unit.id.in_(steps), GivenGrant.role == "administrator", Person.active)
+        .where(Unit.id.in_(steps(unit_path)), GivenGrant.role == ADMINISTRATOR, Person.active)
         .order_by(Unit.path.desc(), Person.search_text)
         .limit(SHOWN)
     )

@@ -99,8 +99,8 @@ def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tupl
         return (), _answer(session, asked, Hit(known.public_id, known.full_name, ""))
     rows = [
         row
-        for closed in (False, True)
-        for row in register.people_page(session, question.scopes, text, size=HITS, closed=closed).rows
+        for state in ("active", "closed")
+        for row in register.people_page(session, question.scopes, text, size=HITS, state=state).rows
     ]
     hits = tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
     return (hits, None) if len(hits) != 1 else ((), _answer(session, asked, hits[0]))
