@@ -14,7 +14,7 @@ Tokens = Mapping[str, str]
 
 LONGEST = 10_000
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BLOCK = re.compile(r"\s*([^{}]+?)\s*\{([^{}]*)\}\s*", re.DOTALL)
+_BLOCK = re.compile(r"\s*([^{}\s][^{}]*?)\s*\{([^{}]*)\}\s*", re.DOTALL)
 _DARK = re.compile(r""":root\[data-theme=(["']?)dark\1\]""")
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _SAME = re.compile(r"var\((--[a-z0-9-]+)\)")

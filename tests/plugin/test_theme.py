@@ -57,6 +57,7 @@ def test_a_theme_is_in_force_by_a_setting(
 @pytest.mark.parametrize(
     ("css", "said"),
     [
+        (" " * 9_000 + "a", "not a block of tokens"),  # read in one breath, not in minutes
         ("body { color: red }", "neither :root"),
         (":root { --brand: red }", "it takes a colour"),
         (":root { --brand: url(//evil.example/x) }", "it takes a colour"),
