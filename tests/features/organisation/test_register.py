@@ -195,6 +195,10 @@ def test_an_administrator_changes_what_lies_below_and_not_the_top(app: Flask) ->
         db.write(
             tree.change_unit, chief, ids["DESA"], UnitData("DESA", "Lain", "", "Asia/Makassar"), 1, now()
         )
+    coded = UnitData("DESA-1", "Desa Baru", "", "Asia/Makassar")
+    db.write(tree.change_unit, chief, ids["DESA"], coded, 2, now())
+    noted = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.about == "unit:DESA-1")).one()
+    assert noted.detail == {"fields": ["code"], "was": "DESA"}
     for unit in ("UTARA", "SELATAN", "KOTA"):
         with pytest.raises(NotAllowed):
             db.write(tree.change_unit, chief, ids[unit], UnitData("X", "X", "", "Asia/Makassar"), 1, now())
