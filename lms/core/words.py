@@ -90,12 +90,14 @@ def own_name(code: str) -> str:
 
 def compile_catalogues(folder: Path) -> None:
     """Writes the compiled file beside each catalogue that has changed; several processes may do so at once."""
-    for source in folder.glob("*/LC_MESSAGES/*.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+    for source in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+        target, written = source.with_suffix(".mo"), source.stat()
+        if target.exists() and target.stat().st_mtime_ns >= written.st_mtime_ns:
             continue
         partial_file = target.with_suffix(f".{os.getpid()}")
         partial_file.write_bytes(_compiled(source, source.stem))
+        # A catalogue that is still being written may have been read in half: what is written after this is newer.
+        os.utime(partial_file, ns=(written.st_atime_ns, written.st_mtime_ns))
         partial_file.replace(target)
 
 
