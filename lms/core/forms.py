@@ -11,12 +11,13 @@ import unicodedata
 from datetime import date
 from typing import Any
 
+from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField, ValidationError
 from wtforms.fields import Field
 
-from lms.core.errors import Invalid
+from lms.core.errors import Busy, Invalid, Refusal
 from lms.core.i18n import say
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -61,6 +62,20 @@ class BaseForm(FlaskForm):
                 self[name].errors = [*self[name].errors, say(message)]
             else:
                 self.form_errors.append(say(message))
+
+
+def answer(template: str, refusal: Refusal | None, form: BaseForm, **values: Any) -> Response:
+    """The page of a form: 200, or with what a service objected to and the status of that."""
+    if isinstance(refusal, Invalid):
+        form.take(refusal)
+    elif refusal is not None and refusal.message:
+        form.form_errors.append(say(refusal.message))
+    response = make_response(render_template(template, form=form, **values))
+    if form.errors:
+        response.status_code = refusal.status if refusal else Invalid.status
+    if isinstance(refusal, Busy):
+        response.headers["Retry-After"] = str(refusal.values["seconds"])
+    return response
 
 
 def version_of(text: str | None) -> int:

@@ -140,6 +140,7 @@ class Told(Fact):
     """People are to be told something in their inbox, each of them once for each `key`.
 
     `kind` is the name of a `NoticeKind`; `data` are the plain values of its sentences, never a secret.
+    `key` has at most 200 characters.
     """
 
     person_ids: tuple[int, ...]

@@ -1,19 +1,16 @@
-"""What the pages of coming in and of settings share: the blueprint, how a session begins, a form's answer."""
+"""What the pages of coming in and of settings share: the blueprint, and how a session begins."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, after_this_request, make_response, render_template, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, after_this_request, request
 
 from lms.core import cookies
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.device import device_name
-from lms.core.errors import Busy, Invalid, Refusal
-from lms.core.forms import BaseForm
-from lms.core.i18n import COOKIE, languages, say
+from lms.core.i18n import COOKIE, languages
 from lms.core.session import current_session
 from lms.features.accounts import credentials, queries, services
 
@@ -55,17 +52,3 @@ def _chosen_language() -> str:
 def address() -> str:
     """Where the request comes from, for counting failures."""
     return request.remote_addr or ""
-
-
-def answer(template: str, form: BaseForm, refusal: Refusal | None, **values: Any) -> Response:
-    """The page of a form: 200, or with the status of what is wrong with it."""
-    if isinstance(refusal, Invalid):
-        form.take(refusal)
-    elif refusal is not None and refusal.message:
-        form.form_errors.append(say(refusal.message))
-    response = make_response(render_template(template, form=form, **values))
-    if form.errors:
-        response.status_code = refusal.status if refusal else 422
-    if isinstance(refusal, Busy):
-        response.headers["Retry-After"] = str(refusal.values["seconds"])
-    return response

@@ -13,6 +13,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.doors import door
 from lms.core.errors import Busy, Gone, Invalid, Refusal
+from lms.core.forms import answer
 from lms.core.i18n import language
 from lms.core.security import anyone, local_path, requires, signed_in
 from lms.core.session import current_session
@@ -38,7 +39,7 @@ def sign_in() -> Any:
             refusal = error
         else:
             return redirect(target, 303)
-    return desk.answer("accounts/sign_in.html", form, refusal)
+    return answer("accounts/sign_in.html", refusal, form)
 
 
 @blueprint.post("/session/end")
@@ -70,7 +71,7 @@ def first_entry() -> Any:
             refusal = error
         else:
             return redirect(door("home"), 303)
-    return desk.answer("accounts/first_entry.html", form, refusal)
+    return answer("accounts/first_entry.html", refusal, form)
 
 
 @blueprint.route("/session/forgot", methods=["GET", "POST"])
@@ -87,7 +88,7 @@ def forgot() -> Any:
             refusal = error
         else:
             return redirect(url_for("accounts.forgot", done="sent"), 303)
-    return desk.answer("accounts/forgot.html", form, refusal, by_mail=by_mail)
+    return answer("accounts/forgot.html", refusal, form, by_mail=by_mail)
 
 
 @blueprint.route("/session/reset", methods=["GET", "POST"])
@@ -108,7 +109,7 @@ def reset_password() -> Any:
         else:
             return redirect(door("home"), 303)
     good = forgotten.is_good(db.session(), token, now())
-    response = desk.answer("accounts/reset_password.html", form, refusal, good=good)
+    response = answer("accounts/reset_password.html", refusal, form, good=good)
     if not good:
         response.status_code = Gone.status
     return response
@@ -136,9 +137,7 @@ def confirm() -> Any:
         else:
             return redirect(target, 307 if posted else 303)
     again = url_for("accounts.confirm", resume=target, posted="yes" if posted else None)
-    return desk.answer(
-        "accounts/confirm.html", form, refusal, waiting=_waiting() if posted else [], again=again
-    )
+    return answer("accounts/confirm.html", refusal, form, waiting=_waiting() if posted else [], again=again)
 
 
 def _waiting() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from lms.core import cookies
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Busy, Gone, Invalid, Refusal
+from lms.core.forms import answer
 from lms.core.i18n import languages
 from lms.core.security import requires, signed_in
 from lms.core.session import current_session
@@ -117,10 +118,10 @@ def _settings(form: PasswordForm | ExtraTimeForm | None = None, refusal: Refusal
     session, me = db.session(), current_user
     password = form if isinstance(form, PasswordForm) else PasswordForm(formdata=None)
     time = form if isinstance(form, ExtraTimeForm) else _time_form()
-    return desk.answer(
+    return answer(
         "accounts/show_settings.html",
-        form or password,
         refusal,
+        form or password,
         password=password,
         time=time,
         own=queries.own_data(session, me.person_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +44,7 @@ def keep(session: Session, fact: Told) -> None:
     for to in queries.recipients(session, people):
         mail.post(
             session,
-            key=f"notice:{to.person_id}:{fact.key}"[:200],
+            key=f"notice:{to.person_id}:{hashlib.sha256(fact.key.encode()).hexdigest()}",
             address=to.address,
             name=to.name,
             language=to.language,

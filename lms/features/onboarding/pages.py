@@ -82,7 +82,7 @@ def make_slips() -> Any:
     )
     key = "".join(_names([request.form.get("key", "")]))[:LONGEST_KEY]
     try:
-        made = db.write(services.make_slips, _actor(), order, key, now())
+        made = db.write(services.make_slips, current_user, order, key, now())
     except Invalid as refusal:
         return _waiting(refusal)
     if one:
@@ -189,7 +189,7 @@ def _file() -> Response:
     _units, chosen = _asked()
     at = now()
     rows = queries.waiting_list(db.session(), _scopes(), chosen.path if chosen else "", _state(), at)
-    db.write(services.note_list, _actor(), chosen.code if chosen else "", len(rows), at)
+    db.write(services.note_list, current_user, chosen.code if chosen else "", len(rows), at)
     values = [{"name": row.name, "unit": row.unit, "code_until": _good_until(row, at)} for row in rows]
     return exports.respond("csv", "belum-pernah-masuk", COLUMNS, values, {})
 
@@ -270,9 +270,5 @@ def _host() -> str:
     return site_url("").partition("://")[2]
 
 
-def _actor() -> Any:
-    return current_user._get_current_object()
-
-
 def _scopes() -> tuple[str, ...]:
-    return unit_scopes(_actor(), ADMINISTRATOR)
+    return unit_scopes(current_user, ADMINISTRATOR)

@@ -1,19 +1,17 @@
-"""What the pages of people and of units share: the blueprint, whose scope it is, and how a form is answered."""
+"""What the pages of people and of units share: the blueprint, whose scope it is, and what others changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, request
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound, Refusal
-from lms.core.forms import BaseForm
-from lms.core.i18n import in_words, say
+from lms.core.errors import NotFound
+from lms.core.i18n import in_words
 from lms.features.organisation import person_records, queries
 from lms.features.organisation.person_records import PersonDetail
 from lms.features.organisation.queries import UnitRecord
@@ -86,15 +84,3 @@ def taken_over(typed: dict[str, Any], stored: Any) -> dict[str, Any]:
     """`typed`, with the stored values of those fields whose box was ticked in a comparison."""
     ticked = set(request.form.getlist("theirs")) & typed.keys()
     return {**typed, **{name: getattr(stored, name) for name in ticked}}
-
-
-def answer(template: str, refusal: Refusal | None, form: BaseForm, **values: Any) -> Response:
-    """A page with a form: 200, or with the status of what is wrong with it."""
-    if isinstance(refusal, Invalid):
-        form.take(refusal)
-    elif refusal is not None and refusal.message:
-        form.form_errors.append(say(refusal.message))
-    response = make_response(render_template(template, form=form, **values))
-    if form.errors:
-        response.status_code = refusal.status if refusal else 422
-    return response

@@ -12,6 +12,7 @@ from lms.core import nip, tokens
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Invalid, Refusal
+from lms.core.forms import answer
 from lms.core.links import site_url
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
@@ -49,7 +50,7 @@ def list_people() -> Any:
         state=filters["state"],
         employment=filters["employment"],
     )
-    return desk.answer(
+    return answer(
         "organisation/list_people.html",
         None,
         form,
@@ -82,7 +83,7 @@ def add_person() -> Any:
             refusal = error
         else:
             return redirect(url_for("organisation.show_person", public_id=added.public_id, done="added"), 303)
-    return desk.answer("organisation/add_person.html", refusal, form, units=units)
+    return answer("organisation/add_person.html", refusal, form, units=units)
 
 
 @blueprint.get("/admin/people/<public_id>")
@@ -148,7 +149,7 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
     today = day_in(current_user.zone, at)
     path = person.stays[0].unit_path if person.stays and person.active else ""
     session = db.session()
-    return desk.answer(
+    return answer(
         "organisation/show_person.html",
         refusal,
         SearchForm(formdata=None),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, Refusal
-from lms.core.forms import DayField
+from lms.core.forms import DayField, answer
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
 from lms.features.accounts.register import TIME_REFUSED, TIME_SET, PersonData
@@ -78,7 +78,7 @@ def edit_person(public_id: str) -> Any:
             form.version.data = str(person.version)
         else:
             return _back(person, "changed")
-    return desk.answer(
+    return answer(
         "organisation/edit_person.html",
         refusal,
         form,
@@ -109,7 +109,7 @@ def move_person(public_id: str) -> Any:
         refusal = _tried(services.move_person, person, unit.id, form.on_day.day)
         if refusal is None:
             return _back(person, "moved")
-    return desk.answer("organisation/move_person.html", refusal, form, person=person)
+    return answer("organisation/move_person.html", refusal, form, person=person)
 
 
 @blueprint.route("/admin/people/<public_id>/closing", methods=["GET", "POST"])
@@ -122,7 +122,7 @@ def close_person(public_id: str) -> Any:
         refusal = _tried(services.switch_person, person, False, form.closed_on.day)
         if refusal is None:
             return _back(person, "closed")
-    return desk.answer("organisation/close_person.html", refusal, form, person=person)
+    return answer("organisation/close_person.html", refusal, form, person=person)
 
 
 @blueprint.route("/admin/people/<public_id>/opening", methods=["GET", "POST"])
@@ -139,7 +139,7 @@ def open_person(public_id: str) -> Any:
         refusal = _tried(services.switch_person, person, True, today, unit_id=unit.id)
         if refusal is None:
             return _back(person, "opened")
-    return desk.answer("organisation/open_person.html", refusal, form, person=person)
+    return answer("organisation/open_person.html", refusal, form, person=person)
 
 
 @blueprint.get("/admin/people/<public_id>/grants")
@@ -187,7 +187,7 @@ def grant_time(public_id: str) -> Any:
         refusal = _tried(services.grant_time, person, form.factor.data, form.reason.data)
         if refusal is None:
             return _back(person, "time")
-    return desk.answer("organisation/grant_time.html", refusal, form, person=person, extra=extra)
+    return answer("organisation/grant_time.html", refusal, form, person=person, extra=extra)
 
 
 def _grants(person: PersonDetail, refusal: Refusal | None = None, form: GrantForm | None = None) -> Response:
@@ -195,7 +195,7 @@ def _grants(person: PersonDetail, refusal: Refusal | None = None, form: GrantFor
     if form is None:
         form = GrantForm(formdata=None)
         form.offer(desk.units(), list(titles.items()), policies.may_administer_site(desk.actor()))
-    return desk.answer("organisation/show_grants.html", refusal, form, person=person, titles=titles)
+    return answer("organisation/show_grants.html", refusal, form, person=person, titles=titles)
 
 
 def _tried(

@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed, Refusal
-from lms.core.forms import DayField
+from lms.core.forms import DayField, answer
 from lms.core.security import requires
 from lms.features.audit import queries as audit
 from lms.features.organisation import desk, policies, services, tree, unit_records
@@ -46,7 +46,7 @@ def show_units() -> Any:
         else:
             return redirect(url_for("organisation.show_units", done="added"), 303)
     closed = unit_records.closed_units(db.session(), desk.scopes())
-    return desk.answer("organisation/show_units.html", refusal, form, units=units, closed=closed)
+    return answer("organisation/show_units.html", refusal, form, units=units, closed=closed)
 
 
 @blueprint.route("/admin/units/<code>/edit", methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def edit_unit(code: str) -> Any:
             form.version.data = str(unit.version)
         else:
             return redirect(url_for("organisation.edit_unit", code=typed["code"], done="changed"), 303)
-    return desk.answer(
+    return answer(
         "organisation/edit_unit.html",
         refusal,
         form,
@@ -105,7 +105,7 @@ def move_unit(code: str) -> Any:
             refusal = error
         else:
             return redirect(url_for("organisation.edit_unit", code=code, done="moved"), 303)
-    return desk.answer("organisation/move_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
+    return answer("organisation/move_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
 
 
 @blueprint.route("/admin/units/<code>/closing", methods=["GET", "POST"])
@@ -132,7 +132,7 @@ def close_unit(code: str) -> Any:
             unit = _unit(code)
         else:
             return redirect(url_for("organisation.edit_unit", code=code, done="closed"), 303)
-    return desk.answer("organisation/close_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
+    return answer("organisation/close_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
 
 
 @blueprint.route("/admin/units/<code>/opening", methods=["GET", "POST"])
@@ -149,7 +149,7 @@ def open_unit(code: str) -> Any:
         else:
             return redirect(url_for("organisation.edit_unit", code=code, done="opened"), 303)
     form.version.data = str(unit.version)
-    return desk.answer("organisation/open_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
+    return answer("organisation/open_unit.html", refusal, form, unit=unit, may_change=_may_change(unit))
 
 
 def _unit(code: str) -> UnitDetail:
