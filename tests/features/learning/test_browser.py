@@ -22,7 +22,6 @@ from tests.support.people import Someone
 pytestmark = pytest.mark.browser
 
 
-
 @pytest.fixture(scope="module")
 def browser(chromium_path: Path) -> Iterator[Browser]:
     with chromium(chromium_path) as started:
