@@ -34,9 +34,7 @@ LATE = Message(
     mark("This answer arrived after time was up. It was kept but is not graded; the trainer may accept it.")
 )
 NEWER = Message(mark("You answered this question elsewhere in the meantime. Choose which answer to use."))
-NONE_LEFT = Message(
-    mark("There are no attempts left. Ask the trainer what to do next.")
-)
+NONE_LEFT = Message(mark("There are no attempts left. Ask the trainer what to do next."))
 NOT_YET = Message(mark("The next attempt is not open yet."))
 LOCKED = Message(mark("This quiz is not open to you yet."))
 

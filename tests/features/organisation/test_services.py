@@ -198,9 +198,10 @@ def test_who_gets_a_right_is_not_let_in_by_an_earlier_link_of_somebody_else(app:
     link = db.write(services.make_link, below, person.id, now())
     code = db.write(services.make_code, below, person.id, now())
     db.write(granting.give_grant, site, person.id, GrantCommand(ADMINISTRATOR), now())
-    for use, secret in ((entry.use_link, (link,)), (entry.use_code, (person.nip, code))):
-        with pytest.raises(Gone):
-            db.write(use, *secret, "hash", now())
+    with pytest.raises(Gone):
+        db.write(entry.use_link, link, "hash", now())
+    with pytest.raises(Gone):
+        db.write(entry.use_code, person.nip, code, "hash", now())
     own = db.write(services.make_link, site, person.id, now())
     db.write(granting.give_grant, site, person.id, GrantCommand(TRAINER), now())
     assert db.write(entry.use_link, own, "hash", now()) == person.id
