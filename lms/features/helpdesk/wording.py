@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.core.i18n import in_words
+from lms.core.i18n import Phrase, told
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import policies
 from lms.features.helpdesk.queries import InquiryRecord
@@ -88,18 +88,18 @@ def is_late(asked: date, today: date) -> bool:
     return policies.working_days(asked, today) > policies.PATIENCE
 
 
-def course_title(record: InquiryRecord) -> str:
+def course_title(record: InquiryRecord) -> Phrase | str:
     """The course's present title, else that of then."""
     course = catalogue.snapshot().library.course(record.course)
     titles = course.title if course else record.titles.get("course", {})
-    return in_words(titles, course.language if course else "id") or record.course
+    return told(titles, course.language if course else "id") or record.course
 
 
-def item_title(record: InquiryRecord) -> str:
+def item_title(record: InquiryRecord) -> Phrase | str:
     """The item's present title, else that of then; empty for the course as a whole."""
     if not record.item:
         return ""
     course = catalogue.snapshot().library.course(record.course)
     item = course.item(record.item) if course else None
     titles = item.title if item else record.titles.get("item", {})
-    return in_words(titles, course.language if course else "id") or record.item
+    return told(titles, course.language if course else "id") or record.item

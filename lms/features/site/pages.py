@@ -12,7 +12,7 @@ from lms.core import checkup
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.core.i18n import in_words, language_name
+from lms.core.i18n import in_words, language_name, told
 from lms.core.security import requires
 from lms.features.catalogue import kept
 from lms.features.catalogue import queries as catalogue
@@ -65,7 +65,6 @@ def list_courses() -> str:
         "site/list_courses.html",
         rows=sorted(rows, key=lambda row: titles[row.taught.course].casefold()),
         folders=folders,
-        titles=titles,
         language_name=language_name,
         zone=current_user.zone,
     )
@@ -83,7 +82,7 @@ def show_course(course: str) -> str:
         "site/show_course.html",
         row=found,
         course=found.taught,
-        title=in_words(found.taught.titles, found.taught.language),
+        title=told(found.taught.titles, found.taught.language),
         editions=queries.editions(db.session(), course),
         trainers=queries.trainers(db.session(), course),
         findings=_findings(found.taught.folder) if found.taught.check else [],

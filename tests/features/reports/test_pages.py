@@ -339,6 +339,7 @@ def test_an_export_is_audited(client: FlaskClient, agency: Agency) -> None:
     assert entry.action == "report.exported"
     assert entry.actor == "Ratna Basri"
     assert entry.detail == {"format": "csv", "unit": "D1"}
+    assert "Penyelesaian wajib</td>" in client.get("/admin/audit?about=report:required&lang=id").text
 
 
 def test_it_answers_in_indonesian_as_well(client: FlaskClient, agency: Agency) -> None:

@@ -34,6 +34,7 @@ def test_a_course_tells_its_editions_trainers_and_findings(app: Flask, folder: P
     client = sign_in_as(app.test_client(), an_administrator())
     page = client.get("/admin/courses")
     assert "Edition 2, version 1.1" in page.text
+    assert '<span lang="id">Siap Siaga</span>' in page.text
     one = client.get("/admin/courses/siaga").text
     assert "Bambang Wiryawan" in one
     assert "Orang Lain" not in one
