@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "lms.pot"
 KEYWORDS = ("mark", "Message", "counted:1,2", "_l", "lazy_gettext", "lazy_ngettext:1,2")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+(?:![a-z])?\}")
 SOURCE_LANGUAGE = "en"
 # Babel gives Indonesian two forms; the language has one.
 PLURALS = {"id": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
@@ -57,9 +57,14 @@ def _settle_header(catalogue: Path) -> None:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": PLURALS.get(language) or get_plural(language).plural_forms,
+        "Plural-Forms": _plural_forms(catalogue),
     }
     found.save()
+
+
+def _plural_forms(catalogue: Path) -> str:
+    language = catalogue.parent.parent.name
+    return PLURALS.get(language) or str(get_plural(language).plural_forms)
 
 
 def faults() -> Iterator[str]:
@@ -78,7 +83,10 @@ def faults() -> Iterator[str]:
 
 def catalogue_faults(catalogue: Path, wanted: set[Key]) -> Iterator[str]:
     """The faults of one catalogue that has to say the texts `wanted`."""
-    entries = [entry for entry in polib.pofile(str(catalogue)) if not entry.obsolete]
+    found = polib.pofile(str(catalogue))
+    entries = [entry for entry in found if not entry.obsolete]
+    if found.metadata.get("Plural-Forms") != (forms := _plural_forms(catalogue)):
+        yield f"{_name(catalogue)}: Plural-Forms is not {forms!r}"
     for key in sorted(wanted - {_key(entry) for entry in entries}):
         yield f"{_name(catalogue)}: missing: {key[1]!r}"
     source = catalogue.parent.parent.name == SOURCE_LANGUAGE
@@ -97,6 +105,10 @@ def catalogue_faults(catalogue: Path, wanted: set[Key]) -> Iterator[str]:
             lost = set() if entry.msgid_plural else allowed - _placeholders(text)
             if lost or _placeholders(text) - allowed:
                 yield f"{where}: not the placeholders of the text: {entry.msgid!r}"
+            if allowed and "%" in PLACEHOLDER.sub("", text).replace("%%", ""):
+                yield f"{where}: a percent sign that is not doubled: {entry.msgid!r}"
+        if entry.msgid_plural and len(said) != int(forms[len("nplurals=")]):
+            yield f"{where}: not as many plurals as the language has: {entry.msgid!r}"
 
 
 def _gather(target: Path) -> None:

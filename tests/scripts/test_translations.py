@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.translations import Key, catalogue_faults
+from scripts.translations import PLURALS, Key, catalogue_faults
 
 WANTED: set[Key] = {
     ("", "Sign in", ""),
     ("", "%(done)s of %(all)s done", ""),
     ("", "One person", "%(n)s people"),
+    ("", "Saved {at}", ""),
 }
 GOOD = r"""
 msgid ""
@@ -22,6 +23,9 @@ msgstr "Masuk"
 
 msgid "%(done)s of %(all)s done"
 msgstr "%(done)s dari %(all)s selesai"
+
+msgid "Saved {at}"
+msgstr "Tersimpan {at}"
 
 msgid "One person"
 msgid_plural "%(n)s people"
@@ -50,6 +54,10 @@ def test_a_good_catalogue_has_no_fault(tmp_path: Path) -> None:
         ("%(done)s dari %(all)s selesai", "%(selesai)s dari %(done)s, %(all)s", "placeholders"),
         ('"%(n)s orang"', '"%(jumlah)s orang"', "placeholders"),
         ('msgstr[0] "%(n)s orang"', 'msgstr[0] ""', "not translated"),
+        ('msgstr[0] "%(n)s orang"', 'msgstr[0] "%(n)s orang"\nmsgstr[1] "%(n)s orang"', "plurals"),
+        ("nplurals=1; plural=0;", "nplurals=2; plural=(n > 1);", "Plural-Forms"),
+        ("%(done)s dari %(all)s selesai", "%(done)s dari %(all)s selesai, 100%", "percent"),
+        ("Tersimpan {at}", "Tersimpan {jam}", "placeholders"),
     ],
 )
 def test_a_fault_is_found(old: str, new: str, word: str, tmp_path: Path) -> None:
@@ -59,4 +67,6 @@ def test_a_fault_is_found(old: str, new: str, word: str, tmp_path: Path) -> None
 
 
 def test_english_may_leave_texts_empty(tmp_path: Path) -> None:
-    assert faults(tmp_path, GOOD.replace('msgstr "Masuk"', 'msgstr ""'), language="en") == []
+    english = GOOD.replace('msgstr "Masuk"', 'msgstr ""').replace("nplurals=1; plural=0;", PLURALS["en"])
+    english = english.replace('msgstr[0] "%(n)s orang"', 'msgstr[0] ""\nmsgstr[1] ""')
+    assert faults(tmp_path, english, language="en") == []
