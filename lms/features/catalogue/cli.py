@@ -50,14 +50,14 @@ def courses() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def check(folder: Path | None, as_json: bool) -> int:
-    """Name every mistake of a course, or of a folder of courses, with file, line and remedy.
+    """Names every mistake of a course, or of a folder of courses, with file, line and remedy.
 
     Without FOLDER the site's own folder is checked. Needs no database. The exit code is 1 if anything keeps a course
     from being published, and 2 if the folder cannot be read.
     """
     config = current_app.config
     own = folder is None
-    place = Path(config["COURSES"]) if folder is None else folder
+    place = Path(config["COURSES"]) if folder is None else folder.absolute()
     private = Path(config["COURSES_PRIVATE"]) if own and config["COURSES_PRIVATE"] else None
     try:
         with ChildRenderer() as renderer:
@@ -75,7 +75,7 @@ def check(folder: Path | None, as_json: bool) -> int:
 @courses.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def list_courses(as_json: bool) -> None:
-    """List every course: the edition in service, its folder, and what the last reading found."""
+    """Lists every course: the edition in service, its folder, and what the last reading found."""
     checks = {one.folder: one for one in queries.checks(db.session())}
     rows = [
         {
@@ -102,7 +102,7 @@ def list_courses(as_json: bool) -> None:
 
 @courses.command()
 def build() -> int:
-    """Read what has changed in the folder of courses and put it in service, as a start does."""
+    """Reads what has changed in the folder of courses and puts it in service, as a start does."""
     outcomes = building.bring_up_to_date(authoring.usage_of)
     for one in outcomes:
         what = say(Message(WORDS[one.what], {"edition": one.edition}))
@@ -112,7 +112,7 @@ def build() -> int:
 
 @courses.command()
 def index() -> None:
-    """Rebuild the search index. A start does this by itself where it is needed."""
+    """Rebuilds the search index. A start does this by itself where it is needed."""
     done = building.make_all_findable(anew=True)
     click.echo(ngettext("%(num)s course can be found.", "%(num)s courses can be found.", done))
 
@@ -124,7 +124,7 @@ def index() -> None:
 )
 @click.option("--format", "name", default="", help="The format, where the ending of the file does not tell.")
 def import_course(source: Path, folder: Path, name: str) -> int:
-    """Make a course of a file in another format: what was kept, changed and lost, then the check of the result.
+    """Makes a course of a file in another format: what was kept, changed and lost, then the check of the result.
 
     The exit code is 1 if the result cannot be published as it is, or if nothing could be imported.
     """

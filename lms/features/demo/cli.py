@@ -42,7 +42,7 @@ with_seed = click.option("--seed", type=int, default=folk.SEED, help="Another nu
 @click.command()
 @with_size
 def run(small: bool) -> None:
-    """Set everything up and serve it on this machine, with the worker beside it."""
+    """Sets everything up and serves it on this machine, with the worker beside it."""
     config = current_app.config
     if config["ENV"] == "production":
         text = mark("`lms run` is for looking around; production is `lms serve` and `lms work`.")
@@ -73,7 +73,7 @@ def demo() -> None:
 @with_size
 @with_seed
 def load(small: bool, seed: int) -> int:
-    """Put the demonstration into a database that has no people and units of its own."""
+    """Puts the demonstration into a database that has no people and units of its own."""
     _refuse_production()
     schema.require_current()
     if installing.is_cut_off():
@@ -97,7 +97,7 @@ def load(small: bool, seed: int) -> int:
 @with_seed
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(small: bool, seed: int, yes: bool) -> int:
-    """Remove the demonstration, with all that was done in it, and load it anew."""
+    """Removes the demonstration, with all that was done in it, and loads it anew."""
     _refuse_production()
     schema.require_current()
     if not installing.is_cut_off() and not accounts.has_demo_people(db.session()):
@@ -116,7 +116,7 @@ def reset(small: bool, seed: int, yes: bool) -> int:
 @demo.command("accounts")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def show_accounts(as_json: bool) -> int:
-    """Print the accounts of the demonstration."""
+    """Prints the accounts of the demonstration."""
     known = installing.known_accounts()
     if as_json:
         click.echo(json.dumps(known, indent=2, ensure_ascii=False))

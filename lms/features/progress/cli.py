@@ -18,7 +18,7 @@ def progress() -> None:
 @progress.command()
 @click.option("--check", is_flag=True, help="Only compare; exit with 1 where a counter differs.")
 def rebuild(check: bool) -> int:
-    """Set the counters to what the ledger says."""
+    """Sets the counters to what the ledger says."""
     today = day_in(counting.FIRST_ZONE, now())
     if check:
         off = len(counting.differences(db.session(), today))

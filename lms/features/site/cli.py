@@ -21,7 +21,7 @@ from lms.plugin.message import Message, mark
 
 @click.command()
 def serve() -> None:
-    """Serve the site as production does; the worker is a process of its own (`lms work`)."""
+    """Serves the site as production does; the worker is a process of its own (`lms work`)."""
     config = current_app.config
     schema.require_current()
     plugin_tables.tell_missing()
@@ -39,7 +39,7 @@ def serve() -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
 def work(once: bool) -> None:
-    """Do the jobs and deliver facts to plugins until told to stop."""
+    """Does the jobs and delivers facts to plugins until told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     schema.require_current()
     plugin_tables.tell_missing()
@@ -52,7 +52,7 @@ def work(once: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 def routes(as_json: bool) -> None:
-    """List every address with the function, template and policy behind it."""
+    """Lists every address with the function, template and policy behind it."""
     rows = [_route(rule) for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
@@ -80,7 +80,7 @@ def plugins() -> None:
 
 @plugins.command("list")
 def list_plugins() -> int:
-    """List what is installed and what went wrong with it. The exit code is 1 if anything did."""
+    """Lists what is installed and what went wrong with it. The exit code is 1 if anything did."""
     plugin_tables.tell_missing()
     known = current_app.extensions["lms.plugins"]
     for name in sorted({*known.outside, *(failure.plugin for failure in known.failures)}):
@@ -93,7 +93,7 @@ def list_plugins() -> int:
 
 @plugins.command()
 def migrate() -> int:
-    """Make or change the tables that plugins bring of their own. The exit code is 1 if one could not."""
+    """Makes or changes the tables that plugins bring of their own. The exit code is 1 if one could not."""
     schema.require_current()
     for name in plugin_tables.bring_up():
         click.echo(_("%(name)s: its tables are up to date.", name=name))
