@@ -176,11 +176,15 @@ def read_inbox(member: Member) -> Act:
 
 
 def answer_questions(trainer: Actor, seed: int) -> Act:
-    """Answers what has waited for a day, and shows some of it under the lessons."""
+    """Answers what has waited for a day, and shows some of it under the lessons, each question once."""
 
     def act(session: Session, memory: Memory, at: datetime) -> None:
+        shown = {
+            tuple(row)
+            for row in session.execute(sa.select(Inquiry.course_id, Inquiry.body).where(Inquiry.published))
+        }
         waiting = session.execute(
-            sa.select(Inquiry.public_id, Inquiry.body, Inquiry.may_publish)
+            sa.select(Inquiry.public_id, Inquiry.course_id, Inquiry.body, Inquiry.may_publish)
             .where(Inquiry.answered_at.is_(None), Inquiry.asked_at <= at - timedelta(days=1))
             .order_by(Inquiry.asked_at)
         ).all()
@@ -190,7 +194,10 @@ def answer_questions(trainer: Actor, seed: int) -> Act:
             talk = known.get(one.body)
             if talk is None:
                 continue
-            reply = Reply(talk.answer, talk.outcome, one.may_publish and rng.random() < 0.7)
+            key = one.course_id, one.body
+            is_shown = one.may_publish and key not in shown and rng.random() < 0.7
+            shown |= {key} if is_shown else set()
+            reply = Reply(talk.answer, talk.outcome, is_shown)
             helpdesk.answer(session, trainer, one.public_id, reply, at)
 
     return act

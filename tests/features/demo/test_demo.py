@@ -149,7 +149,7 @@ def test_whoever_looks_around_finds_the_states_of_pages(client: FlaskClient) -> 
         "contract employee", "/courses/surat/quizzes/akhir"
     )
     assert "There are no attempts left" in page("stuck", quiz)
-    assert "good until" in page("sub-district administrator", "/admin/slips")
+    assert "valid until" in page("sub-district administrator", "/admin/slips")
     assert "extra time" in page("unit administrator", "/admin/people")
     assert "/teach/questions/" in page("trainer", "/teach/questions")
     assert "Ma&#39;ruf" in page("administrator", "/admin/people?unit=4.01")
