@@ -77,7 +77,7 @@ _HEADER = {
     ),
     "E211": Entry(
         mark('Line is neither "key: value" nor a list line, or its indent differs'),
-        mark("write `key: value`, with a colon and a space."),
+        mark("write `key: value`, with a colon and a space after it; a hyphen joins the words of a key."),
     ),
     "W211": Entry(mark('Key "%(k)s" of a plugin that is not installed, kept'), mark("nothing to do.")),
     "W212": Entry(

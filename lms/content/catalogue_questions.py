@@ -29,7 +29,8 @@ QUESTIONS = {
     "E414": Entry(mark("Too many questions: %(n)s, limit %(m)s"), mark("split the file.")),
     "E420": Entry(mark("Needs %(low)s to %(high)s choices, found %(n)s"), mark("add or delete choices.")),
     "E421": Entry(
-        mark("Exactly one (x) needed, found %(n)s"), mark("if several answers are right, use `[x]`.")
+        mark("Exactly one (x) needed, found %(n)s"),
+        mark("mark the one right choice with `(x)`; if several are right, write `[x]` and `[ ]`."),
     ),
     "E422": Entry(
         mark('Weight "%(v)s" is out of range'),

@@ -121,7 +121,8 @@ def duration(value: str) -> Duration:
     word = found[2].lower() if found else ""
     unit = SINGULAR.get(word) or vocabulary.lookup(word, "unit")
     if count is None or unit is None or not 0 <= count <= 100_000:
-        raise wrong(mark("a duration"), "30 menit", value, vocabulary.nearest(word, "unit") if word else "")
+        near = vocabulary.nearest(word, "unit") if count is not None and unit is None else ""
+        raise wrong(mark("a duration"), "30 menit", value, near)
     return Duration(count, unit)
 
 
