@@ -251,7 +251,8 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PersonUnderDuty:
-    """A person under a duty: when they completed its course in time, or when they began it, if they did."""
+    """A person under a duty: when they completed its course in time, when they began the run that is still open, and
+    when they last completed it, in time or before."""
 
     public_id: str
     name: str
@@ -259,6 +260,7 @@ class PersonUnderDuty:
     unit_code: str
     begun_day: date | None
     fulfilled_day: date | None
+    completed_day: date | None
 
 
 def people_under(
@@ -268,7 +270,9 @@ def people_under(
     own = (Enrolment.person_id == Person.id, Enrolment.course_id == duty.course_id)
     in_time = sa.true() if duty.counts_from is None else Enrolment.completed_day >= duty.counts_from
     day = sa.select(sa.func.min(Enrolment.completed_day)).where(*own, in_time).scalar_subquery()
-    begun = sa.select(sa.func.max(Enrolment.opened_day)).where(*own).scalar_subquery()
+    is_open = Enrolment.completed_day.is_(None)
+    begun = sa.select(sa.func.max(Enrolment.opened_day)).where(*own, is_open).scalar_subquery()
+    last = sa.select(sa.func.max(Enrolment.completed_day)).where(*own).scalar_subquery()
     statement = (
         sa.select(
             Person.public_id,
@@ -277,6 +281,7 @@ def people_under(
             Unit.code.label("unit_code"),
             begun.label("begun_day"),
             day.label("fulfilled_day"),
+            last.label("completed_day"),
         )
         .join(Membership, Membership.person_id == Person.id)
         .join(Unit, Unit.id == Membership.unit_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 from lms.core.db import db
 from lms.features.catalogue import building
 from lms.features.enrolment import queries, services
+from tests.features.reports.world import complete_run
 from tests.support.courses import write_course
 from tests.support.people import Someone, a_person, a_trainer, a_unit, actor_of, an_administrator, csrf_token
 from tests.support.people import sign_in_as as sign_in
@@ -207,6 +209,22 @@ def test_who_has_completed_or_begun_is_counted_beside(
     assert "Under duty 5 people" in page
     assert "Learning now 1 person" in page
     assert "Completed already 0 people" in page
+
+
+def test_what_was_completed_too_early_is_not_called_in_progress(
+    client: FlaskClient, world: World, clock: HandClock
+) -> None:
+    early = a_person("Sudah Tahun Lalu", world.clinic)
+    db.write(services.begin_run, actor_of(early), "siaga", clock())
+    complete_run(early.id, "siaga", clock())
+    day = clock.forward(days=3).date()
+    refresher = services.NewDuty("siaga", ("3.02",), day + timedelta(days=30), counts_from=day)
+    duty = db.write(services.give_duty, actor_of(world.site_administrator), refresher, clock())
+    sign_in(client, world.site_administrator)
+    page = words(client.get(f"/admin/duties/{duty}?lang=en"))
+    assert "What counts Only what is completed from " in page
+    assert re.search(r"Sudah Tahun Lalu \S+ \S+ Completed [^,]+, too early to count", page)
+    assert "In progress" not in page
 
 
 def test_a_duty_is_ended_after_a_question(client: FlaskClient, world: World) -> None:
