@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from config import BadSetting
-from lms.core.errors import Refusal
+from lms.core.errors import Invalid, Refusal
 from lms.core.i18n import TRANSLATIONS, languages, say
 from lms.core.security import Unsafe
 from lms.core.words import DOMAIN, FALLBACK
@@ -94,10 +94,16 @@ def _outcome(cli: click.Command, args: Sequence[str] | None) -> tuple[str, int]:
     except Unsafe as error:
         return say(error.args[0]), 2
     except Refusal as error:
-        return say(error.message) if error.message else type(error).__name__, 1
+        return _why(error), 1
     except (OperationalError, InterfaceError) as error:
         return _("The database does not answer: %(why)s", why=str(error.orig).splitlines()[0]), 2
     return "", result if isinstance(result, int) else 0
+
+
+def _why(refusal: Refusal) -> str:
+    fields = refusal.fields.values() if isinstance(refusal, Invalid) else ()
+    told = [say(message) for message in (refusal.message, *fields) if message]
+    return " ".join(told) or type(refusal).__name__
 
 
 def terminal_language(default: str, known: Collection[str]) -> str:

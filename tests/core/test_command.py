@@ -57,6 +57,15 @@ def test_a_wrong_call_is_explained_in_both_languages(
     assert "No such option '--jsn'. Did you mean '--json'?" in capsys.readouterr().err
 
 
+def test_what_cannot_be_taken_is_told_field_by_field(
+    app: Flask, terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ("people", "add-admin", "--name", "Lestari", "--email", "lestari@example.go.id")
+    assert lms(app, *call) == 0
+    assert lms(app, *call) == 1
+    assert capsys.readouterr().err == "Orang dengan email ini sudah terdaftar.\n"
+
+
 def test_lists_for_scripts_do_not_change_with_the_language(
     app: Flask, terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
