@@ -55,7 +55,7 @@ def test_production_wants_a_real_secret(migrated: Installation, secret: str) -> 
 def test_production_refuses_a_database_with_demonstration_accounts(loaded: Installation) -> None:
     refused = loaded.run("serve", **PRODUCTION)
     assert refused.returncode == 2
-    assert "this database holds demonstration accounts" in refused.stderr
+    assert "This database holds demonstration accounts" in refused.stderr
     assert len(refused.stderr.strip().splitlines()) == 1
 
 

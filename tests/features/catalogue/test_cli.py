@@ -32,7 +32,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_a_good_course_ends_with_0(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_course(tmp_path / "elsewhere", "a", quiz="kuis")
     assert lms(app, "check", str(folder)) == 0
-    assert said(capsys) == ["a  nothing to mend", "1 folder checked."]
+    assert said(capsys) == ["a  nothing to fix", "1 folder checked."]
 
 
 def test_a_mistake_is_named_with_file_line_and_mend(
@@ -47,7 +47,7 @@ def test_a_mistake_is_named_with_file_line_and_mend(
     assert lines[0] == "a  1 must be fixed, 0 should be"
     assert lines[1].startswith(f"  kursus.md:{line}:")
     assert "E301 File not found: hilang.md. Fix: " in lines[1]
-    assert lines[2:] == ["b  nothing to mend", "2 folders checked.", "1 cannot be published."]
+    assert lines[2:] == ["b  nothing to fix", "2 folders checked.", "1 cannot be published."]
 
 
 def test_a_check_as_json(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_a_check_as_json(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_without_a_folder_the_sites_own_is_checked(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     write_course(Path(app.config["COURSES"]), "a")
     assert lms(app, "check") == 0
-    assert said(capsys)[0] == "a  nothing to mend"
+    assert said(capsys)[0] == "a  nothing to fix"
 
 
 def test_a_copy_with_the_same_id_is_an_error(
@@ -106,7 +106,7 @@ def test_build_says_what_became_of_each_folder(app: Flask, capsys: pytest.Captur
     break_course(write_course(courses, "b"))
     assert lms(app, "build") == 1
     assert said(capsys) == [
-        "a: published as edition 1. nothing to mend",
+        "a: published as edition 1. nothing to fix",
         "b: cannot be published. 1 must be fixed, 0 should be",
     ]
 

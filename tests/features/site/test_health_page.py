@@ -29,7 +29,7 @@ def test_the_page_tells_what_is_wrong_and_what_to_do(app: Flask, clock: HandCloc
     db.write(jobs.enqueue, "nobody.knows", {}, now())
     Worker(app).drain()
     page = client.get("/admin/health")
-    assert "1 job failed and is tried again." in page.text
+    assert "1 job failed and will be tried again." in page.text
     assert "nobody.knows" in page.text
     assert "Last sign of life" in page.text
     clerk = sign_in_as(app.test_client(), an_administrator("Ratna", over=a_unit()))
