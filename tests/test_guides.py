@@ -68,6 +68,25 @@ def spans(page: Path) -> list[str]:
     return re.findall(r"`([^`\n]+)`", prose(page))
 
 
+FINDING = re.compile(r"[\w./-]+:\d+:\d+: [EW]\d{3} (.+?)\. (?:Fix|Perbaikan): ([^\n]+?[.?])(?=`|\n|$)")
+
+
+def test_findings_that_are_quoted_are_worded_as_the_check_words_them() -> None:
+    """Also those in the course that teaches how to read them."""
+    course = sorted((ROOT / "courses" / "menulis-kursus").rglob("*.md"))
+    said = [text for texts in labels() for text in texts if len(re.findall(r"\w{3,}", text)) >= 2]
+    known = [re.escape(text).replace("…", ".+") for text in said]
+    quoted = {
+        part
+        for page in [*PAGES, *course]
+        for found in FINDING.findall(page.read_text("utf-8"))
+        for part in found
+    }
+    assert len(quoted) >= 8
+    says = re.compile("|".join(known))
+    assert [part for part in sorted(quoted) if not says.fullmatch(part)] == []
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_bold_words_of_a_guide_are_labels_of_the_product(guide: str) -> None:
     indonesian, english = labels()
