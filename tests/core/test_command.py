@@ -41,7 +41,7 @@ def test_help_speaks_the_language_of_the_terminal(
     assert lms(app, "courses", "check", "--help") == 0
     english = capsys.readouterr().out
     assert "Usage: lms courses check [OPTIONS]" in english
-    assert "Name every mistake of a course" in english
+    assert "Names every mistake of a course" in english
     assert "--json  For scripts." in english
 
 

@@ -32,7 +32,7 @@ from lms.features.organisation import granting, policies, queries, reach
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import Place
 from lms.features.organisation.reach import UNKNOWN_UNIT
-from lms.features.organisation.tree import LONGEST_PATH, NO_ZONE, TAKEN_CODE, TOO_DEEP, TREE
+from lms.features.organisation.tree import BAD_CODE, CODE, LONGEST_PATH, NO_ZONE, TAKEN_CODE, TOO_DEEP, TREE
 from lms.plugin.facts import PersonMoved, PersonSwitched
 from lms.plugin.message import Message, mark
 
@@ -64,6 +64,8 @@ def add_unit(session: Session, actor: Actor | None, command: UnitCommand, now: d
     zone = command.zone or (parent.zone if parent else "")
     if zone not in available_timezones():
         raise Invalid(fields={"zone": NO_ZONE})
+    if not CODE.fullmatch(command.code):
+        raise Invalid(fields={"code": BAD_CODE})
     name = visible(command.name)
     if not name:
         raise Invalid(fields={"name": NO_NAME})

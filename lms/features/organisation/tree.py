@@ -6,6 +6,7 @@ otherwise make a loop. `actor` None is the operator.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -32,6 +33,10 @@ TREE = "units"
 LONGEST_PATH = 400
 NAMED_AT_MOST = 5
 
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+"""A unit's code stands in addresses."""
+
+BAD_CODE = Message(mark("Use letters, digits, dots and hyphens."))
 TAKEN_CODE = Message(mark("Another unit has this code."))
 NO_ZONE = Message(mark("Choose a time zone."))
 TOO_DEEP = Message(mark("The tree would have too many levels. Choose a unit further up."))
@@ -63,6 +68,8 @@ def change_unit(
     }
     if not values["name"]:
         raise Invalid(fields={"name": NO_NAME})
+    if not CODE.fullmatch(data.code):
+        raise Invalid(fields={"code": BAD_CODE})
     if data.zone not in available_timezones():
         raise Invalid(fields={"zone": NO_ZONE})
     changed = [one.name for one in fields(data) if getattr(unit, one.name) != values[one.name]]

@@ -56,6 +56,8 @@ def test_mistakes_are_told_and_add_nobody(app: Flask) -> None:
         ["people", "add", "--name", "Siti", "--nip", "123", "--unit", "KOTA"],
         ["people", "add", "--name", "Siti", "--nip", "198609262015052001", "--unit", "NOWHERE"],
         ["people", "link", "198609262015052001"],
+        ["units", "add", "--code", "", "--name", "Tanpa Kode", "--below", "KOTA"],
+        ["units", "add", "--code", "a/b", "--name", "Garis Miring", "--below", "KOTA"],
         ["people", "add-admin", "--name", "Siti"],
     ):
         result = runner.invoke(args=args)
