@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lms.content.course import Html, Reading
+from lms.content.course import Course, Html, Reading
 from lms.content.questions.registry import Registry, builtin_types
 from lms.content.reader import read
 from lms.content.rendering import Rendered, RenderJob
@@ -75,3 +75,9 @@ def places(reading: Reading) -> list[str]:
 def codes(reading: Reading) -> list[str]:
     """The codes of the findings."""
     return [found.code for found in reading.findings]
+
+
+def course_of(reading: Reading) -> Course:
+    """The course of a package that could be read."""
+    assert reading.course is not None, places(reading)
+    return reading.course

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -21,11 +20,6 @@ from lms.features.enrolment.services import NewDuty
 from tests.support.courses import write_course
 from tests.support.people import ZONE, a_person, a_unit, actor_of, an_administrator, sign_in_as
 from tests.support.statements import statements
-
-
-@pytest.fixture
-def courses(app: Flask) -> Path:
-    return Path(app.config["COURSES"])
 
 
 def titles(client: FlaskClient, query: str) -> list[str]:

@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -29,11 +27,6 @@ from tests.support.people import (
     sign_in_as,
 )
 from tests.support.statements import statements
-
-
-@pytest.fixture
-def courses(app: Flask) -> Path:
-    return Path(app.config["COURSES"])
 
 
 def begin(person: Someone, course: str) -> None:

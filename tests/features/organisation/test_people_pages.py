@@ -1,4 +1,4 @@
-"""The administrator's pages of people and units."""
+"""The administrator's pages of people."""
 
 from __future__ import annotations
 
@@ -20,11 +20,9 @@ from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
 from tests.support.courses import write_course
 from tests.support.people import (
-    PASSWORD,
     Someone,
     a_person,
     a_trainer,
-    a_unit,
     actor_of,
     an_administrator,
     csrf_token,
@@ -33,24 +31,6 @@ from tests.support.people import (
 )
 from tests.support.site import HandClock
 from tests.support.statements import statements
-
-
-@pytest.fixture
-def units(app: Flask) -> dict[str, int]:
-    root = a_unit("KOTA", name="Kota Madyapura")
-    return {
-        "KOTA": root,
-        "DUKCAPIL": a_unit("DUKCAPIL", root, name="Disdukcapil"),
-        "DINKES": a_unit("DINKES", root, name="Dinas Kesehatan"),
-    }
-
-
-@pytest.fixture
-def admin(units: dict[str, int], client: FlaskClient) -> Someone:
-    person = an_administrator(unit=units["KOTA"])
-    sign_in_as(client, person)
-    client.get("/session?lang=en")
-    return person
 
 
 def path_of(person: Someone) -> str:
@@ -220,78 +200,6 @@ def test_the_last_administrator_of_the_site_stays(client: FlaskClient, admin: So
     assert second.id
 
 
-def test_units_are_added_below_others(client: FlaskClient, admin: Someone, units: dict[str, int]) -> None:
-    fields = {"name": "Puskesmas Induk", "code": "PKM-1", "parent_id": "DINKES", "zone": ""}
-    assert post(client, "/admin/units", **fields).status_code == 303
-    assert "Puskesmas Induk" in client.get("/admin/units").text
-    again = post(client, "/admin/units", **fields)
-    assert again.status_code == 422
-    assert "Another unit has this code." in again.text
-
-
-def test_staff_pages_ask_again_after_an_hour_without_use(
-    client: FlaskClient, admin: Someone, clock: HandClock
-) -> None:
-    for _ in range(5):
-        clock.forward(minutes=50)
-        assert client.get("/admin/people").status_code == 200, "in use all the time"
-    clock.forward(minutes=61)
-    assert client.get("/my/settings").status_code == 200, "learning pages stay open"
-    asked = client.get("/admin/people?unit=DINKES")
-    assert asked.status_code == 307
-    page = client.get(asked.location)
-    assert "Your password once more" in page.text
-    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
-    assert action
-    fields = {"csrf_token": csrf_token(page), "confirmed_password": "bukan ini"}
-    wrong = client.post(action[1].replace("&amp;", "&"), data=fields)
-    assert wrong.status_code == 422
-    fields["confirmed_password"] = PASSWORD
-    done = client.post(action[1].replace("&amp;", "&"), data=fields)
-    assert (done.status_code, done.location) == (303, "/admin/people?unit=DINKES")
-    assert client.get(done.location).status_code == 200
-
-
-def test_a_form_on_its_way_is_not_lost_when_the_password_is_asked_for(
-    client: FlaskClient, admin: Someone, clock: HandClock
-) -> None:
-    form = client.get("/admin/units")
-    typed = {"name": "Bagian “Hukum”", "code": "HUKUM", "parent_id": "KOTA", "zone": ""}
-    typed["csrf_token"] = csrf_token(form)
-    clock.forward(minutes=61)
-    asked = client.post("/admin/units", data=typed)
-    assert asked.status_code == 307, "the browser sends the form again"
-    page = client.post(asked.location, data=typed)
-    assert "What you typed is kept" in page.text
-    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page.text))
-    assert hidden["name"] == "Bagian “Hukum”"
-    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
-    assert action
-    address = action[1].replace("&amp;", "&")
-    wrong = client.post(address, data={**hidden, "confirmed_password": "keliru sekali"})
-    assert "Bagian “Hukum”" in wrong.text
-    sent = {**hidden, "confirmed_password": PASSWORD}
-    right = client.post(address, data=sent)
-    assert (right.status_code, right.location) == (307, "/admin/units")
-    done = client.post(right.location, data=sent)
-    assert done.status_code == 303
-    assert "Bagian “Hukum”" in client.get(done.location).text
-
-
-def test_a_link_cannot_make_the_password_page_post_elsewhere(client: FlaskClient, admin: Someone) -> None:
-    address = f"/session/again?resume={path_of(admin)}/sessions/end&posted=yes"
-    page = client.get(address)
-    action = re.search(r'method="post" action="(/session/again[^"]*)"', page.text)
-    assert action
-    assert "posted" not in action[1]
-    fields = {"csrf_token": csrf_token(page), "confirmed_password": PASSWORD}
-    assert client.post(action[1].replace("&amp;", "&"), data=fields).status_code == 303
-    away = client.get("/session/again?resume=//evil.example/")
-    action = re.search(r'method="post" action="(/session/again[^"]*)"', away.text)
-    assert action
-    assert "evil" not in action[1]
-
-
 def test_no_row_number_and_no_whole_nip_is_on_the_pages(
     client: FlaskClient, admin: Someone, units: dict[str, int]
 ) -> None:
@@ -423,39 +331,3 @@ def test_the_list_is_narrowed_by_address(client: FlaskClient, admin: Someone, un
     assert "Nobody here fits these choices" in client.get("/admin/people?state=closed").text
     assert post(client, "/admin/people", q="a" * 10_000).status_code == 422
     assert agus.name in post(client, "/admin/people?employment=PNS", q="AGUS").text
-
-
-def test_a_unit_is_named_moved_and_closed_on_its_pages(
-    client: FlaskClient, admin: Someone, units: dict[str, int]
-) -> None:
-    a_person("Agus", units["DINKES"])
-    page = "/admin/units/DINKES"
-    named = {"name": "Dinkes / \u202eKB", "code": "DINKES-KB", "zone": "Asia/Makassar", "version": "1"}
-    assert post(client, f"{page}/edit", **named).status_code == 303
-    told = post(client, "/admin/units/DINKES-KB/edit", **{**named, "name": "Lain"})
-    assert told.status_code == 409
-    assert "Dinkes / KB" in told.text
-    page = "/admin/units/DINKES-KB"
-    refused = post(client, "/admin/units/KOTA/place", parent_id="DINKES-KB")
-    assert refused.status_code == 422
-    assert "lies below Kota Madyapura" in refused.text
-    assert post(client, f"{page}/place", parent_id="DUKCAPIL").status_code == 303
-    full = post(client, f"{page}/closing", closed_on="23-11-2026")
-    assert full.status_code == 422
-    assert "must move first: Agus." in full.text
-    assert post(client, f"{page}/closing", closed_on="23-11-2026", move_to="DUKCAPIL").status_code == 303
-    assert "Closed since 23 November 2026" in client.get(f"{page}/edit").text
-    assert "Dinkes / KB" in client.get("/admin/units").text
-    assert post(client, f"{page}/opening", version="5").status_code == 303
-
-
-def test_the_unit_one_looks_after_is_shown_and_not_changed(
-    client: FlaskClient, units: dict[str, int]
-) -> None:
-    sign_in_as(client, an_administrator(over=units["DINKES"]))
-    for address in ("edit", "place", "closing"):
-        assert client.get(f"/admin/units/DINKES/{address}").status_code == 200
-        assert client.get(f"/admin/units/DUKCAPIL/{address}").status_code == 404
-    named = {"name": "Lain", "code": "DINKES", "zone": "Asia/Makassar", "version": "1"}
-    assert post(client, "/admin/units/DINKES/edit", **named).status_code == 403
-    assert post(client, "/admin/units/DINKES/closing", closed_on="23-11-2026").status_code == 403
