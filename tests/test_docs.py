@@ -14,13 +14,13 @@ from packaging.utils import canonicalize_name
 
 from config import SETTINGS
 from lms.app import FEATURES
-from lms.content.catalogue import CATALOGUE
+from lms.content.codes.catalogue import CATALOGUE
 from lms.content.findings import to_json
-from lms.content.headers import MODELS
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry, builtin_types
-from lms.content.reader import read
+from lms.content.reading.reader import read
 from lms.content.site import Limits, Site
+from lms.content.source.headers import MODELS
 from lms.core.db import Base
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lms.content.catalogue import CATALOGUE
+from lms.content.codes.catalogue import CATALOGUE
 from lms.plugin.finding import Edit, Finding, Place
 from lms.plugin.message import Message, Translations, mark
 

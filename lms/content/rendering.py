@@ -40,7 +40,7 @@ class RenderJob:
     too, without the ``<p>`` around it where the text is a single paragraph (a choice stands inside a label).
 
     `line` is the line of the first line of `source` in the file at `path`. `prefix` is the id of the item or question:
-    ids of headings and footnotes become ``c-<prefix>-…``, headings by `lms.content.anchors.anchor`.
+    ids of headings and footnotes become ``c-<prefix>-…``, headings by `lms.content.source.anchors.anchor`.
     """
 
     path: str

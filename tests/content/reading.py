@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.content.course import Course, Html, Reading
 from lms.content.questions.registry import Registry, builtin_types
-from lms.content.reader import read
+from lms.content.reading.reader import read
 from lms.content.rendering import Rendered, RenderJob
 from lms.content.site import Site
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.assets import TYPES, dimensions, read_asset
-from lms.content.files import walk
+from lms.content.files.assets import TYPES, dimensions, read_asset
+from lms.content.files.tree import walk
 from lms.content.site import Limits
 from tests.content.reading import LESSON, codes, places, read_files, write
 

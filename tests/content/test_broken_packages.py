@@ -11,7 +11,7 @@ import pytest
 
 from lms.content.findings import format_line, to_json
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.reader import check_folder
+from lms.content.reading.reader import check_folder
 from lms.content.site import Site
 from tests.content.reading import PACKAGES, REGISTRY, places
 

@@ -10,7 +10,6 @@ from gettext import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.compare import changes, compare
 from lms.content.course import (
     Body,
     Contents,
@@ -22,6 +21,7 @@ from lms.content.course import (
     QuestionFile,
     QuestionRecord,
 )
+from lms.content.editions.compare import changes, compare
 from lms.plugin.finding import Finding
 from lms.plugin.usage import Correction, Unused
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.completion import (
+from lms.content.course import Course, Item, LessonRules, Module, OtherRules, Passing, QuizRules
+from lms.content.rules.completion import (
     FinalScore,
     Gate,
     ItemState,
@@ -23,7 +24,6 @@ from lms.content.completion import (
     rule_of,
     verdict,
 )
-from lms.content.course import Course, Item, LessonRules, Module, OtherRules, Passing, QuizRules
 
 DAY = date(2026, 11, 22)
 DONE = ItemState(opened=True, completed=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.continuity import continued
 from lms.content.course import (
     Card,
     Check,
@@ -21,6 +20,7 @@ from lms.content.course import (
     QuestionRecord,
     QuizRules,
 )
+from lms.content.editions.continuity import continued
 
 STEMS = (
     "Apa yang pertama dilakukan saat air mulai masuk ke ruang arsip kantor?",

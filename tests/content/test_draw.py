@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content.course import Draw, QuestionFile, QuestionRecord, QuizRules
-from lms.content.draw import Shortage, draw, question_count, shortages
+from lms.content.rules.draw import Shortage, draw, question_count, shortages
 
 
 def question(

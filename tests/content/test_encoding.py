@@ -29,7 +29,7 @@ from lms.content.course import (
     QuestionRecord,
     QuizRules,
 )
-from lms.content.encoding import BODY, CHECKS, CONTENTS, COURSE, QUESTION, QUESTION_FILE, DecodeError
+from lms.content.editions.encoding import BODY, CHECKS, CONTENTS, COURSE, QUESTION, QUESTION_FILE, DecodeError
 
 free = st.recursive(
     st.none()

@@ -8,9 +8,14 @@ from gettext import NullTranslations
 
 import pytest
 
-from lms.content.completion import ItemState, progress, verdict
 from lms.content.course import Course, Item, LessonRules, Module, OtherRules, Passing, QuizRules
-from lms.content.explanation import item_rule_sentence, missing_sentence, progress_sentence, rule_sentence
+from lms.content.rules.completion import ItemState, progress, verdict
+from lms.content.rules.explanation import (
+    item_rule_sentence,
+    missing_sentence,
+    progress_sentence,
+    rule_sentence,
+)
 from lms.plugin.message import Message
 
 DONE = ItemState(completed=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.files import UnreadableError, digest, read_bytes, read_text, walk
+from lms.content.files.decoding import decode
+from lms.content.files.tree import UnreadableError, digest, read_bytes, read_text, walk
 from lms.content.site import Limits
-from lms.content.text import decode
 from tests.content.reading import write
 
 LIMITS = Limits()

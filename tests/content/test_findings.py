@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lms.content.catalogue import CATALOGUE
+from lms.content.codes.catalogue import CATALOGUE
 from lms.content.findings import finding, format_line, to_json
 from lms.plugin.finding import Edit, Place
 

@@ -7,10 +7,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.header import Rules, read_settings, validate
-from lms.content.header_lines import read_lines
-from lms.content.headers import PLACES, CourseHeader, QuizHeader
 from lms.content.site import Limits
+from lms.content.source.header import Rules, read_settings, validate
+from lms.content.source.header_lines import read_lines
+from lms.content.source.headers import PLACES, CourseHeader, QuizHeader
 from lms.plugin.finding import Finding
 
 PLAIN = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=60).filter(

@@ -5,11 +5,19 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.anchors import anchors
-from lms.content.circles import circles
 from lms.content.fingerprints import fingerprint, package_fingerprint
-from lms.content.identity import RESERVED, Wanted, duplicates, file_slug, former_in_use, given_ids, slug
-from lms.content.values import ID
+from lms.content.reading.circles import circles
+from lms.content.reading.identity import (
+    RESERVED,
+    Wanted,
+    duplicates,
+    file_slug,
+    former_in_use,
+    given_ids,
+    slug,
+)
+from lms.content.source.anchors import anchors
+from lms.content.source.values import ID
 
 
 def wanted(*parts: tuple[str, str]) -> list[Wanted]:

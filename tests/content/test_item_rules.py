@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms.content.course import Draw, QuizRules
-from lms.content.item_rules import read_draw
+from lms.content.reading.item_rules import read_draw
 from tests.content.reading import COURSE, LESSON, QUESTION, QUIZ, codes, places, read_files
 
 

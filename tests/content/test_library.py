@@ -21,9 +21,9 @@ from lms.content.course import (
     QuestionFile,
     QuestionRecord,
 )
-from lms.content.encoding import BODY
-from lms.content.library import Edition, Library, Memory, Shelf
-from lms.content.store import NotStoredError, Store
+from lms.content.editions.encoding import BODY
+from lms.content.editions.library import Edition, Library, Memory, Shelf
+from lms.content.editions.store import NotStoredError, Store
 
 ITEM = Item("satu", "lesson", "01-satu.md", {"id": "Satu"}, {}, LessonRules())
 COURSE = Course("krisis", {"id": "Krisis"}, (Module("m", {}, (ITEM,)),), former_ids=("bencana",))

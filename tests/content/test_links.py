@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.files import Found
-from lms.content.links import refs
-from lms.content.paths import Names, natural, resolve
-from lms.content.scanner import scan
+from lms.content.files.paths import Names, natural, resolve
+from lms.content.files.tree import Found
+from lms.content.source.links import refs
+from lms.content.source.scanner import scan
 from tests.content.reading import LESSON, codes, read_files
 
 

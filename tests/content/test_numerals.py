@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.numerals import read_decimal, read_number
+from lms.content.source.numerals import read_decimal, read_number
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.reader import read
+from lms.content.reading.reader import read
 from lms.content.site import Limits, Site
 from tests.content.reading import (
     COURSE,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.scanner import Scanned, blanked, blocks, code_spans, scan
+from lms.content.source.scanner import Scanned, blanked, blocks, code_spans, scan
 
 PIECES = st.sampled_from(
     [

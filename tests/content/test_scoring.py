@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content import scoring
+from lms.content.rules import scoring
 from lms.plugin.question import PENDING
 
 shares = st.fractions(0, 1, max_denominator=60)

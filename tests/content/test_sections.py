@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.header import Rules
-from lms.content.scanner import scan
-from lms.content.sections import Written, read_checks, read_sections
+from lms.content.source.header import Rules
+from lms.content.source.scanner import scan
+from lms.content.source.sections import Written, read_checks, read_sections
 
 RULES = Rules("a.md", ("question",))
 

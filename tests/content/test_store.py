@@ -23,7 +23,7 @@ from lms.content.course import (
     QuestionFile,
     QuestionRecord,
 )
-from lms.content.store import AssetChangedError, NotStoredError, Store
+from lms.content.editions.store import AssetChangedError, NotStoredError, Store
 
 QUESTION = QuestionRecord(
     "q1", "single", {"choices": ["a", "b"]}, {"id": {"stem": "<p>Apa?</p>"}}, {"id": "Q"}
@@ -177,7 +177,7 @@ PROCESS = """
 import sys
 from pathlib import Path
 from tests.content.test_store import COURSE, contents, files
-from lms.content.store import Store
+from lms.content.editions.store import Store
 from dataclasses import replace
 
 folder, n = Path(sys.argv[1]), sys.argv[2]

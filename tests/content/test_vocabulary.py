@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content import vocabulary
-from lms.content.vocabulary import edit_distance, lookup, nearest
+from lms.content.source import vocabulary
+from lms.content.source.vocabulary import edit_distance, lookup, nearest
 
 
 @pytest.mark.parametrize("place", vocabulary.places())

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.reader import read
+from lms.content.reading.reader import read
 from lms.content.site import Site
 from lms.plugin.hooks import Hooks
 from tests.content.reading import COURSE, LESSON, QUIZ

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lms.content.anchors import plain
 from lms.content.markdown import wire
 from lms.content.markdown.lines import plain_lines
 from lms.content.markdown.process import Child, Failed
 from lms.content.rendering import RenderJob
+from lms.content.source.anchors import plain
 
 _HEADING = re.compile(r" {0,3}#{1,6} +(.*?)(?: +#+)? *$")
 _SECONDS = 4.0

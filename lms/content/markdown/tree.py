@@ -11,12 +11,12 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString, code_escape
 
-from lms.content.anchors import anchors
 from lms.content.course import Block, Card, Check, Part
 from lms.content.markdown import marks
 from lms.content.markdown.found import Fence
 from lms.content.markdown.shapes import hoist, only_child, pictured, texts
 from lms.content.rendering import RenderJob
+from lms.content.source.anchors import anchors
 
 REL = "noopener noreferrer nofollow"
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from lms.content import vocabulary
 from lms.content.findings import finding
 from lms.content.questions import listed
 from lms.content.questions.listed import ListedSpec
+from lms.content.source import vocabulary
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (

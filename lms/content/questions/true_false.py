@@ -9,9 +9,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from lms.content import vocabulary
 from lms.content.findings import finding
 from lms.content.questions import listed
+from lms.content.source import vocabulary
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Form,

@@ -15,13 +15,13 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import get_translations
 
-from lms.content.circles import circles
 from lms.content.course import Course
-from lms.content.encoding import DecodeError
+from lms.content.editions.encoding import DecodeError
+from lms.content.editions.store import NotStoredError
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.neighbours import disagreements
-from lms.content.store import NotStoredError
+from lms.content.reading.circles import circles
+from lms.content.reading.neighbours import disagreements
 from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db

@@ -16,7 +16,7 @@ from lms.content.course import Reading
 from lms.content.exchange import importing
 from lms.content.findings import format_line, to_json
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.reader import check_folder
+from lms.content.reading.reader import check_folder
 from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.core.i18n import say

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from lms.content.course import Body, Course, Html, Item, Media
-from lms.content.library import Volume
-from lms.content.store import NotStoredError
+from lms.content.editions.library import Volume
+from lms.content.editions.store import NotStoredError
 from lms.core import search
 
 _TAG = re.compile(r"""<(/?[a-zA-Z][a-zA-Z0-9]*)(?:"[^"]*"|[^">])*>""")

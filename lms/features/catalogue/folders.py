@@ -20,8 +20,8 @@ from typing import Any
 
 import lms.content
 import lms.plugin
-from lms.content.files import Tree, UnreadableError, is_ignored, read_as, walk
-from lms.content.paths import natural
+from lms.content.files.paths import natural
+from lms.content.files.tree import Tree, UnreadableError, is_ignored, read_as, walk
 from lms.content.site import Limits
 
 _TICK = 50_000_000

@@ -10,8 +10,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.content.course import Asset
-from lms.content.library import Volume
-from lms.content.store import NotStoredError
+from lms.content.editions.library import Volume
+from lms.content.editions.store import NotStoredError
 from lms.core import search
 from lms.core.clock import day_in, now
 from lms.core.db import db

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app, has_request_context, request
 from sqlalchemy.orm import Session
 
-from lms.content.store import Store
+from lms.content.editions.store import Store
 from lms.core import health
 from lms.core.db import db
 from lms.features.catalogue.models import (

@@ -12,19 +12,19 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from lms.content import files
-from lms.content.compare import compare
-from lms.content.continuity import continued
 from lms.content.course import Contents, Course, Reading
-from lms.content.encoding import DecodeError
+from lms.content.editions.compare import compare
+from lms.content.editions.continuity import continued
+from lms.content.editions.encoding import DecodeError
+from lms.content.editions.library import Shelf, Volume
+from lms.content.editions.store import AssetChangedError, NotStoredError, Store
+from lms.content.files import tree as files
 from lms.content.findings import finding
-from lms.content.library import Shelf, Volume
-from lms.content.neighbours import Claim, claim_of, dictionary
 from lms.content.questions.registry import Registry
-from lms.content.reader import read
+from lms.content.reading.neighbours import Claim, claim_of, dictionary
+from lms.content.reading.reader import read
 from lms.content.rendering import Renderer
 from lms.content.site import Site
-from lms.content.store import AssetChangedError, NotStoredError, Store
 from lms.core.db import db
 from lms.features.catalogue import folders, kept, queries
 from lms.features.catalogue.folders import Remembered

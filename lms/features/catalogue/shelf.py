@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.content.course import Course
-from lms.content.library import Edition as CurrentEdition
-from lms.content.library import Library, Shelf
-from lms.content.store import Store
+from lms.content.editions.library import Edition as CurrentEdition
+from lms.content.editions.library import Library, Shelf
+from lms.content.editions.store import Store
 from lms.core.errors import NotFound
 from lms.features.catalogue.models import CatalogueState, Edition, KnownCourse, KnownItem, ShortAddress
 

@@ -12,8 +12,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from lms.content import completion
 from lms.content.course import Course, Item
+from lms.content.rules import completion
 from lms.core import stems
 from lms.core.i18n import Phrase, in_words, language, language_name, say, told
 from lms.core.search import Hit

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_login import current_user
 
 from lms.content.course import Course
-from lms.content.store import NotStoredError
+from lms.content.editions.store import NotStoredError
 from lms.core import frame
 from lms.core.clock import day_in, now
 from lms.core.db import db

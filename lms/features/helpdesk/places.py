@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms.content import completion
 from lms.content.course import Course, Item
+from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import NotAllowed, NotFound

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lms.content import files
 from lms.content.course import QuestionRecord
-from lms.content.files import UnreadableError
-from lms.content.library import Volume
+from lms.content.editions.library import Volume
+from lms.content.files import tree as files
+from lms.content.files.tree import UnreadableError
 from lms.content.site import Limits
 from lms.features.catalogue import folders
 

@@ -13,8 +13,8 @@ from random import Random
 from flask import current_app
 
 from lms.content.course import QuestionRecord
-from lms.content.explanation import word
 from lms.content.questions.registry import Registry
+from lms.content.rules.explanation import word
 from lms.core.i18n import say
 from lms.plugin.message import Message, mark
 from lms.plugin.question import Form, Marked, NotAnAnswer, Question, QuestionType, Release, Response

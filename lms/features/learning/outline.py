@@ -12,9 +12,9 @@ from datetime import date, datetime
 
 from flask import url_for
 
-from lms.content import completion
-from lms.content.completion import Gate, States
 from lms.content.course import Course, Item, Module
+from lms.content.rules import completion
+from lms.content.rules.completion import Gate, States
 from lms.core.i18n import Phrase, told
 from lms.core.links import site_url
 from lms.features.catalogue import queries as catalogue

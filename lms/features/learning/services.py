@@ -10,8 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content import completion
 from lms.content.course import Course, Item
+from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from lms.content import completion, explanation
-from lms.content.completion import Gate, States
 from lms.content.course import Course, Item
+from lms.content.rules import completion, explanation
+from lms.content.rules.completion import Gate, States
 from lms.core.html import clock, moment
 from lms.core.html import day as in_full
 from lms.core.i18n import language, say

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.completion import ItemState as Known
+from lms.content.rules.completion import ItemState as Known
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.queries import Run, latest_runs, run_of

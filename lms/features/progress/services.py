@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content import completion
-from lms.content.completion import ItemState as Known
 from lms.content.course import Course, Item
+from lms.content.rules import completion
+from lms.content.rules.completion import ItemState as Known
 from lms.core.outbox import announce
 from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content import completion, scoring
+from lms.content.rules import completion, scoring
 from lms.core.clock import day_in
 from lms.core.outbox import announce
 from lms.core.rows import changed

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.content import scoring
 from lms.content.course import QuestionRecord
 from lms.content.questions.registry import Registry
+from lms.content.rules import scoring
 from lms.features.quizzes.queries import Asked
 from lms.features.quizzes.served import Served, with_key_of
 from lms.plugin.question import PENDING, Pending, QuestionType

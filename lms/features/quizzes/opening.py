@@ -10,8 +10,8 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content import draw
 from lms.content.course import QuestionRecord
+from lms.content.rules import draw
 from lms.core import jobs
 from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.content.course import Course, Item, QuestionFile, QuestionRecord, QuizRules
-from lms.content.library import Volume
-from lms.content.store import NotStoredError
+from lms.content.editions.library import Volume
+from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
 from lms.features.catalogue import queries as catalogue
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.content import completion
+from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content.course import Block, Card, Check, Html, Media
+from lms.content.editions.store import Store
 from lms.content.findings import format_line
 from lms.content.markdown import pool, wire
 from lms.content.markdown.limits import Breach
@@ -21,7 +22,6 @@ from lms.content.markdown.pool import ChildRenderer
 from lms.content.markdown.process import Child, Failed
 from lms.content.markdown.render import Note, Outcome, render
 from lms.content.rendering import Picture, Rendered, Renderer, RenderJob
-from lms.content.store import Store
 
 GOOD = RenderJob("1-dasar/apa-itu.md", 9, "## Alur\n\n1. Terima\n   - catat\n2. Lapor", "body", "apa-itu")
 SLOW = "a\n: b\n" * 5_000

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.header import Rules
 from lms.content.questions.registry import Registry, builtin_types
-from lms.content.scanner import scan
-from lms.content.sections import read_sections
+from lms.content.source.header import Rules
+from lms.content.source.scanner import scan
+from lms.content.source.sections import read_sections
 from lms.plugin.question import (
     Mark,
     NotAnAnswer,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.content.completion import ItemState
+from lms.content.rules.completion import ItemState
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from lms.core.worker import Worker

@@ -1,0 +1,1 @@
+"""Editions: kept, found again, compared."""

@@ -1,0 +1,1 @@
+"""The files of a package: walked, named, decoded, told apart."""

@@ -1,0 +1,174 @@
+"""The Markdown files of a package: read, with their header typed and their lines scanned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.content.files.tree import Found, Tree, UnreadableError, read_text, too_large
+from lms.content.findings import finding
+from lms.content.site import Limits, Site
+from lms.content.source import vocabulary
+from lms.content.source.anchors import plain
+from lms.content.source.header import Rules, Settings, read_settings, validate
+from lms.content.source.header_lines import HeaderLines, Pair, read_lines
+from lms.content.source.headers import MODELS, PLACES, Header
+from lms.content.source.scanner import Heading, Scanned, scan
+from lms.plugin.finding import Finding
+
+COURSE_FILES = ("kursus.md", "course.md")
+_TRANSLATION = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Za-z]{2})?)\.md")
+_PLAYED = ("mp4", "webm", "mp3", "m4a", "ogg")
+
+
+@dataclass(slots=True)
+class Page:
+    """One Markdown file. `kind` is ``course``, ``bank``, a kind of item, or empty if it is none that can be read.
+
+    `path` is shown in findings; `name` is what links and the outline call it. `model` is None where `kind` is empty.
+    """
+
+    found: Found
+    language: str
+    kind: str
+    text: str
+    scanned: Scanned
+    settings: Settings
+    model: Any
+    head: Heading | None = None
+    base: Page | None = None
+    translations: dict[str, Page] = field(default_factory=dict)
+    header_read: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.found.name
+
+    @property
+    def path(self) -> str:
+        return self.found.path
+
+    @property
+    def title(self) -> str:
+        """The title of the header, else the first ``#`` heading; empty if there is neither."""
+        return str(getattr(self.model, "title", "")) or (plain(self.head.text) if self.head else "")
+
+    @property
+    def lacks_id(self) -> bool:
+        """Whether no id is written; one that cannot be read is another mistake."""
+        return self.header_read and "id" not in self.settings.keys
+
+    def place(self, key: str) -> tuple[int, int]:
+        """Where the value of a key stands; the first line for a key that was not written."""
+        return self.settings.at.get((key,), (1, 1))
+
+
+@dataclass(slots=True)
+class Reader:
+    """What reading one file needs to know of the course and the site."""
+
+    site: Site
+    findings: list[Finding]
+    lenient: bool = False
+
+    @property
+    def limits(self) -> Limits:
+        return self.site.limits
+
+    def rules(self, path: str, *places: str) -> Rules:
+        """How the keys of one file are read."""
+        return Rules(path, places, self.lenient, self.site.plugins)
+
+    def text(self, found: Found) -> str | None:
+        """The text of a file; None, with findings, where it has none."""
+        try:
+            text, findings = read_text(found, self.limits)
+        except UnreadableError:
+            self.findings.append(finding("E904", found.path))
+            return None
+        self.findings.extend(findings)
+        return text
+
+    def page(self, found: Found, language: str, kind: str = "", base: Page | None = None) -> Page | None:
+        """Reads a file; its kind comes from its header unless it is given. None where it has no text."""
+        text = self.text(found)
+        if text is None:
+            return None
+        lines = text.split("\n")
+        header = read_lines(lines, found.path, self.limits)
+        self.findings.extend(header.findings)
+        scanned = scan(lines[header.body_line - 1 :], header.body_line)
+        head = next((heading for heading in scanned.headings if heading.level == 1), None)
+        kind = kind or self._kind(header, found)
+        page = Page(found, language, kind, text, scanned, Settings(), None, head, base)
+        page.header_read = not any(found_.code == "E208" for found_ in header.findings)
+        if kind != "bank" and found.size > self.limits.markdown:
+            self.findings.append(too_large(found, self.limits.markdown))
+        if kind:
+            self._settings(page, header)
+        return page
+
+    def _kind(self, header: HeaderLines, found: Found) -> str:
+        pair = _kind_pair(header)
+        if pair is None or pair.scalar is None:
+            return "lesson"
+        word, place = pair.scalar.text, (pair.scalar.line, pair.scalar.column)
+        kind = vocabulary.lookup(word, "kind")
+        if kind == "event":
+            self.findings.append(finding("W213", found.path, *place, k=pair.key, v=word))
+        elif kind is None:
+            near = vocabulary.nearest(word, "kind")
+            allowed = vocabulary.allowed("kind")
+            self.findings.append(finding("E314", found.path, *place, v=word, allowed=allowed, s=near))
+        elif kind not in MODELS:
+            self.findings.append(finding("E314/later", found.path, *place, v=word))
+        else:
+            return kind
+        return ""
+
+    def _settings(self, page: Page, header: HeaderLines) -> None:
+        model: type[Header] = MODELS[page.kind]
+        rules = self.rules(page.path, *PLACES[page.kind])
+        page.settings, findings = read_settings(header, model, rules)
+        self.findings.extend(findings)
+        page.model = validate(page.settings, model, page.path, self.findings)
+
+
+def _kind_pair(header: HeaderLines) -> Pair | None:
+    for pair in header.pairs:
+        if vocabulary.lookup(pair.key.replace("_", "-"), "file") == "type":
+            return pair if pair.scalar is not None and pair.scalar.text else None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A Markdown file of the package by its role: `base` is the name of the file it translates, or empty."""
+
+    found: Found
+    base: str = ""
+    language: str = ""
+
+
+def markdown_names(tree: Tree) -> Iterator[Name]:
+    """The Markdown files of a package, transcripts of recordings left out."""
+    for name, found in tree.files.items():
+        if not name.endswith(".md"):
+            continue
+        translated = _TRANSLATION.fullmatch(name)
+        if not translated:
+            yield Name(found)
+        elif not any(f"{translated[1]}.{ending}" in tree.files for ending in _PLAYED):
+            yield Name(found, translated[1] + ".md", translated[2])
+
+
+def without_title(page: Page) -> Scanned:
+    """The page without its ``#`` title, which the page around it shows; the line stays, blank."""
+    if page.head is None:
+        return page.scanned
+    index = page.head.line - page.scanned.first
+    lines = (*page.scanned.lines[:index], "", *page.scanned.lines[index + 1 :])
+    headings = tuple(heading for heading in page.scanned.headings if heading is not page.head)
+    return Scanned(page.scanned.first, lines, page.scanned.code, page.scanned.fences, headings)

@@ -1,0 +1,124 @@
+"""From a folder to a course: reads a package whole, and reports all that is wrong with it (chapters 3 and 28)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lms.content.course import Reading
+from lms.content.findings import finding
+from lms.content.questions.registry import Registry
+from lms.content.reading.building import Building
+from lms.content.reading.course_rules import check_course, competencies
+from lms.content.reading.course_texts import collect_course_texts, tell_untranslated, tell_unused
+from lms.content.reading.finished import finished
+from lms.content.reading.identity import slug
+from lms.content.reading.lessons import collect_lessons
+from lms.content.reading.neighbours import (
+    claim_of,
+    course_folders,
+    dictionary,
+    disagreements,
+    has_pages,
+    is_course,
+)
+from lms.content.reading.package import Package, open_package
+from lms.content.reading.parts import outline_parts
+from lms.content.reading.question_files import collect_questions
+from lms.content.rendering import Renderer
+from lms.content.site import Site
+from lms.plugin.finding import Finding, Place
+
+
+def read(
+    folder: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+) -> Reading:
+    """Reads the package in `folder`, and the files of `private` as if they stood in it.
+
+    Never raises for what a package holds. The reading has a course only where no finding is an error.
+    """
+    findings: list[Finding] = []
+    package = open_package(folder, private, site, findings)
+    if package is None:
+        return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings))
+    build = _built(package, registry, site, findings)
+    findings.extend(build.texts.render(renderer))
+    course, contents = finished(build)
+    kept = tidy(findings, site.limits.findings)
+    if any(found.is_error for found in findings):
+        return Reading(folder.name, build.course_id, None, None, kept)
+    return Reading(folder.name, course.id, course, contents, kept)
+
+
+def _built(package: Package, registry: Registry, site: Site, findings: list[Finding]) -> Building:
+    """The course with all its parts and questions, ready to be rendered."""
+    written = package.header.id
+    build = Building(package, registry, site, findings, written or slug(package.folder) or "kursus")
+    if package.course.lacks_id:
+        build.unwritten.append(Place(package.course.path, 1))
+    check_course(package, site, findings)
+    build.competencies = competencies(package, site, findings)
+    outline_parts(build)
+    build.link()
+    collect_course_texts(build)
+    collect_questions(build)
+    collect_lessons(build)
+    tell_unused(build)
+    tell_untranslated(build)
+    if build.unwritten:
+        count = len(build.unwritten)
+        findings.append(finding("W302", package.course.path, 1, 1, places=build.unwritten, n=count))
+    return build
+
+
+def tidy(findings: Iterable[Finding], most: int) -> tuple[Finding, ...]:
+    """Findings once each, by file, line and column; errors first go where there are too many."""
+    unique = {
+        (found.path, found.line, found.column, found.code, str(found.message.values)): found
+        for found in findings
+    }
+    ordered = sorted(unique.values(), key=_place)
+    if len(ordered) > most:
+        ordered = sorted(ordered, key=lambda found: (not found.is_error, *_place(found)))[:most]
+        ordered.sort(key=_place)
+    return tuple(ordered)
+
+
+def _place(found: Finding) -> tuple[str, int, int, str]:
+    return found.path, found.line, found.column, found.code
+
+
+def check_folder(
+    path: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+) -> list[Reading]:
+    """Reads a course, or every course of a folder; what is wrong in one never keeps another from being read.
+
+    `private` is a second folder of courses, whose files are added to the course in the folder of the same name. Raises
+    OSError if `path` cannot be listed.
+    """
+    site = replace(site, dictionary={**dictionary(path, site.limits), **site.dictionary})
+    if is_course(path):
+        return [read(path, registry, site, renderer, private)]
+    folders = course_folders(path)
+    if not folders and has_pages(path):
+        return [read(path, registry, site, renderer)]
+    claims = [claim_of(folder, site) for folder in folders]
+    known = frozenset(claim.course_id for claim in claims) | (site.known_courses or frozenset())
+    site = replace(site, known_courses=known)
+    between = disagreements(claims, site.folders)
+    return [
+        _refused(
+            read(folder, registry, site, renderer, private / folder.name if private else None),
+            between.get(folder.name, []),
+        )
+        for folder in folders
+    ]
+
+
+def _refused(reading: Reading, findings: Sequence[Finding]) -> Reading:
+    """The reading with errors that only its neighbours could tell, and then without a course."""
+    if not findings:
+        return reading
+    together = tidy([*reading.findings, *findings], len(reading.findings) + len(findings))
+    return replace(reading, findings=together, course=None, contents=None)

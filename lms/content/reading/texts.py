@@ -1,0 +1,97 @@
+"""Collects the texts of a course while it is read, has them rendered all at once, and gives them back by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lms.content.course import Body
+from lms.content.reading.pages import Page
+from lms.content.reading.references import Resolver
+from lms.content.rendering import Rendered, Renderer, RenderJob, RenderKind
+from lms.content.source.scanner import Scanned
+from lms.plugin.finding import Finding
+from lms.plugin.question import Text
+
+Key = tuple[str, ...]
+
+
+class Texts:
+    """Texts by key. Nothing is rendered before `render` is called, and all of it then."""
+
+    def __init__(self, resolver: Resolver, blocks: Iterable[str]) -> None:
+        self.resolver = resolver
+        self.blocks = tuple(sorted(blocks))
+        self._jobs: dict[Key, RenderJob] = {}
+        self._rendered: dict[Key, Rendered] = {}
+
+    def add(
+        self,
+        key: Key,
+        page: Page,
+        text: Text,
+        prefix: str,
+        kind: RenderKind = "text",
+        question: bool = True,
+    ) -> None:
+        """Adds one text of a page. Links are looked up in the lines it came from."""
+        if not text.source.strip():
+            return
+        lines = text.source.split("\n")
+        self._add(key, page, _as_scanned(page.scanned, text, lines), prefix, kind, question=question)
+
+    def add_body(
+        self, key: Key, page: Page, scanned: Scanned, prefix: str, checks: Iterable[tuple[int, str]] = ()
+    ) -> None:
+        """Adds the body of a lesson; `checks` are (line, id) of its knowledge checks, whose lines are blank."""
+        offsets = tuple((line - scanned.first, name) for line, name in checks)
+        self._add(key, page, scanned, prefix, "body", checks=offsets)
+
+    def _add(
+        self,
+        key: Key,
+        page: Page,
+        scanned: Scanned,
+        prefix: str,
+        kind: RenderKind,
+        question: bool = False,
+        checks: tuple[tuple[int, str], ...] = (),
+    ) -> None:
+        found = self.resolver.targets(page, scanned, scanned.first, scanned.end, question)
+        self._jobs[key] = RenderJob(
+            path=page.path,
+            line=scanned.first,
+            source=scanned.source(scanned.first, scanned.end),
+            kind=kind,
+            prefix=prefix,
+            links=found.links,
+            pictures=found.pictures,
+            cards=found.cards,
+            media=found.media,
+            checks=checks,
+            blocks=self.blocks,
+            language=page.language,
+        )
+
+    def render(self, renderer: Renderer) -> list[Finding]:
+        """Renders everything that was added; returns what the renderer found."""
+        answers = renderer.render(list(self._jobs.values()))
+        self._rendered = dict(zip(self._jobs, answers, strict=True))
+        return [finding for answer in answers for finding in answer.findings]
+
+    def html(self, *key: str) -> str:
+        """The HTML of a text; empty for one that was not written."""
+        answer = self._rendered.get(key)
+        return answer.html if answer else ""
+
+    def body(self, *key: str) -> Body:
+        """The parts of a lesson's body."""
+        answer = self._rendered.get(key)
+        return answer.parts if answer else ()
+
+
+def _as_scanned(whole: Scanned, text: Text, lines: list[str]) -> Scanned:
+    """A piece of a page as lines of its own, with what is known of its code."""
+    end = min(text.line + len(lines), whole.end)
+    code = [whole.is_code(number) for number in range(text.line, end)]
+    code += [False] * (len(lines) - len(code))
+    return Scanned(text.line, tuple(lines), tuple(code), (), ())

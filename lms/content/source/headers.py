@@ -1,0 +1,154 @@
+"""What each kind of file may say in its header: one pydantic model a kind, with the defaults of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from lms.content.course import Duration
+from lms.content.source import values as v
+
+
+def _words(place: str) -> Any:
+    return BeforeValidator(v.one_of(place))
+
+
+class Header(BaseModel):
+    """Keys are internal names with ``_`` for ``-``; None is what was not written, where the default depends."""
+
+    model_config = ConfigDict(
+        frozen=True, alias_generator=lambda name: name.strip("_").replace("_", "-"), populate_by_name=True
+    )
+
+
+class PassingHeader(Header):
+    min_score: v.Percent | None = None
+    all_required: v.Flag = True
+
+
+class CertificateHeader(Header):
+    issue: v.Flag = False
+    kind: Annotated[str, _words("certificate-kind")] = "completion"
+    valid_for: v.Length | None = None
+    show_score: v.Flag = False
+    number: v.Pattern = ""
+    signer: v.Text = ""
+    signer_title: v.Text = ""
+
+
+class CourseHeader(Header):
+    format: v.FormatNumber = "1.0"
+    id: v.Id | None = None
+    title: v.Text = ""
+    code: v.Code = ""
+    summary: v.Summary = ""
+    language: v.Language = "id"
+    version: v.Version = "1.0"
+    hours_jp: v.LessonHours | None = None
+    level: Annotated[str, _words("level")] = "basic"
+    category: v.Text = ""
+    audience: tuple[v.Text, ...] = ()
+    organisation: v.Text = ""
+    partners: tuple[v.Text, ...] = ()
+    authors: tuple[v.Text, ...] = ()
+    licence: v.Text = ""
+    sources: tuple[v.Text, ...] = ()
+    reviewed: v.Day | None = None
+    review_every: v.Length | None = None
+    cover: v.Text = ""
+    order: Annotated[str, _words("order")] = "free"
+    requires: tuple[v.Id, ...] = ()
+    competencies: dict[v.Code, v.Text] = {}
+    objectives: tuple[v.Text, ...] = ()
+    passing: PassingHeader = PassingHeader()
+    certificate: CertificateHeader | None = None
+    access_period: v.Length | None = None
+    former_ids: tuple[v.Id, ...] = ()
+    tags: tuple[v.Text, ...] = ()
+    needs: tuple[v.Text, ...] = ()
+    translated_from: v.Text = ""
+
+
+class FileHeader(Header):
+    """What a bank may say, and every item too."""
+
+    id: v.Id | None = None
+    title: v.Text = ""
+    summary: v.Text = ""
+    former_ids: tuple[v.Id, ...] = ()
+    translated_from: v.Text = ""
+
+
+class ItemHeader(FileHeader):
+    required: v.Flag | None = None
+    duration: v.Length | None = None
+    requires: tuple[v.ItemReference, ...] = ()
+    competencies: tuple[v.Text, ...] = ()
+    objectives: tuple[v.Text, ...] = ()
+    weight: v.Weight | None = None
+    completion: Annotated[str, _words("completion")] = ""
+    visible: v.Flag = True
+    available_from: v.Day | None = None
+    available_until: v.Day | None = None
+
+
+class LessonHeader(ItemHeader):
+    min_time: v.Length | None = None
+    service_element: tuple[Annotated[str, _words("service-element")], ...] = ()
+
+
+class QuizHeader(ItemHeader):
+    role: Annotated[str, _words("role")] = "exam"
+    pair: v.Id | None = None
+    pass_: v.PassMark = None
+    attempts: v.Attempts = None
+    wait: v.Length | None = None
+    time_limit: v.TimeLimit | None = None
+    grade: Annotated[str, _words("grade")] = "highest"
+    shuffle_questions: v.Flag = False
+    shuffle_choices: v.Flag = True
+    feedback: Annotated[str, _words("feedback")] = ""
+    show_answers: Annotated[str, _words("show-answers")] = ""
+    hint_penalty: v.Percent = Fraction(0)
+    one_per_page: v.Flag = False
+    allow_back: v.Flag = True
+    draw: tuple[v.Text, ...] = ()
+
+
+class QuestionHeader(Header):
+    """The settings that every question may have; those of its type are read by the type."""
+
+    points: v.Points = Fraction(1)
+    tags: tuple[v.Text, ...] = ()
+    competencies: tuple[v.Text, ...] = ()
+    required: v.Flag = True
+    shuffle: v.Flag | None = None
+    case: v.Id | None = None
+    former_ids: tuple[v.Id, ...] = ()
+    difficulty: Annotated[str, _words("difficulty")] = ""
+    optional: v.Flag = False
+
+
+COMMA_LISTS = frozenset({"former-ids", "requires", "competencies", "tags", "needs", "service-element"})
+"""List keys whose elements cannot contain commas, so that ``a, b`` is two of them."""
+
+MODELS: Mapping[str, type[Header]] = MappingProxyType(
+    {"course": CourseHeader, "lesson": LessonHeader, "quiz": QuizHeader, "bank": FileHeader}
+)
+PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "course": ("course",),
+        "lesson": ("file", "item", "lesson"),
+        "quiz": ("file", "item", "quiz"),
+        "bank": ("file", "bank"),
+    }
+)
+
+
+def minutes(length: Duration | None) -> Fraction | None:
+    """A duration in minutes."""
+    return Fraction(length.seconds, 60) if length is not None else None
