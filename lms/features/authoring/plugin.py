@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
+from lms.features.authoring import cli, policies
 from lms.features.authoring import pages as authoring_pages
-from lms.features.authoring import policies
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
@@ -16,6 +17,11 @@ from lms.plugin.offers import Entry
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [authoring_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.courses]
 
 
 @hookimpl

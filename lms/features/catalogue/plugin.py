@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import click
 from flask import Blueprint
 
 from lms.content.questions.registry import builtin_types
-from lms.features.catalogue import cli
 from lms.features.catalogue import pages as catalogue_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
@@ -19,11 +17,6 @@ from lms.plugin.question import QuestionType
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [catalogue_pages.blueprint]
-
-
-@hookimpl
-def commands() -> Iterable[click.Command]:
-    return [cli.courses]
 
 
 @hookimpl
