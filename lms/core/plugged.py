@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+
+import click
 from flask import Blueprint, Flask
 
 from lms.core import i18n, themes
@@ -10,7 +13,7 @@ from lms.plugin.manager import Plugins
 
 
 class Misfit(Exception):
-    """Pages from outside that cannot join: an address that is taken, or a view without a policy."""
+    """What cannot join: pages at an address that is taken or without a policy, a command below no group."""
 
 
 def join(app: Flask, plugins: Plugins) -> None:
@@ -27,10 +30,34 @@ def join(app: Flask, plugins: Plugins) -> None:
             raise
         except BaseException as error:  # noqa: BLE001  # whatever it is, the site starts without these pages
             plugins.fail(owner, f"pages {name}", error)
-    for brought in plugins.offers("commands").values():
-        app.cli.add_command(brought)
+    for name, brought in plugins.offers("commands").items():
+        owner = plugins.owner("commands", name)
+        try:
+            _hang(app.cli, brought)
+        except Misfit as error:
+            if not plugins.is_outside(owner):
+                raise
+            plugins.fail(owner, f"command {name}", error)
     i18n.join(app, plugins)
     themes.join(app, plugins)
+
+
+def _hang(group: click.Group, brought: click.Command) -> None:
+    """Puts a command below ``lms``, or below the group that the first words of its name say: ``courses preview``."""
+    *above, name = (brought.name or "").split()
+    for word in above:
+        below = group.commands.get(word)
+        if not isinstance(below, click.Group):
+            raise Misfit(f"there is no group of commands {word}")
+        group = below
+    if above and name in group.commands:
+        raise Misfit(f"the command {brought.name} belongs to somebody else")
+    joined = copy.copy(brought)
+    joined.name = name
+    if isinstance(joined, click.Group):
+        # A group is a module's; what others hang below it is this application's.
+        joined.commands = dict(joined.commands)
+    group.add_command(joined)
 
 
 def _try_on(app: Flask, blueprint: Blueprint) -> None:

@@ -30,7 +30,7 @@ class Hooks:
 
     @hookspec
     def commands(self) -> Iterable[Any]:  # type: ignore[empty-body]
-        """Click commands or groups, put under ``lms``."""
+        """Click commands or groups, put under ``lms``; one named ``courses preview`` goes below that group."""
 
     @hookspec
     def entries(self) -> Iterable[Entry]:  # type: ignore[empty-body]

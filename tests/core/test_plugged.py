@@ -141,3 +141,38 @@ def test_a_question_type_that_fails_stops_nothing(make: Make) -> None:
     assert kind.grade("half", "a") is PENDING
     assert kind.grade("seven", "a") == Fraction(1)
     assert ("their_plugin", "x-broken.summary") in failures(app)
+
+
+COMMANDS = """
+import click
+
+@click.command("courses weigh")
+def weigh():
+    click.echo("light")
+
+@click.command("courses check")
+def check():
+    click.echo("not ours")
+
+@click.command("nothing weigh")
+def lost():
+    click.echo("nowhere")
+
+@hookimpl
+def commands():
+    return [weigh, check, lost]
+"""
+
+
+def test_a_command_may_join_a_group_of_ours_and_takes_no_place(make: Make) -> None:
+    app = make(COMMANDS)
+    run = app.test_cli_runner().invoke
+    assert run(args=["courses", "weigh"]).output == "light\n"
+    assert "weigh" in run(args=["courses", "--help"]).output
+    assert "not ours" not in run(args=["courses", "check", "--help"]).output
+    assert failures(app) == [
+        ("their_plugin", "command courses check"),
+        ("their_plugin", "command nothing weigh"),
+    ]
+    authoring = sys.modules["lms.features.authoring.cli"]
+    assert "weigh" not in authoring.courses.commands
