@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from lms.content.codes.catalogue import CATALOGUE
@@ -21,6 +22,8 @@ def finding(
     *,
     edit: Edit | None = None,
     places: Sequence[Place] = (),
+    rename: str = "",
+    proposal: bool = False,
     **values: Any,
 ) -> Finding:
     """A finding of the catalogue. `code` may name a variant (``E208/open``); `values` fill its texts.
@@ -38,6 +41,8 @@ def finding(
         column=column if line else 0,
         edit=edit,
         places=tuple(places),
+        rename=rename,
+        proposal=proposal,
     )
 
 
@@ -59,8 +64,7 @@ def format_line(found: Finding, words: Translations) -> str:
 
 
 def to_json(found: Finding, words: Translations) -> dict[str, Any]:
-    """The finding as JSON: path, line, column, code, severity, message, fix, edit and places."""
-    edit = found.edit
+    """The finding as JSON: path, line, column, code, severity, message, fix, edit, places, rename and proposal."""
     return {
         "path": found.path,
         "line": found.line,
@@ -69,14 +73,15 @@ def to_json(found: Finding, words: Translations) -> dict[str, Any]:
         "severity": "E" if found.is_error else "W",
         "message": found.message.translate(words),
         "fix": found.fix.translate(words) if found.fix else "",
-        "edit": None
-        if edit is None
-        else {
-            "line": edit.line,
-            "column": edit.column,
-            "end_line": edit.end_line,
-            "end_column": edit.end_column,
-            "text": edit.text,
-        },
-        "places": [{"path": p.path, "line": p.line, "column": p.column} for p in found.places],
+        "edit": _edit_to_json(found.edit),
+        "places": [
+            {"path": p.path, "line": p.line, "column": p.column, "edit": _edit_to_json(p.edit)}
+            for p in found.places
+        ],
+        "rename": found.rename,
+        "proposal": found.proposal,
     }
+
+
+def _edit_to_json(edit: Edit | None) -> dict[str, Any] | None:
+    return asdict(edit) if edit else None

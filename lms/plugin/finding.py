@@ -9,9 +9,10 @@ from lms.plugin.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The exact replacement that mends a finding, given only where it is safe.
+    """One exact replacement in the file of its finding.
 
-    Lines and columns count from 1, columns in code points of the normalised text; the end is exclusive.
+    Lines and columns count from 1, columns in code points of the normalised text; the end is exclusive, and may be
+    column 1 of the line after the last, as when a whole line is deleted.
     """
 
     line: int
@@ -20,14 +21,23 @@ class Edit:
     end_column: int
     text: str
 
+    @property
+    def resaves(self) -> bool:
+        """Whether nothing but the bytes change: the file is saved again as UTF-8 without a byte order mark."""
+        return self.line == 0
+
+
+RESAVED = Edit(0, 0, 0, 0, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One of several places that a finding sums up."""
+    """One of several places that a finding sums up, with the edit that is due there."""
 
     path: str
     line: int
     column: int = 1
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,10 @@ class Finding:
 
     `code` is one of the catalogue (``E204``), or ``X-name-001`` of a plugin. Its first letter is the severity: ``E``
     stops publication, ``W`` does not; a plugin's code carries it in `severity`.
+
+    `edit` (or those of `places`) and `rename`, the path that the file should have, say what a machine can do about it.
+    They are safe, and never change what a learner sees or what counts, unless `proposal`: then they carry out the
+    likely meaning, and only a person who looks at it may ask for that.
     """
 
     code: str
@@ -47,6 +61,8 @@ class Finding:
     edit: Edit | None = None
     places: tuple[Place, ...] = ()
     severity: str = ""
+    rename: str = ""
+    proposal: bool = False
 
     @property
     def is_error(self) -> bool:

@@ -48,5 +48,7 @@ def test_machine_form() -> None:
         "message": "2 parts have no permanent id",
         "fix": "write an id of your own for each, and never change it.",
         "edit": {"line": 1, "column": 1, "end_line": 1, "end_column": 2, "text": "x"},
-        "places": [{"path": "a.md", "line": 4, "column": 1}],
+        "places": [{"path": "a.md", "line": 4, "column": 1, "edit": None}],
+        "rename": "",
+        "proposal": False,
     }

@@ -22,7 +22,6 @@ class KeptFinding:
 
 def to_json(found: Finding, source: str = "") -> dict[str, Any]:
     """The finding as plain JSON that both databases can store."""
-    edit = found.edit
     return {
         "code": found.code,
         "message": _message_to_json(found.message),
@@ -30,11 +29,14 @@ def to_json(found: Finding, source: str = "") -> dict[str, Any]:
         "path": _storable(found.path),
         "line": found.line,
         "column": found.column,
-        "edit": [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text)]
-        if edit
-        else None,
-        "places": [[_storable(place.path), place.line, place.column] for place in found.places],
+        "edit": _edit_to_json(found.edit),
+        "places": [
+            [_storable(place.path), place.line, place.column, _edit_to_json(place.edit)]
+            for place in found.places
+        ],
         "severity": found.severity,
+        "rename": _storable(found.rename),
+        "proposal": found.proposal,
         "source": _storable(source[:LONGEST_LINE]),
     }
 
@@ -48,11 +50,25 @@ def from_json(data: Mapping[str, Any]) -> KeptFinding:
         path=data["path"],
         line=data["line"],
         column=data["column"],
-        edit=Edit(*data["edit"]) if data["edit"] else None,
-        places=tuple(Place(*place) for place in data["places"]),
+        edit=_edit_from_json(data["edit"]),
+        places=tuple(_place_from_json(*place) for place in data["places"]),
         severity=data["severity"],
+        rename=data.get("rename", ""),
+        proposal=data.get("proposal", False),
     )
     return KeptFinding(found, data["source"])
+
+
+def _edit_to_json(edit: Edit | None) -> list[Any] | None:
+    return [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text)] if edit else None
+
+
+def _edit_from_json(data: list[Any] | None) -> Edit | None:
+    return Edit(*data) if data else None
+
+
+def _place_from_json(path: str, line: int, column: int, edit: list[Any] | None = None) -> Place:
+    return Place(path, line, column, _edit_from_json(edit))
 
 
 def _message_to_json(message: Message) -> dict[str, Any]:
