@@ -94,6 +94,7 @@ SETTINGS = (
         "COURSES_PRIVATE", _path, "", "second folder whose files join the course of the same folder name"
     ),
     Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
+    Setting("UPLOADS", _path, "", "folder of what trainers upload and publish; empty: uploads in INSTANCE"),
     Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
     Setting("LANGUAGE", _language, "id", "language of pages until a person chooses"),
     Setting("SITE_NAME", str, "Suluh", "name in the header and in titles"),
@@ -150,6 +151,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     values["HOST"] = environ.get("HOST", "127.0.0.1")
     values["PORT"] = _value(Setting("PORT", int, "8000", ""), environ, name="PORT")
     values["STORE"] = values["STORE"] or str(Path(values["INSTANCE"]) / "store")
+    values["UPLOADS"] = values["UPLOADS"] or str(Path(values["INSTANCE"]) / "uploads")
     return values
 
 

@@ -40,6 +40,7 @@ from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
 from lms.features.demo import plugin as demo
+from lms.features.drafts import plugin as drafts
 from lms.features.enrolment import plugin as enrolment
 from lms.features.helpdesk import plugin as helpdesk
 from lms.features.learning import plugin as learning
@@ -69,6 +70,7 @@ FEATURES = (
     quizzes,
     helpdesk,
     authoring,
+    drafts,
     reports,
     notices,
     site,

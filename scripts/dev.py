@@ -203,7 +203,13 @@ def check(environment: Environment, arguments: Sequence[str]) -> None:
     environment.ensure(DEVELOPMENT)
     with tempfile.TemporaryDirectory() as folder:
         lms = environment.program("lms")
-        apart = {"LMS_INSTANCE": folder, "LMS_STORE": "", "LMS_DATABASE_URL": "", "LMS_ENV": "development"}
+        apart = {
+            "LMS_INSTANCE": folder,
+            "LMS_STORE": "",
+            "LMS_UPLOADS": "",
+            "LMS_DATABASE_URL": "",
+            "LMS_ENV": "development",
+        }
         steps: list[tuple[str, Command, Mapping[str, str]]] = [
             ("style", [environment.program("ruff"), "check", "."], {}),
             ("format", [environment.program("ruff"), "format", "--check", "."], {}),

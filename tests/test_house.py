@@ -56,6 +56,7 @@ FURTHER: dict[str, str] = {
     "catalogue/kept.py": "findings as JSON and back",
     "catalogue/reading.py": "one folder against what is in service; pages and commands that check a folder share it",
     "catalogue/shelf.py": "the courses in service as a process holds them; services, queries and jobs take it",
+    "drafts/storage.py": "the files of drafts on the disk; knows no database",
     "helpdesk/panels.py": "what stands on pages of other features: neither a page nor a read",
     "helpdesk/places.py": "what a question is about, found anew from its address",
     "helpdesk/source.py": "lines of a course's file, read safely from its folder; knows no database",

@@ -78,6 +78,7 @@ def count(table: str) -> int:
 
 CHOSEN: dict[str, dict[str, Any]] = {
     "attempt": {"state": "open"},
+    "course_draft": {"state": "open"},
     "entry_code": {"kind": "link"},
     "inquiry": {"kind": "ask", "outcome": "answered"},
     "mail": {"state": "waiting"},

@@ -1,0 +1,3 @@
+"""What the drafts feature brings."""
+
+from __future__ import annotations
