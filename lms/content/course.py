@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from lms.content.activities import Assignment, Extension, Scenario
 from lms.plugin.finding import Finding
 
 Words = Mapping[str, str]
@@ -49,6 +50,7 @@ class LessonRules:
 
     min_time: int = 0
     checks: tuple[str, ...] = ()
+    service_elements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,67 @@ class QuizRules:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherRules:
-    """Rules of the kinds that have no room of their own yet: the values of their keys as read."""
+class SurveyRules:
+    """Rules of a survey. Anonymous answers are kept without the learner and without a time."""
 
-    values: Mapping[str, Any] = field(default_factory=dict)
+    anonymous: bool = True
+    repeatable: bool = False
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRules:
+    """Rules of an assignment: what is handed in (``file text link``), until when, and what being late costs.
+
+    `max_size` in bytes for each file; `due` from enrolment, or the day `due_on`; `late` is ``accept deduct reject`` and
+    `deduction` the percentage that is then taken off the score; `resubmit`: how often a returned work may come again.
+    """
+
+    submit: tuple[str, ...] = ()
+    file_types: tuple[str, ...] = ()
+    max_size: int = 10_000_000
+    max_files: int = 1
+    due: Duration | None = None
+    due_on: date | None = None
+    late: str = "accept"
+    deduction: Fraction = Fraction(0)
+    pass_mark: Fraction | None = None
+    resubmit: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRules:
+    """Rules of a scenario; `best` is the largest sum of points on any way through it, None where nothing is scored."""
+
+    pass_mark: Fraction | None = None
+    attempts: int | None = None
+    grade: str = "highest"
+    best: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRules:
+    """An item of a plugin's kind: the plugin says when it is complete; `scored`: it may give a score."""
+
+    scored: bool = False
+
+
+Rules = LessonRules | QuizRules | SurveyRules | AssignmentRules | ScenarioRules | ExtensionRules
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of the outline. `weight` counts toward the final score; `duration` in minutes."""
+    """One entry of the outline. `weight` counts toward the final score; `duration` in minutes.
+
+    `line` is where its kind stands in the file at `path`; `extra` holds its ``x-`` keys, for their plugins.
+    """
 
     id: str
     kind: str
     path: str
     title: Words
     label: Words
-    rules: LessonRules | QuizRules | OtherRules
+    rules: Rules
     summary: Words = field(default_factory=dict)
     required: bool = True
     duration: Fraction | None = None
@@ -115,6 +162,8 @@ class Item:
     available_until: date | None = None
     languages: tuple[str, ...] = ()
     id_written: bool = True
+    line: int = 1
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +327,11 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block that a plugin renders."""
+    """A block of a plugin: its lines as written, and the safe HTML that the plugin made of them when it was read."""
 
     plugin: str
     lines: tuple[str, ...]
+    html: str = ""
 
 
 Part = Html | Card | Check | Media | Block
@@ -319,7 +369,7 @@ class QuestionRecord:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """The questions of one quiz or bank, with its introduction as safe HTML by language."""
+    """The questions of one quiz, bank or survey, with its introduction as safe HTML by language."""
 
     id: str
     intro: Words
@@ -341,17 +391,24 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The heavy part of a course: bodies by item and language, questions by file and by lesson, assets by name."""
+    """The heavy part of a course: bodies by item and language, questions by file and by lesson, assets by name.
+
+    `surveys`, `assignments`, `scenarios` and `extensions` are by item; assignments and extensions have bodies too.
+    """
 
     bodies: Mapping[str, Mapping[str, Body]] = field(default_factory=dict)
     checks: Mapping[str, tuple[QuestionRecord, ...]] = field(default_factory=dict)
     quizzes: Mapping[str, QuestionFile] = field(default_factory=dict)
     banks: Mapping[str, QuestionFile] = field(default_factory=dict)
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    surveys: Mapping[str, QuestionFile] = field(default_factory=dict)
+    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
 
     def questions(self) -> Iterator[QuestionRecord]:
         """Every question of the course, lessons' checks last."""
-        for file in (*self.quizzes.values(), *self.banks.values()):
+        for file in (*self.quizzes.values(), *self.banks.values(), *self.surveys.values()):
             yield from file.questions
         for checks in self.checks.values():
             yield from checks

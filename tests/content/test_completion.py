@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import Course, Item, LessonRules, Module, OtherRules, Passing, QuizRules
+from lms.content.course import (
+    AssignmentRules,
+    Course,
+    ExtensionRules,
+    Item,
+    LessonRules,
+    Module,
+    Passing,
+    QuizRules,
+    Rules,
+    ScenarioRules,
+    SurveyRules,
+)
 from lms.content.rules.completion import (
     FinalScore,
     Gate,
@@ -50,7 +62,13 @@ def sent(score: int | None, **changes: object) -> ItemState:
 
 
 def other(kind: str, completion: str = "", mark: Fraction | None = None) -> Item:
-    rules = OtherRules({"pass": mark} if mark is not None else {})
+    kinds: dict[str, Rules] = {
+        "survey": SurveyRules(),
+        "assignment": AssignmentRules(pass_mark=mark),
+        "scenario": ScenarioRules(pass_mark=mark),
+        "x-peta": ExtensionRules(),
+    }
+    rules = kinds[kind]
     return Item("o", kind, "o.md", {"id": "o"}, {"id": "o"}, rules, completion=completion)
 
 
@@ -71,6 +89,9 @@ def other(kind: str, completion: str = "", mark: Fraction | None = None) -> Item
         (other("assignment", "submitted"), "submitted", ItemState(), sent(None, pending=True)),
         (other("assignment", mark=Fraction(60)), "passed 60", sent(59), sent(60)),
         (other("scenario"), "submitted", ItemState(started=True), sent(None)),
+        (other("scenario", mark=Fraction(60)), "passed 60", sent(59), sent(60)),
+        (other("scenario", "submitted", Fraction(60)), "submitted", ItemState(started=True), sent(0)),
+        (other("x-peta"), "plugin", sent(100), DONE),
     ],
 )
 def test_each_kind_completes_by_its_own_rule(

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.content.activities import Assignment, Decision, Extension, Scenario, Scene
 from lms.content.course import (
+    AssignmentRules,
     Block,
     Body,
     Card,
@@ -19,15 +21,17 @@ from lms.content.course import (
     Contents,
     Course,
     Duration,
+    ExtensionRules,
     Html,
     Item,
     LessonRules,
     Media,
     Module,
-    OtherRules,
     QuestionFile,
     QuestionRecord,
     QuizRules,
+    ScenarioRules,
+    SurveyRules,
 )
 from lms.content.editions.encoding import BODY, CHECKS, CONTENTS, COURSE, QUESTION, QUESTION_FILE, DecodeError
 
@@ -58,7 +62,10 @@ items = st.builds(
     label=words,
     rules=st.builds(LessonRules)
     | st.builds(QuizRules)
-    | st.builds(OtherRules, st.dictionaries(st.text(max_size=3), free, max_size=3)),
+    | st.builds(SurveyRules)
+    | st.builds(AssignmentRules, due=st.none() | st.builds(Duration, st.fractions(), st.just("days")))
+    | st.builds(ScenarioRules, best=st.none() | st.fractions())
+    | st.builds(ExtensionRules),
     duration=st.none() | st.fractions(),
     available_from=st.none() | st.dates(),
     weight=st.fractions(),
@@ -100,7 +107,17 @@ def test_a_question_comes_back_as_it_was(question: QuestionRecord) -> None:
 @given(st.lists(questions, max_size=3).map(tuple), bodies)
 def test_all_contents_come_back_as_they_were(some: tuple[QuestionRecord, ...], body: Body) -> None:
     file = QuestionFile("b", {"id": "<p>Mulai</p>"}, some)
-    contents = Contents({"a": {"id": body}}, {"a": some}, {"q": file}, {"b": file})
+    story = Scenario({"id": "<p>Mulai</p>"}, (Scene("s", {}, {}, (Decision("s", {"id": "Ya"}),)),))
+    contents = Contents(
+        {"a": {"id": body}},
+        {"a": some},
+        {"q": file},
+        {"b": file},
+        surveys={"e": file},
+        assignments={"t": Assignment({"kriteria": []}, notes={"id": "<p>Catatan</p>"})},
+        scenarios={"s": story},
+        extensions={"x": Extension("x-peta", {"a": 1})},
+    )
     assert CONTENTS.decode(CONTENTS.encode(contents)) == contents
     assert CHECKS.decode(CHECKS.encode(some)) == some
     assert QUESTION_FILE.decode(QUESTION_FILE.encode(file)) == file

@@ -8,7 +8,17 @@ from gettext import NullTranslations
 
 import pytest
 
-from lms.content.course import Course, Item, LessonRules, Module, OtherRules, Passing, QuizRules
+from lms.content.course import (
+    AssignmentRules,
+    Course,
+    ExtensionRules,
+    Item,
+    LessonRules,
+    Module,
+    Passing,
+    QuizRules,
+    ScenarioRules,
+)
 from lms.content.rules.completion import ItemState, progress, verdict
 from lms.content.rules.explanation import (
     item_rule_sentence,
@@ -133,7 +143,9 @@ def test_when_all_is_done_the_sentence_says_what_the_pass_waits_for() -> None:
         ),
         (FINAL, "Done when your score is 70 or more."),
         (quiz("p", "P", role="pretest"), "Done when you have sent it."),
-        (Item("t", "assignment", "t.md", {}, {}, OtherRules()), "Done when your work has been marked."),
+        (Item("t", "assignment", "t.md", {}, {}, AssignmentRules()), "Done when your work has been marked."),
+        (Item("s", "scenario", "s.md", {}, {}, ScenarioRules()), "Done when you have reached an ending."),
+        (Item("x", "x-peta", "x.md", {}, {}, ExtensionRules()), "Done when you have worked through it."),
     ],
 )
 def test_each_item_says_when_it_counts_as_done(item: Item, sentence: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lms.content.activities import Assignment, Extension, Scenario, Scene
 from lms.content.course import (
     Asset,
     Card,
@@ -23,6 +24,7 @@ from lms.content.course import (
     QuestionFile,
     QuestionRecord,
 )
+from lms.content.editions.library import Shelf
 from lms.content.editions.store import AssetChangedError, NotStoredError, Store
 
 QUESTION = QuestionRecord(
@@ -45,6 +47,10 @@ def contents(text: str = "<p>Halo</p>", picture: bytes = PICTURE) -> Contents:
         checks={"satu": (QUESTION,)},
         quizzes={"kuis": QuestionFile("kuis", {"id": ""}, ())},
         banks={"dasar": QuestionFile("dasar", {}, (QUESTION,))},
+        surveys={"evaluasi": QuestionFile("evaluasi", {}, (QUESTION,))},
+        assignments={"tugas": Assignment(notes={"id": "<p>Catatan</p>"})},
+        scenarios={"parsel": Scenario({}, (Scene("temuan", {"id": "Parsel"}, {"id": "<p>Ada</p>"}),))},
+        extensions={"peta": Extension("x-peta", {"titik": 3})},
         assets={"aset/a.png": Asset("aset/a.png", digest, len(picture), "image/png", inline=True)},
     )
 
@@ -67,6 +73,12 @@ def test_an_edition_comes_back_as_it_was_put(store: Store, tmp_path: Path) -> No
     digest = contents().assets["aset/a.png"].digest
     assert store.asset_path(digest).read_bytes() == PICTURE
     assert store.asset_path(digest).parent.name == digest[:2]
+    volume = Shelf(store).current.at(key)
+    assert volume.contents() == contents()
+    assert volume.assignment("tugas") == contents().assignments["tugas"]
+    assert volume.scenario("parsel") == contents().scenarios["parsel"]
+    assert volume.extension("peta") == contents().extensions["peta"]
+    assert volume.questions("evaluasi") == contents().surveys["evaluasi"]
 
 
 def test_the_same_content_has_the_same_key_also_in_another_store(store: Store, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from lms.content.activities import Scenario
 from lms.content.course import (
+    Block,
     Body,
     Card,
     Check,
@@ -25,6 +27,8 @@ from lms.content.course import (
     QuestionFile,
     QuestionRecord,
     QuizRules,
+    SurveyRules,
+    Words,
 )
 
 SIMILAR = 0.8
@@ -69,7 +73,7 @@ class _Part:
 def _item_parts(course: Course, contents: Contents) -> list[_Part]:
     parts = []
     for item in course.items:
-        own = contents.quizzes.get(item.id)
+        own = contents.quizzes.get(item.id) or contents.surveys.get(item.id)
         texts = [
             item.title.get(course.language, ""),
             *_html_texts(contents.bodies.get(item.id, {}).get(course.language, ())),
@@ -218,6 +222,8 @@ class _Rename:
         elif isinstance(rules, QuizRules):
             pair, own = self._item(rules.pair), self._questions(rules.own_questions)
             rules = replace(rules, pair=pair, own_questions=own)
+        elif isinstance(rules, SurveyRules):
+            rules = replace(rules, questions=self._questions(rules.questions))
         requires = tuple(self._item(id_) for id_ in item.requires)
         return replace(item, id=self._item(item.id), requires=requires, rules=rules)
 
@@ -234,6 +240,13 @@ class _Rename:
             },
             quizzes={self._item(id_): self.file(file) for id_, file in contents.quizzes.items()},
             banks={id_: replace(self.file(file), id=id_) for id_, file in contents.banks.items()},
+            surveys={self._item(id_): self.file(file) for id_, file in contents.surveys.items()},
+            assignments={
+                self._item(id_): replace(work, texts=self._told(work.texts), notes=self._words(work.notes))
+                for id_, work in contents.assignments.items()
+            },
+            scenarios={self._item(id_): self.scenario(story) for id_, story in contents.scenarios.items()},
+            extensions={self._item(id_): extension for id_, extension in contents.extensions.items()},
         )
 
     def body(self, body: Body) -> Body:
@@ -247,23 +260,40 @@ class _Rename:
                 return Card(self._item(part.item))
             case Check():
                 return Check(self._question(part.question))
+            case Block():
+                return replace(part, html=self._html(part.html))
         return part
 
     def file(self, file: QuestionFile) -> QuestionFile:
         return QuestionFile(
             self._item(file.id),
-            {language: self._html(text) for language, text in file.intro.items()},
+            self._words(file.intro),
             tuple(self.question(question) for question in file.questions),
         )
 
     def question(self, question: QuestionRecord) -> QuestionRecord:
-        texts = {
-            language: {name: self._html(text) for name, text in texts.items()}
-            for language, texts in question.texts.items()
-        }
         return replace(
-            question, id=self._question(question.id), case=self._question(question.case), texts=texts
+            question,
+            id=self._question(question.id),
+            case=self._question(question.case),
+            texts=self._told(question.texts),
         )
+
+    def scenario(self, story: Scenario) -> Scenario:
+        scenes = []
+        for scene in story.scenes:
+            decisions = tuple(
+                replace(one, text=self._words(one.text), feedback=self._words(one.feedback))
+                for one in scene.decisions
+            )
+            scenes.append(replace(scene, text=self._words(scene.text), decisions=decisions))
+        return Scenario(self._words(story.prologue), tuple(scenes))
+
+    def _words(self, words: Words) -> Words:
+        return {language: self._html(text) for language, text in words.items()}
+
+    def _told(self, texts: Mapping[str, Words]) -> Mapping[str, Words]:
+        return {language: self._words(named) for language, named in texts.items()}
 
     def _item(self, id_: str) -> str:
         return self.items.get(id_, id_)

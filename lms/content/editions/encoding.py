@@ -15,8 +15,10 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from lms.content.activities import Assignment, Extension, Scenario
 from lms.content.course import Body, Contents, Course, Duration, QuestionFile, QuestionRecord
 
 VERSION = 1
@@ -60,7 +62,23 @@ BODY: Codec[Body] = Codec("body", Body)
 QUESTION: Codec[QuestionRecord] = Codec("question", QuestionRecord)
 CHECKS: Codec[tuple[QuestionRecord, ...]] = Codec("checks", tuple[QuestionRecord, ...])
 QUESTION_FILE: Codec[QuestionFile] = Codec("questions", QuestionFile)
+ASSIGNMENT: Codec[Assignment] = Codec("assignment", Assignment)
+SCENARIO: Codec[Scenario] = Codec("scenario", Scenario)
+EXTENSION: Codec[Extension] = Codec("extension", Extension)
 CONTENTS: Codec[Contents] = Codec("contents", Contents)
+
+GROUPS: Mapping[str, Codec[Any]] = MappingProxyType(
+    {
+        "checks": CHECKS,
+        "quizzes": QUESTION_FILE,
+        "banks": QUESTION_FILE,
+        "surveys": QUESTION_FILE,
+        "assignments": ASSIGNMENT,
+        "scenarios": SCENARIO,
+        "extensions": EXTENSION,
+    }
+)
+"""The fields of `Contents` that hold one record by id, and the kind of document each is kept as."""
 
 
 @dataclass(frozen=True, slots=True)

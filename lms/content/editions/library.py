@@ -15,8 +15,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from lms.content.course import Asset, Body, Course, QuestionFile, QuestionRecord
-from lms.content.editions.encoding import BODY, CHECKS, COURSE, QUESTION_FILE, Codec, DecodeError
+from lms.content.activities import Assignment, Extension, Scenario
+from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
+from lms.content.editions.encoding import (
+    ASSIGNMENT,
+    BODY,
+    CHECKS,
+    COURSE,
+    EXTENSION,
+    GROUPS,
+    QUESTION_FILE,
+    SCENARIO,
+    Codec,
+    DecodeError,
+)
 from lms.content.editions.store import MANIFEST, Manifest, NotStoredError, Store
 
 T = TypeVar("T")
@@ -99,12 +111,39 @@ class Volume:
         raise NotStoredError(f"{self.course.id} has no body for {item_id!r}")
 
     def questions(self, file_id: str) -> QuestionFile:
-        """The questions of a quiz, by its item id, or of a bank."""
+        """The questions of a quiz or survey, by its item id, or of a bank."""
         manifest = self.manifest
-        digest = manifest.quizzes.get(file_id) or manifest.banks.get(file_id)
-        if digest is None:
-            raise NotStoredError(f"{self.course.id} has no questions {file_id!r}")
-        return self._memory.read(QUESTION_FILE, digest)
+        return self._part(QUESTION_FILE, {**manifest.surveys, **manifest.banks, **manifest.quizzes}, file_id)
+
+    def assignment(self, item_id: str) -> Assignment:
+        """What the works of an assignment are marked by; its text is its body."""
+        return self._part(ASSIGNMENT, self.manifest.assignments, item_id)
+
+    def scenario(self, item_id: str) -> Scenario:
+        """The scenes of a scenario."""
+        return self._part(SCENARIO, self.manifest.scenarios, item_id)
+
+    def extension(self, item_id: str) -> Extension:
+        """What a plugin keeps of an item of its kind."""
+        return self._part(EXTENSION, self.manifest.extensions, item_id)
+
+    def contents(self) -> Contents:
+        """All texts and questions at once, as they were read."""
+        manifest = self.manifest
+        groups: dict[str, Any] = {
+            name: {id_: self._memory.read(codec, digest) for id_, digest in getattr(manifest, name).items()}
+            for name, codec in GROUPS.items()
+        }
+        bodies = {
+            item: {language: self._memory.read(BODY, digest) for language, digest in languages.items()}
+            for item, languages in manifest.bodies.items()
+        }
+        return Contents(bodies=bodies, assets=manifest.assets, **groups)
+
+    def _part(self, codec: Codec[T], digests: Mapping[str, str], name: str) -> T:
+        if name not in digests:
+            raise NotStoredError(f"{self.course.id} has no {codec.name} {name!r}")
+        return self._memory.read(codec, digests[name])
 
     def banks(self) -> Mapping[str, QuestionFile]:
         """All banks by id, for drawing."""

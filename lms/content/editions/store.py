@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
 from lms.content.editions.blobs import Blobs
-from lms.content.editions.encoding import BODY, CHECKS, COURSE, QUESTION_FILE, Codec, DecodeError
+from lms.content.editions.encoding import BODY, CHECKS, COURSE, GROUPS, QUESTION_FILE, Codec, DecodeError
 
 T = TypeVar("T")
 
@@ -44,6 +44,10 @@ class Manifest:
     quizzes: Mapping[str, str] = field(default_factory=dict)
     banks: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    surveys: Mapping[str, str] = field(default_factory=dict)
+    assignments: Mapping[str, str] = field(default_factory=dict)
+    scenarios: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = field(default_factory=dict)
 
 
 MANIFEST: Codec[Manifest] = Codec("manifest", Manifest)
@@ -81,16 +85,15 @@ class Store:
             texts[digest] = data
             return digest
 
-        manifest = Manifest(
-            {
-                id_: {lang: add(BODY, body) for lang, body in each.items()}
-                for id_, each in contents.bodies.items()
-            },
-            {item: add(CHECKS, checks) for item, checks in contents.checks.items()},
-            {file: add(QUESTION_FILE, questions) for file, questions in contents.quizzes.items()},
-            {file: add(QUESTION_FILE, questions) for file, questions in contents.banks.items()},
-            contents.assets,
-        )
+        bodies = {
+            id_: {lang: add(BODY, body) for lang, body in each.items()}
+            for id_, each in contents.bodies.items()
+        }
+        groups = {
+            name: {id_: add(codec, record) for id_, record in getattr(contents, name).items()}
+            for name, codec in GROUPS.items()
+        }
+        manifest = Manifest(bodies=bodies, assets=contents.assets, **groups)
         outline_digest, manifest_digest = add(COURSE, course), add(MANIFEST, manifest)
         key = hashlib.sha256(f"edition\n{outline_digest}\n{manifest_digest}\n".encode()).hexdigest()
         while True:  # again where another process pruned this very edition meanwhile
@@ -217,8 +220,8 @@ def _find(digests: Mapping[str, str], name: str) -> str:
 def _digests(manifest: Manifest) -> Iterator[str]:
     for languages in manifest.bodies.values():
         yield from languages.values()
-    for group in (manifest.checks, manifest.quizzes, manifest.banks):
-        yield from group.values()
+    for name in GROUPS:
+        yield from getattr(manifest, name).values()
 
 
 @contextmanager

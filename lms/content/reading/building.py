@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lms.content.course import Competency, LessonRules, OtherRules, QuizRules
+from lms.content.course import Competency
+from lms.content.course import Rules as ItemRules
 from lms.content.questions.registry import Registry
 from lms.content.reading.drafts import Draft
 from lms.content.reading.package import Package
@@ -30,7 +31,7 @@ class Building:
     module_ids: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     competencies: tuple[Competency, ...] = ()
-    rules: dict[str, LessonRules | QuizRules | OtherRules] = field(default_factory=dict)
+    rules: dict[str, ItemRules] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)  # name → language → words of navigation
     questions: dict[str, list[Draft]] = field(default_factory=dict)
     checks: dict[str, list[Draft]] = field(default_factory=dict)

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from lms.content.course import Course, Item, LessonRules, QuizRules
+from lms.content.course import (
+    AssignmentRules,
+    Course,
+    ExtensionRules,
+    Item,
+    LessonRules,
+    QuizRules,
+    ScenarioRules,
+    SurveyRules,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +28,8 @@ class ItemState:
     """What one run of a course knows of one item.
 
     `completed`: the ledger says so, and it stays so. `score`: the item score in percent over marked attempts.
-    `attempts_ended` counts attempts, surveys or assignments sent; `pending`: one of them awaits a mark;
-    `started`: an attempt is under way.
+    `attempts_ended` counts attempts, surveys or assignments sent, and runs of a scenario that ended; `pending`: one of
+    them awaits a mark; `started`: an attempt is under way.
     """
 
     opened: bool = False
@@ -83,45 +92,42 @@ OPEN = Gate(True)
 
 def pass_mark(item: Item) -> Fraction | None:
     """The score in percent from which the item is passed, or None."""
-    if isinstance(item.rules, QuizRules):
-        return item.rules.pass_mark
-    if isinstance(item.rules, LessonRules):
-        return None
-    mark = item.rules.values.get("pass")
-    return mark if isinstance(mark, Fraction) else None
+    rules = item.rules
+    return rules.pass_mark if isinstance(rules, QuizRules | AssignmentRules | ScenarioRules) else None
 
 
 def rule_of(item: Item) -> str:
     """The rule by which the item completes, short and stable, as the ledger keeps it.
 
-    ``button``, ``opened``, ``submitted``, ``marked`` or ``passed 70`` with the mark in percent. A pre-test's
-    score never blocks anything, so sending it is always enough.
+    ``button``, ``opened``, ``submitted``, ``marked``, ``plugin``, or ``passed 70`` with the mark in percent. A
+    pre-test's score never blocks anything, so sending it is always enough.
     """
-    mark = pass_mark(item)
-    match item.kind, item.completion:
-        case "lesson", completion:
-            return completion or "button"
-        case "survey", _:
+    match item.rules:
+        case LessonRules():
+            return item.completion or "button"
+        case ExtensionRules():
+            return "plugin"
+        case SurveyRules() | QuizRules(role="pretest"):
             return "submitted"
-        case "quiz", completion if isinstance(item.rules, QuizRules):
-            if item.rules.role == "pretest" or (item.rules.role == "practice" and not completion):
-                return "submitted"
+        case QuizRules(role="practice") if not item.completion:
+            return "submitted"
     if item.completion == "submitted":
         return "submitted"
+    mark = pass_mark(item)
     if mark is not None:
         return f"passed {mark}"
-    return "marked" if item.kind == "assignment" else "submitted"
+    return "marked" if isinstance(item.rules, AssignmentRules) else "submitted"
 
 
 def is_complete(item: Item, state: ItemState) -> bool:
     """Whether the item is complete: once, by the ledger, or now, by its rule.
 
-    A button is a decision of the learner, so only the ledger knows of it.
+    A button is a decision of the learner, and a plugin's rule is its own, so only the ledger knows of them.
     """
     if state.completed:
         return True
     match rule_of(item):
-        case "button":
+        case "button" | "plugin":
             return False
         case "opened":
             return state.opened

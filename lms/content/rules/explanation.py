@@ -167,8 +167,12 @@ def item_rule_sentence(item: Item) -> Message:
             return Message(mark("Done when you have opened it."))
         case "marked":
             return Message(mark("Done when your work has been marked."))
+        case "submitted" if item.kind == "scenario":
+            return Message(mark("Done when you have reached an ending."))
         case "submitted":
             return Message(mark("Done when you have sent it."))
+        case "plugin":
+            return Message(mark("Done when you have worked through it."))
     return Message(
         mark("Done when your score is %(mark)s or more."), {"mark": decimal(pass_mark(item) or Fraction(0))}
     )
