@@ -98,7 +98,11 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question as written: the input of `QuestionType.parse`. Lines count from 1 in the file at `path`."""
+    """A question as written: the input of `QuestionType.parse`. Lines count from 1 in the file at `path`.
+
+    The rows of `table`, its head first, stand on `table_line`, then (after the line of dashes) on ``table_line + 2``
+    and so on; `table_columns` tells the column of each cell. `graded` is False in a survey, which has no key.
+    """
 
     id: str
     title: str
@@ -111,13 +115,19 @@ class Section:
     statements: tuple[Choice, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     table_line: int = 0
+    table_columns: tuple[tuple[int, ...], ...] = ()
     fences: tuple[Fence, ...] = ()
     subs: tuple[Sub, ...] = ()
     language: str = "id"
+    graded: bool = True
 
     def get(self, key: str) -> Meta | None:
         """The setting `key`, if it was written."""
         return next((meta for meta in self.meta if meta.key == key), None)
+
+    def sub(self, name: str) -> Sub | None:
+        """The sub-section `name`, if it was written."""
+        return next((sub for sub in self.subs if sub.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +135,38 @@ class Parsed:
     """What `parse` returns: the spec (None if it cannot be read), the texts to render, and the findings.
 
     `texts` holds Markdown by name, to be rendered by the host: ``choice:<key>``, ``feedback:<key>`` and whatever names
-    the type asks back in `present` and `review`. Stem, hints and explanation are the host's and not repeated here.
+    the type asks back in `present` and `review`. Stem, hints and explanation are the host's and not repeated here;
+    only a type whose stem holds its answers gives a ``stem`` of its own, with `gap_mark` where each of them stood.
     """
 
     spec: Any | None
     texts: Mapping[str, Text] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+
+def gap_mark(number: int) -> str:
+    """What stands in a stem where the field with this `gap`, counted from 0, belongs."""
+    return f"⟦{number + 1}⟧"
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Where questions of a type stand: in quizzes and banks, in surveys, as the text that other questions share.
+
+    `room` names what a site needs beyond the pages of a quiz before it can ask such a question: ``files``.
+    """
+
+    quiz: bool = True
+    survey: bool = False
+    check: bool = False
+    shared_text: bool = False
+    room: str = ""
+
+
+def uses_of(kind: object) -> Uses:
+    """The `uses` of a question type; a type that does not tell stands in quizzes and banks only."""
+    found = getattr(kind, "uses", None)
+    return found if isinstance(found, Uses) else Uses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +299,16 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One part of a reviewed answer: what it is, whether the learner took it, how it is marked, and why."""
+    """One part of a reviewed answer: what it is, whether the learner took it, how it is marked, and why.
+
+    `html` is shown as it is, so words of a learner are escaped in it. `label` says which part of the question it is.
+    """
 
     html: str
     mark: Mark
     taken: bool = False
     why: str = ""
+    label: Message | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +321,10 @@ class Release:
 
 @runtime_checkable
 class QuestionType(Protocol):
-    """One kind of question. All methods are pure: same arguments, same result, no I/O."""
+    """One kind of question. All methods are pure: same arguments, same result, no I/O.
+
+    A type may also have an attribute ``uses`` (see `Uses`), and fulfil `Translating`.
+    """
 
     name: str
     """Internal name, ``single`` or ``x-…`` for a plugin's."""
@@ -326,4 +369,14 @@ class QuestionType(Protocol):
 
     def summary(self, question: Question, response: Response) -> str:
         """The answer in a few words of plain text, for lists and exports; empty without an answer."""
+        ...
+
+
+@runtime_checkable
+class Translating(Protocol):
+    """A type whose key holds words. Without it a translation is parsed like the question that it translates."""
+
+    def translate(self, spec: Any, base: Section, section: Section) -> Parsed:
+        """The spec for attempts in the language of `section`, whose choices and rows are those of `base` by their
+        labels. Only what the translation got wrong is a finding."""
         ...

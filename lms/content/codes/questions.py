@@ -18,6 +18,7 @@ QUESTIONS = {
     "E406": Entry(mark("Text after the choices"), mark("indent it, or put it under `### Pembahasan`.")),
     "E407": Entry(mark("Round and square marks mixed"), mark("`( )` for one answer, `[ ]` for several.")),
     "E410": Entry(mark("Some choices have labels, some have not"), mark("write `a)` on each, or on none.")),
+    "E410/row": Entry(mark("Some rows have labels, some have not"), mark("write `a)` on each, or on none.")),
     "E411": Entry(mark('Label "%(l)s" twice'), mark("change one of them.")),
     "E412": Entry(mark('"%(h)s" may occur once'), mark("join the two sections.")),
     "E413": Entry(

@@ -125,10 +125,7 @@ def _choice(line: str, number: int, body: Sequence[str], run: Run, path: str) ->
         assert item is not None
         text, text_column, column = item[4], item.start(4) + 1, item.start(4) + 1
     text_column += len(text) - len(text.lstrip())
-    text = text.strip()
-    label = _LABEL.match(text)
-    if label:
-        text = text[label.end() :]
+    label, text = split_label(text.strip())
     more, feedback, feedback_line = _continuation(body, number + 1)
     return Choice(
         text="\n".join([text, *more]).rstrip(),
@@ -136,10 +133,16 @@ def _choice(line: str, number: int, body: Sequence[str], run: Run, path: str) ->
         column=column,
         square=square,
         mark=mark,
-        label=label[1] if label else "",
+        label=label,
         feedback=feedback,
         feedback_line=feedback_line,
     )
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """The label at the beginning of a choice, row or criterion (empty if none), and the words after it."""
+    label = _LABEL.match(text)
+    return (label[1], text[label.end() :]) if label else ("", text)
 
 
 def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:

@@ -12,7 +12,7 @@ from lms.content.source.choices import Run, lists
 from lms.content.source.header import Rules, Settings
 from lms.content.source.metas import read_metas
 from lms.content.source.scanner import Heading, Scanned, code_spans
-from lms.content.source.tables import Table, tables
+from lms.content.source.tables import Table, columns, tables
 from lms.content.source.values import ID
 from lms.plugin.finding import Finding
 from lms.plugin.question import Choice, Section, Sub, Text
@@ -182,8 +182,14 @@ def _answers(scanned: Scanned, written: Written, start: int, end: int, rules: Ru
         statements=_of(last, "bullets"),
         table=table,
         table_line=table_line,
+        table_columns=_columns(scanned, table, table_line),
         fences=fences,
     )
+
+
+def _columns(scanned: Scanned, table: Table, line: int) -> tuple[tuple[int, ...], ...]:
+    """The column of each cell; the second line of a table, the dashes, is none of its rows."""
+    return tuple(columns(scanned.line(line + n + (n > 0))) for n in range(len(table)))
 
 
 def _found_type(scanned: Scanned, section: Section, marked: Run | None, start: int, end: int) -> str:

@@ -40,8 +40,22 @@ def _is_head(scanned: Scanned, number: int) -> bool:
 
 def cells(line: str) -> tuple[str, ...]:
     """The cells of one row; a bar in code or after a backslash divides nothing."""
+    return tuple(line[begin:end].strip().replace("\\|", "|") for begin, end in _spans(line))
+
+
+def columns(line: str) -> tuple[int, ...]:
+    """The column on which the text of each cell begins, of an empty one its last."""
+    found = []
+    for begin, end in _spans(line):
+        text = line[begin:end]
+        found.append(begin + len(text) - len(text.lstrip()) + 1 if text.strip() else max(begin + 1, end))
+    return tuple(found)
+
+
+def _spans(line: str) -> list[tuple[int, int]]:
+    """Where each cell begins and ends, without the empty ones outside the outer bars."""
     spans = code_spans(line)
-    found: list[str] = []
+    found: list[tuple[int, int]] = []
     begin = position = 0
     span = 0
     while position < len(line):
@@ -54,12 +68,12 @@ def cells(line: str) -> tuple[str, ...]:
             position += 2
             continue
         if line[position] == "|":
-            found.append(line[begin:position])
+            found.append((begin, position))
             begin = position + 1
         position += 1
-    found.append(line[begin:])
-    if not found[0].strip():
+    found.append((begin, len(line)))
+    if not line[slice(*found[0])].strip():
         found = found[1:]
-    if found and not found[-1].strip():
+    if found and not line[slice(*found[-1])].strip():
         found = found[:-1]
-    return tuple(cell.strip().replace("\\|", "|") for cell in found)
+    return found
