@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lms.content.codes.advice import ADVICE
 from lms.content.codes.entry import Entry, numbered
 from lms.content.codes.questions import QUESTIONS, QUIZZES
 from lms.plugin.message import counted, mark
@@ -234,8 +235,16 @@ _TRANSLATIONS = {
     "E903": Entry(mark("Names %(p)s and %(q)s are the same to some computers"), mark("rename one of them.")),
     "E904": Entry(mark("Symbolic link or special file"), mark("put a copy of the file there instead.")),
     "E905": Entry(mark("Package too large: %(what)s %(n)s, limit %(m)s"), mark("make it smaller.")),
+    "E906": Entry(mark("%(p)s is locked with a password"), mark("pack the folder without a password.")),
+    "E907": Entry(
+        mark("The ZIP file cannot be read to its end"),
+        mark("pack the folder again: right-click it, Send to, Compressed folder."),
+    ),
+    "E908": Entry(
+        mark("%(p)s unfolds to more than %(m)s times its packed size"), mark("leave that file out.")
+    ),
 }
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **_ASSETS, **_TRANSLATIONS}
+    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **_ASSETS, **_TRANSLATIONS, **ADVICE}
 )

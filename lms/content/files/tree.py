@@ -88,7 +88,7 @@ def _walk(folder: Path, prefix: str, depth: int, tree: Tree, limits: Limits) -> 
         if is_ignored(entry.name) or len(tree.files) > limits.files:
             continue
         path = prefix + unicodedata.normalize("NFC", entry.name)
-        if _bad_name(entry.name):
+        if not is_allowed(entry.name):
             shown = path.encode("utf-8", "replace").decode()
             tree.findings.append(finding("E902", shown, p=shown))
             continue
@@ -125,9 +125,9 @@ def _add(found: Found, tree: Tree) -> None:
         odd = _ODD_ENDING.search(found.path)
         name = found.name.rpartition("/")[2]
         if odd:
-            tree.findings.append(finding("W107", found.path, e=odd[1], n=name))
+            tree.findings.append(finding("W107", found.path, rename=found.name, e=odd[1], n=name))
         else:
-            tree.findings.append(finding("W108", found.path, n=name))
+            tree.findings.append(finding("W108", found.path, rename=found.name, n=name))
     tree.seen[key] = found.path
     tree.total += found.size
     tree.files[found.name] = found
@@ -145,13 +145,14 @@ def is_ignored(name: str) -> bool:
     return bool(_IGNORED.fullmatch(name))
 
 
-def _bad_name(name: str) -> bool:
+def is_allowed(name: str) -> bool:
+    """Whether a file or folder of a package may be called `name`."""
     composed = unicodedata.normalize("NFC", name)
     try:
         composed.encode("utf-8")
     except UnicodeEncodeError:
-        return True
-    return len(composed) > 100 or bool(_FORBIDDEN.search(composed) or _DEVICES.fullmatch(composed))
+        return False
+    return 0 < len(composed) <= 100 and not (_FORBIDDEN.search(composed) or _DEVICES.fullmatch(composed))
 
 
 def read_bytes(found: Found, limit: int) -> bytes:
