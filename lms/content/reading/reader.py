@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from lms.content.reading.neighbours import (
 )
 from lms.content.reading.package import Package, open_package
 from lms.content.reading.parts import outline_parts
+from lms.content.reading.places import placed
 from lms.content.reading.question_files import collect_questions
 from lms.content.rendering import Renderer
 from lms.content.site import Site
@@ -45,7 +46,7 @@ def read(
     build = _built(package, registry, site, findings)
     findings.extend(build.texts.render(renderer))
     course, contents = finished(build)
-    kept = tidy(findings, site.limits.findings)
+    kept = tidy(placed(findings, package.all_pages()), site.limits.findings)
     if any(found.is_error for found in findings):
         return Reading(folder.name, build.course_id, None, None, kept)
     return Reading(folder.name, course.id, course, contents, kept)
@@ -89,30 +90,41 @@ def _place(found: Finding) -> tuple[str, int, int, str]:
     return found.path, found.line, found.column, found.code
 
 
+Over = Callable[[Callable[[Path], Reading], Sequence[Path]], Iterable[Reading]]
+"""How one function is called for each of several folders; the answers come in their order."""
+
+
 def check_folder(
-    path: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+    path: Path,
+    registry: Registry,
+    site: Site,
+    renderer: Renderer,
+    private: Path | None = None,
+    over: Over = map,
 ) -> list[Reading]:
     """Reads a course, or every course of a folder; what is wrong in one never keeps another from being read.
 
-    `private` is a second folder of courses, whose files are added to the course in the folder of the same name. Raises
-    OSError if `path` cannot be listed.
+    `private` is a second folder of courses, whose files are added to the course in the folder of the same name. With
+    `over` a caller may read several at a time; `renderer` must bear that. Raises OSError if `path` cannot be listed.
     """
     site = replace(site, dictionary={**dictionary(path, site.limits), **site.dictionary})
     if is_course(path):
-        return [read(path, registry, site, renderer, private)]
+        return [*over(lambda folder: read(folder, registry, site, renderer, private), [path])]
     folders = course_folders(path)
     if not folders and has_pages(path):
-        return [read(path, registry, site, renderer)]
+        return [*over(lambda folder: read(folder, registry, site, renderer), [path])]
     claims = [claim_of(folder, site) for folder in folders]
     known = frozenset(claim.course_id for claim in claims) | (site.known_courses or frozenset())
     site = replace(site, known_courses=known)
     between = disagreements(claims, site.folders)
+
+    def read_one(folder: Path) -> Reading:
+        return read(folder, registry, site, renderer, private / folder.name if private else None)
+
+    readings = over(read_one, folders)
     return [
-        _refused(
-            read(folder, registry, site, renderer, private / folder.name if private else None),
-            between.get(folder.name, []),
-        )
-        for folder in folders
+        _refused(reading, between.get(folder.name, []))
+        for folder, reading in zip(folders, readings, strict=True)
     ]
 
 
