@@ -7,10 +7,11 @@ folder holds, the others go on: it is named with file, line and mend, and keeps 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from flask_babel import get_translations
@@ -22,11 +23,12 @@ from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.reading.circles import circles
 from lms.content.reading.neighbours import disagreements
+from lms.content.rendering import Renderer
 from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
-from lms.features.catalogue import documents, folders, kept, queries, services
+from lms.features.catalogue import documents, folders, kept, queries, services, uploads
 from lms.features.catalogue.reading import (
     FolderReader,
     Found,
@@ -35,10 +37,13 @@ from lms.features.catalogue.reading import (
     nobody,
     remembered,
 )
+from lms.features.catalogue.roots import label_of, roots, shown
 from lms.plugin.finding import Finding
 
 log = logging.getLogger(__name__)
 
+LOCK = "courses"
+"""The lock that whoever changes what is in service holds, so that files and tables change together."""
 MEMORY = "folders.json"
 
 
@@ -55,21 +60,55 @@ class Outcome:
 
 
 def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
-    """Makes what is in service agree with the folder of courses; a second start meanwhile waits for the first."""
+    """Makes what is in service agree with the folders of courses; a second start meanwhile waits for the first."""
     config = current_app.config
-    with one_at_a_time(config["INSTANCE"], "courses"):
-        names = folders.course_folders(Path(config["COURSES"]))
+    with one_at_a_time(config["INSTANCE"], LOCK):
+        mend_uploads()
+        names = folders.labels(roots(config))
         if names is None:
             log.error("the folder of courses %s cannot be read; what is in service stays", config["COURSES"])
             return ()
-        memory = Path(config["STORE"]) / MEMORY
         with ChildRenderer(cache=queries.shelf().store) as renderer:
-            reader = FolderReader(renderer, usage_of, folders.recall(memory))
-            found, outcomes = _publish_all(reader, names, now(), config["TIMEZONE"])
-        folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
+            outcomes = _build(renderer, usage_of, names, None)
         make_all_findable()
-        _tell(outcomes)
-        return tuple(outcomes)
+        return outcomes
+
+
+def bring_folders_up_to_date(
+    labels: Collection[str], renderer: Renderer, usage_of: UsageOf = nobody
+) -> tuple[Outcome, ...]:
+    """The same for some folders; what is known of all others is believed and not looked at."""
+    with one_at_a_time(current_app.config["INSTANCE"], LOCK):
+        own = roots(current_app.config)
+        there = [label for label in labels if own.place(label).is_dir()]
+        known = [check.folder for check in queries.checks(db.session()) if check.folder not in labels]
+        return _build(renderer, usage_of, [*known, *there], frozenset(labels))
+
+
+def _build(
+    renderer: Renderer, usage_of: UsageOf, names: Sequence[str], only: Collection[str] | None
+) -> tuple[Outcome, ...]:
+    memory = memory_of(current_app.config)
+    reader = FolderReader(renderer, usage_of, folders.recall(memory))
+    found, outcomes = _publish_all(reader, names, only, now(), current_app.config["TIMEZONE"])
+    folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
+    _tell(outcomes)
+    return tuple(outcomes)
+
+
+def memory_of(config: Mapping[str, Any]) -> Path:
+    """The file in which is remembered what was found in folders."""
+    return Path(config["STORE"]) / MEMORY
+
+
+def mend_uploads() -> None:
+    """Ends or undoes a publication in the browser that was cut off, by what the tables say of it."""
+    own = roots(current_app.config)
+    if own.uploads is None:
+        return
+    standing = {(one.folder, one.key) for one in queries.servings(db.session()) if not one.withdrawn_at}
+    db.session().commit()
+    uploads.mend(own.uploads.parent, lambda name, key: (label_of(name), key) in standing)
 
 
 def make_all_findable(anew: bool = False) -> int:
@@ -94,26 +133,28 @@ def make_all_findable(anew: bool = False) -> int:
 
 
 def _publish_all(
-    reader: FolderReader, names: Sequence[str], at: datetime, zone: str
+    reader: FolderReader, names: Sequence[str], only: Collection[str] | None, at: datetime, zone: str
 ) -> tuple[Mapping[str, Found], list[Outcome]]:
-    found = _read_all(reader, names)
-    in_service = {s.course: s.folder for s in reader.servings.values() if s.withdrawn_at is None}
-    owners = folders.owners({name: one.course for name, one in found.items()}, in_service)
-    refusals = _refusals(reader, found, owners, in_service)
+    """Every folder of `names`; with `only`, the others are read again where these change what is said of them."""
+    found = _read_all(reader, names, only)
+    owned = _owners(reader, found)
+    refused = refusals(reader, found)
     outcomes = []
     for name in names:
-        refusal = refusals.get(name, [])
+        refusal = refused.get(name, [])
+        if only is not None and name not in only and _reason(refusal) == found[name].refused:
+            continue
         if found[name].findings is None and _is_stale(reader, found[name], _reason(refusal)):
             found[name] = reader.read(name)
         outcomes.append(_settle(reader, found[name], refusal, at, zone))
     _keep_checks(reader, found, at)
-    outcomes += _withdraw(set(owners), at)
+    outcomes += _withdraw(reader, set(owned), at)
     return found, outcomes
 
 
-def _read_all(reader: FolderReader, names: Sequence[str]) -> dict[str, Found]:
+def _read_all(reader: FolderReader, names: Sequence[str], only: Collection[str] | None) -> dict[str, Found]:
     """Every folder: as it is remembered, or read where it, or a course that it names, has changed."""
-    recalled = {name: reader.recalled(name) for name in names}
+    recalled = {name: reader.recalled(name, unseen=only is not None and name not in only) for name in names}
     claims = {name: one.course if one else reader.claimed(name).course_id for name, one in recalled.items()}
     reader.learn(claims.values())
     found = {}
@@ -123,23 +164,26 @@ def _read_all(reader: FolderReader, names: Sequence[str]) -> dict[str, Found]:
     return found
 
 
-def _refusals(
-    reader: FolderReader,
-    found: Mapping[str, Found],
-    owners: Mapping[str, str],
-    in_service: Mapping[str, str],
-) -> Mapping[str, list[Finding]]:
+def refusals(reader: FolderReader, found: Mapping[str, Found]) -> Mapping[str, list[Finding]]:
     """What keeps a folder back that may be good itself: its id is another's, or courses require each other."""
-    refusals: dict[str, list[Finding]] = {}
+    owned, refused = _owners(reader, found), dict[str, list[Finding]]()
     for name, one in found.items():
-        if one.course and owners[one.course] != name:
-            twice = reader.claimed(name).finding("E306", "id", id=one.course, other=owners[one.course])
-            refusals[name] = [twice]
-    if circles({course: found[name].requires for course, name in owners.items()}):
-        claims = [reader.claimed(name) for name in owners.values()]
-        for name, findings in disagreements(claims, in_service).items():
-            refusals.setdefault(name, []).extend(findings)
-    return refusals
+        if one.course and owned[one.course] != name:
+            twice = reader.claimed(name).finding("E306", "id", id=one.course, other=shown(owned[one.course]))
+            refused[name] = [twice]
+    if circles({course: found[name].requires for course, name in owned.items()}):
+        claims = [reader.claimed(name) for name in owned.values()]
+        for name, findings in disagreements(claims, _in_service(reader)).items():
+            refused.setdefault(name, []).extend(findings)
+    return refused
+
+
+def _owners(reader: FolderReader, found: Mapping[str, Found]) -> Mapping[str, str]:
+    return folders.owners({name: one.course for name, one in found.items()}, _in_service(reader))
+
+
+def _in_service(reader: FolderReader) -> Mapping[str, str]:
+    return {one.course: one.folder for one in reader.servings.values() if one.withdrawn_at is None}
 
 
 def _reason(refusal: Sequence[Finding]) -> str:
@@ -206,10 +250,11 @@ def _keep_checks(reader: FolderReader, found: Mapping[str, Found], at: datetime)
     for one in fresh:
         one.checked_at = at.isoformat()
     if fresh or gone:
-        db.write(services.keep_checks, [_check_of(one, at) for one in fresh], gone)
+        db.write(services.keep_checks, [check_of(one, at) for one in fresh], gone)
 
 
-def _check_of(found: Found, at: datetime) -> services.Check:
+def check_of(found: Found, at: datetime) -> services.Check:
+    """What the tables keep of a folder that was read."""
     outline = found.outline
     return services.Check(
         folder=found.folder,
@@ -223,9 +268,9 @@ def _check_of(found: Found, at: datetime) -> services.Check:
     )
 
 
-def _withdraw(claimed: set[str], at: datetime) -> list[Outcome]:
+def _withdraw(reader: FolderReader, claimed: set[str], at: datetime) -> list[Outcome]:
     standing = [s for s in queries.servings(db.session()) if s.withdrawn_at is None]
-    gone = [serving for serving in standing if serving.course not in claimed]
+    gone = [s for s in standing if s.course not in claimed and reader.roots.is_there(s.folder)]
     if gone:
         db.write(services.withdraw, [serving.course for serving in gone], at)
     return [Outcome(s.folder, s.course, "withdrawn", s.number) for s in gone]

@@ -23,6 +23,7 @@ import lms.plugin
 from lms.content.files.paths import natural
 from lms.content.files.tree import Tree, UnreadableError, is_ignored, read_as, walk
 from lms.content.site import Limits
+from lms.features.catalogue.roots import Roots, label_of, roots
 
 _TICK = 50_000_000
 """Nanoseconds. A file as young as that could change once more without a trace: clocks of file systems are coarse."""
@@ -45,6 +46,15 @@ class Remembered:
     requires: Sequence[str] = ()
     unknown: Sequence[str] = ()
     refused: str = ""
+
+
+def labels(own: Roots) -> list[str] | None:
+    """Labels of all folders that may be courses, those of uploads last; None where the operator's cannot be read."""
+    served = course_folders(own.served)
+    if served is None:
+        return None
+    uploaded = course_folders(own.uploads) if own.uploads is not None else None
+    return [*served, *map(label_of, uploaded or ())]
 
 
 def course_folders(root: Path) -> list[str] | None:
@@ -72,10 +82,10 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
 
 
 def tree(config: Mapping[str, Any], folder: str) -> Tree | None:
-    """The files of a package as they lie there now, of both roots; None where they cannot be read."""
-    roots = [Path(config[name]) / folder for name in ("COURSES", "COURSES_PRIVATE") if config[name]]
+    """The files of a package as they lie there now, by its label; None where they cannot be read."""
+    own = roots(config)
     try:
-        return walk(roots[0], Limits(), roots[1] if len(roots) > 1 else None)
+        return walk(own.place(folder), Limits(), own.beside(folder))
     except UnreadableError:
         return None
 

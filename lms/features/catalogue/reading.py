@@ -29,6 +29,7 @@ from lms.core.db import db
 from lms.features.catalogue import folders, kept, queries
 from lms.features.catalogue.folders import Remembered
 from lms.features.catalogue.queries import Serving
+from lms.features.catalogue.roots import roots
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
 from lms.plugin.usage import Unused, Usage
@@ -92,19 +93,28 @@ class Found:
 
 
 class FolderReader:
-    """Reads folders of the app's site; `known` is what was remembered of them."""
+    """Reads folders of the app's site; `known` is what was remembered of them.
 
-    def __init__(self, renderer: Renderer, usage_of: UsageOf, known: Mapping[str, Remembered]) -> None:
+    `staged` says where packages lie that are to take the place of a folder.
+    """
+
+    def __init__(
+        self,
+        renderer: Renderer,
+        usage_of: UsageOf,
+        known: Mapping[str, Remembered],
+        staged: Mapping[str, Path] | None = None,
+    ) -> None:
         config = current_app.config
-        roots = (config["COURSES"], config["COURSES_PRIVATE"])
-        self.roots = [Path(root) for root in roots if root]
+        self.roots = roots(config)
         site = site_of(config)
-        self.site = replace(site, dictionary=dictionary(self.roots[0], site.limits))
+        self.site = replace(site, dictionary=dictionary(self.roots.served, site.limits))
         self.registry: Registry = current_app.extensions["lms.questions"]
         self.store: Store = queries.shelf().store
         self.renderer = renderer
         self.usage_of = usage_of
         self.known = known
+        self.staged = staged or {}
         self.program = folders.program_mark(
             [site, sorted(self.site.dictionary.items()), sorted(self.registry.names)]
         )
@@ -113,12 +123,15 @@ class FolderReader:
         self.checks = {check.folder: check for check in queries.checks(session)}
         session.commit()  # reading takes long, and no transaction may stay open for so long
 
-    def recalled(self, name: str) -> Found | None:
-        """What is known of a folder that has not changed since, if the tables hold the same."""
+    def recalled(self, name: str, unseen: bool = False) -> Found | None:
+        """What is known of a folder that has not changed since, if the tables hold the same.
+
+        `unseen` believes that it has not changed.
+        """
         known, check = self.known.get(name), self.checks.get(name)
         if known is None or check is None or check.checked_at.isoformat() != known.checked_at:
             return None
-        if self._state(name) != known.state:
+        if not unseen and self.state(name) != known.state:
             return None
         return Found(
             name,
@@ -135,7 +148,7 @@ class FolderReader:
     def claimed(self, name: str) -> Claim:
         """What a folder says of itself in its header; one in service whose header cannot be read is still that."""
         try:
-            claim = claim_of(self.roots[0] / name, self.site)
+            claim = replace(claim_of(self._place(name), self.site), folder=name)
         except Exception:  # like `read`: one folder never stops the others
             log.exception("reading the header of the folder %s failed", name)
             claim = Claim(name, "")
@@ -151,11 +164,11 @@ class FolderReader:
 
     def read(self, name: str) -> Found:
         """What is in a folder now. Raises nothing, whatever that is."""
-        state = self._state(name)  # before reading: what changes meanwhile is seen at the next start
+        state = self.state(name)  # before reading: what changes meanwhile is seen at the next start
         try:
-            private = self.roots[1] / name if len(self.roots) > 1 else None
-            reading = read(self.roots[0] / name, self.registry, self.site, self.renderer, private)
-            tree = files.walk(self.roots[0] / name, self.site.limits, private)
+            place, beside = self._place(name), self.roots.beside(name)
+            reading = read(place, self.registry, self.site, self.renderer, beside)
+            tree = files.walk(place, self.site.limits, beside)
             found = self._understood(name, state, reading, tree)
             found.sources = _sources(reading.findings, tree, self.site)
         except (files.UnreadableError, AssetChangedError) as error:
@@ -179,8 +192,12 @@ class FolderReader:
         except (NotStoredError, DecodeError):
             return None
 
-    def _state(self, name: str) -> str:
-        return folders.state([root / name for root in self.roots], self.program, self.site.limits.files)
+    def _place(self, name: str) -> Path:
+        return self.staged.get(name) or self.roots.place(name)
+
+    def state(self, name: str) -> str:
+        """How the files of a folder stand; empty while they are too young to tell."""
+        return folders.state(self.roots.places(name), self.program, self.site.limits.files)
 
     def _understood(self, name: str, state: str, reading: Reading, tree: files.Tree) -> Found:
         found = Found(name, state, reading.course_id, findings=list(reading.findings))
