@@ -24,14 +24,18 @@ def finding(
     places: Sequence[Place] = (),
     rename: str = "",
     proposal: bool = False,
+    instead_of: str = "",
     **values: Any,
 ) -> Finding:
     """A finding of the catalogue. `code` may name a variant (``E208/open``); `values` fill its texts.
 
-    A value ``s`` that is not empty is the likely word: the mend then proposes it. Raises KeyError for an unknown code.
+    A value ``s`` that is not empty is the likely word: the fix then proposes it, and where `instead_of` tells what
+    stands at the place, an edit puts it there. Raises KeyError for an unknown code.
     """
     entry = CATALOGUE[code]
     fix = entry.near if values.get("s") else entry.fix
+    if instead_of and values.get("s"):
+        edit, proposal = replacing(line, column, instead_of, str(values["s"])), True
     return Finding(
         code=code.partition("/")[0],
         message=Message(entry.message, _used(entry.message, values), entry.plural),
@@ -44,6 +48,21 @@ def finding(
         rename=rename,
         proposal=proposal,
     )
+
+
+def replacing(line: int, column: int, old: str, new: str) -> Edit:
+    """The edit that writes `new` where `old` stands on a line."""
+    return Edit(line, column, line, column + len(old), new, old)
+
+
+def inserting(line: int, column: int, text: str) -> Edit:
+    """The edit that writes `text` before a place."""
+    return Edit(line, column, line, column, text)
+
+
+def deleting(first: int, last: int) -> Edit:
+    """The edit that deletes whole lines."""
+    return Edit(first, 1, last + 1, 1, "")
 
 
 def _used(text: str, values: dict[str, Any]) -> dict[str, object]:

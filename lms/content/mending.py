@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -66,6 +66,16 @@ def _edits(found: Finding) -> Iterator[tuple[str, Edit]]:
             yield place.path, place.edit
 
 
+def holds(lines: Sequence[str], edit: Edit) -> bool:
+    """Whether the place of an edit within these lines still holds what it is to replace."""
+    if edit.old is None:
+        return True
+    if edit.line != edit.end_line or not 1 <= edit.line <= len(lines):
+        return False
+    line = unicodedata.normalize("NFC", lines[edit.line - 1])
+    return line[edit.column - 1 : edit.end_column - 1] == edit.old
+
+
 def _overlaps(one: Edit, other: Edit) -> bool:
     """Whether not both can be carried out; an equal edit, wanted by two findings, is carried out once."""
     if one == other or one.resaves or other.resaves:
@@ -91,7 +101,8 @@ class _Source:
         if edit.resaves:
             return True
         start, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
-        return start <= end and self._has(*start) and (self._has(*end) or end == (len(self._lines) + 1, 1))
+        within = start <= end and self._has(*start) and (self._has(*end) or end == (len(self._lines) + 1, 1))
+        return within and holds(self._lines, edit)
 
     def _has(self, line: int, column: int) -> bool:
         if not 1 <= line <= len(self._lines) or column < 1:

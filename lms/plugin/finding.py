@@ -12,7 +12,8 @@ class Edit:
     """One exact replacement in the file of its finding.
 
     Lines and columns count from 1, columns in code points of the normalised text; the end is exclusive, and may be
-    column 1 of the line after the last, as when a whole line is deleted.
+    column 1 of the line after the last, as when a whole line is deleted. Where `old` is given, an edit whose place
+    holds anything else is out of date and must not be carried out.
     """
 
     line: int
@@ -20,6 +21,7 @@ class Edit:
     end_line: int
     end_column: int
     text: str
+    old: str | None = None
 
     @property
     def resaves(self) -> bool:

@@ -47,7 +47,7 @@ def test_machine_form() -> None:
         "severity": "W",
         "message": "2 parts have no permanent id",
         "fix": "write an id of your own for each, and never change it.",
-        "edit": {"line": 1, "column": 1, "end_line": 1, "end_column": 2, "text": "x"},
+        "edit": {"line": 1, "column": 1, "end_line": 1, "end_column": 2, "text": "x", "old": None},
         "places": [{"path": "a.md", "line": 4, "column": 1, "edit": None}],
         "rename": "",
         "proposal": False,

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from lms.content.findings import finding
-from lms.plugin.finding import Edit, Finding
+from lms.content.findings import finding, replacing
+from lms.plugin.finding import RESAVED, Finding
 
 _BREAKS = re.compile("\r\n|\r")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 80
+
+Cuts = tuple[tuple[int, int], ...]
+"""What was taken out of a line: (position in what is left, number of characters), in order."""
 
 
 def decode(raw: bytes, path: str, max_line: int) -> tuple[str | None, list[Finding]]:
@@ -25,7 +28,7 @@ def decode(raw: bytes, path: str, max_line: int) -> tuple[str | None, list[Findi
     findings: list[Finding] = []
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
-        findings.append(finding("W101", path))
+        findings.append(finding("W101", path, edit=RESAVED))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -35,7 +38,19 @@ def decode(raw: bytes, path: str, max_line: int) -> tuple[str | None, list[Findi
     findings.extend(_long_lines(text, path, max_line))
     if any(found.code == "E106" for found in findings):  # nothing that reads on need be ready for such lines
         text = "\n".join(line[:max_line] for line in text.split("\n"))
-    return _DIRECTION.sub("", _CONTROL.sub(" ", text)), findings
+    return _CONTROL.sub(" ", text), findings
+
+
+def without_directions(text: str) -> tuple[str, dict[int, Cuts]]:
+    """The text without its invisible direction characters, and what was taken out of which line."""
+    if not _DIRECTION.search(text):
+        return text, {}
+    cuts: dict[int, Cuts] = {}
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if places := [found.start() for found in _DIRECTION.finditer(line)]:
+            cuts[number] = tuple((place - before, 1) for before, place in enumerate(places))
+    return _DIRECTION.sub("", text), cuts
 
 
 def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
@@ -47,18 +62,32 @@ def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
     except UnicodeDecodeError:
         return finding("E102", path, line, column, b=byte)
     letter = bytes([raw[start]]).decode("cp1252")
-    return finding("E102/1252", path, line, column, b=byte, c=letter, text=lines[line - 1].strip()[:_SHOWN])
+    mixed = any(
+        ord(one) > 127 for one in raw.decode("utf-8", "ignore")
+    )  # then converting would garble the rest
+    return finding(
+        "E102/1252",
+        path,
+        line,
+        column,
+        edit=None if mixed else RESAVED,
+        b=byte,
+        c=letter,
+        text=lines[line - 1].strip()[:_SHOWN],
+    )
 
 
 def _invisible(text: str, path: str) -> Iterator[Finding]:
     if not (_CONTROL.search(text) or _DIRECTION.search(text)):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        if found := _CONTROL.search(line):
-            yield finding("E105", path, number, found.start() + 1, c=f"U+{ord(found[0]):04X}")
-        if found := _DIRECTION.search(line):
-            edit = Edit(number, found.start() + 1, number, found.end() + 1, "")
-            yield finding("W105", path, number, found.start() + 1, edit=edit, c=f"U+{ord(found[0]):04X}")
+        for code, kind, instead in (("E105", _CONTROL, " "), ("W105", _DIRECTION, "")):
+            if found := list(kind.finditer(line)):
+                start, end = found[0].start(), found[-1].end()
+                old = line[start:end]
+                edit = replacing(number, start + 1, old, kind.sub(instead, old))
+                shown = f"U+{ord(line[start]):04X}"
+                yield finding(code, path, number, start + 1, edit=edit, proposal=code == "E105", c=shown)
 
 
 def _long_lines(text: str, path: str, max_line: int) -> Iterator[Finding]:

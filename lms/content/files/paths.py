@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from lms.content.files.tree import Found
-from lms.content.findings import finding
-from lms.plugin.finding import Edit, Finding
+from lms.content.findings import finding, replacing
+from lms.plugin.finding import Finding
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|file:|[\\/]", re.IGNORECASE)
 
@@ -67,13 +67,12 @@ def resolve(written: str, page: str, path: str, line: int, column: int, names: N
     if joined is None:
         return Resolved("", "", (finding("E901", path, line, column, p=written),), is_error=True)
     name = names.exact(joined) if target else page
+    cased = _with_case(better, name) if name and name != joined and target else better
+    edit = replacing(line, column, written, cased)  # one for both, so that they are dealt with together
     if "\\" in written:
-        edit = _edit(written, better, line, column)
-        findings.append(finding("W712", path, line, column, edit=edit, s=better))
-    if name and name != joined and target:
-        mended = _with_case(better, name)
-        edit = _edit(written, mended, line, column)
-        findings.append(finding("W713", path, line, column, edit=edit, s=mended))
+        findings.append(finding("W712", path, line, column, edit=edit, s=cased))
+    if cased != better:
+        findings.append(finding("W713", path, line, column, edit=edit, s=cased))
     if " " in target:
         findings.append(finding("W703", path, line, column, p=target))
     return Resolved(name, unquote(fragment), tuple(findings))
@@ -100,10 +99,6 @@ def _with_case(written: str, name: str) -> str:
     while tail and before[len(before) - len(tail) :].casefold() != tail.casefold():
         tail = tail.partition("/")[2]
     return before[: len(before) - len(tail)] + tail + mark + fragment
-
-
-def _edit(written: str, better: str, line: int, column: int) -> Edit:
-    return Edit(line, column, line, column + len(written), better)
 
 
 def natural(path: str) -> list[tuple[int, int, str]]:

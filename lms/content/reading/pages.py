@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lms.content.files.decoding import Cuts, without_directions
 from lms.content.files.tree import Found, Tree, UnreadableError, read_text, too_large
 from lms.content.findings import finding
 from lms.content.site import Limits, Site
@@ -41,6 +42,7 @@ class Page:
     base: Page | None = None
     translations: dict[str, Page] = field(default_factory=dict)
     header_read: bool = True
+    cuts: Mapping[int, Cuts] = field(default_factory=dict)  # what the text lacks of its file, by line
 
     @property
     def name(self) -> str:
@@ -59,6 +61,12 @@ class Page:
     def lacks_id(self) -> bool:
         """Whether no id is written; one that cannot be read is another mistake."""
         return self.header_read and "id" not in self.settings.keys
+
+    def shown(self, number: int) -> str:
+        """The line with this number as it was read; empty where there is none."""
+        if self.scanned.first <= number < self.scanned.end:
+            return self.scanned.line(number)
+        return self.text.split("\n", number)[number - 1] if 0 < number < self.scanned.first else ""
 
     def place(self, key: str) -> tuple[int, int]:
         """Where the value of a key stands; the first line for a key that was not written."""
@@ -96,13 +104,14 @@ class Reader:
         text = self.text(found)
         if text is None:
             return None
+        text, cuts = without_directions(text)
         lines = text.split("\n")
         header = read_lines(lines, found.path, self.limits)
         self.findings.extend(header.findings)
         scanned = scan(lines[header.body_line - 1 :], header.body_line)
         head = next((heading for heading in scanned.headings if heading.level == 1), None)
         kind = kind or self._kind(header, found)
-        page = Page(found, language, kind, text, scanned, Settings(), None, head, base)
+        page = Page(found, language, kind, text, scanned, Settings(), None, head, base, cuts=cuts)
         page.header_read = not any(found_.code == "E208" for found_ in header.findings)
         if kind != "bank" and found.size > self.limits.markdown:
             self.findings.append(too_large(found, self.limits.markdown))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lms.content.files.decoding import Cuts
 from lms.plugin.question import Fence
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
@@ -38,6 +39,7 @@ class Scanned:
     code: tuple[bool, ...]
     fences: tuple[Fence, ...]
     headings: tuple[Heading, ...]
+    cuts: Mapping[int, Cuts] = field(default_factory=dict)  # what comments took out of a line
 
     def source(self, start: int, end: int) -> str:
         """The lines from `start` up to, without, `end`; numbers as in the file."""
@@ -80,7 +82,8 @@ def scan(lines: Sequence[str], first: int) -> Scanned:
     for offset, line in enumerate(lines):
         scan_.line(line, first + offset, closes_later=offset <= last_end)
     scan_.finish()
-    return Scanned(first, tuple(scan_.lines), tuple(scan_.code), tuple(scan_.fences), tuple(scan_.headings))
+    lines_, code = tuple(scan_.lines), tuple(scan_.code)
+    return Scanned(first, lines_, code, tuple(scan_.fences), tuple(scan_.headings), scan_.cuts)
 
 
 class _Scan:
@@ -90,6 +93,7 @@ class _Scan:
         self.code: list[bool] = []
         self.fences: list[Fence] = []
         self.headings: list[Heading] = []
+        self.cuts: dict[int, Cuts] = {}
         self.comment = False
         self.content = 0  # column where the text of the innermost open list item begins
         self.marker = ""  # the opening of the fence that is open
@@ -105,7 +109,7 @@ class _Scan:
             self._code_line(line)
             return
         if self.comment or (closes_later and "<!--" in line):
-            line = self._without_comment(line)
+            line = self._without_comment(line, number)
         opening = _OPENING.fullmatch(line)
         if opening and self._opens(opening):
             self._open(opening, number)
@@ -160,22 +164,35 @@ class _Scan:
         else:
             self.inner.append(line)
 
-    def _without_comment(self, line: str) -> str:
+    def _without_comment(self, line: str, number: int) -> str:
         kept: list[str] = []
+        cuts: list[tuple[int, int]] = []
+        length = last = 0
+        for begin, end in self._outside_comments(line):
+            if begin > last:
+                cuts.append((length, begin - last))
+            kept.append(line[begin:end])
+            length, last = length + end - begin, end
+        if cuts:
+            self.cuts[number] = tuple(cuts)
+        return "".join(kept)
+
+    def _outside_comments(self, line: str) -> Iterator[tuple[int, int]]:
         spans = code_spans(line)
         position = 0
         while True:
             if self.comment:
                 end = line.find("-->", position)
                 if end < 0:
-                    return "".join(kept)
+                    return
                 self.comment, position = False, end + 3
             start = line.find("<!--", position)
             while start >= 0 and (inside := next((b for a, b in spans if a <= start < b), 0)):
                 start = line.find("<!--", inside)
             if start < 0:
-                return "".join(kept) + line[position:]
-            kept.append(line[position:start])
+                yield position, len(line)
+                return
+            yield position, start
             self.comment, position = True, start + 4
 
 

@@ -60,7 +60,10 @@ def from_json(data: Mapping[str, Any]) -> KeptFinding:
 
 
 def _edit_to_json(edit: Edit | None) -> list[Any] | None:
-    return [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text)] if edit else None
+    if edit is None:
+        return None
+    old = None if edit.old is None else _storable(edit.old)
+    return [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text), old]
 
 
 def _edit_from_json(data: list[Any] | None) -> Edit | None:
