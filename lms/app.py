@@ -114,7 +114,8 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
     app.extensions["lms.factory"] = lambda: create_app(config, now)
-    app.extensions["lms.questions"] = Registry(plugins.offers("question_types").values())
+    brought = (plugins.offers(hook).values() for hook in ("question_types", "item_kinds", "blocks"))
+    app.extensions["lms.questions"] = Registry(*brought)
     catalogue_queries.init_app(app)
     security.login.request_loader(_load_person)
     plugged.join(app, plugins)

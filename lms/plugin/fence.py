@@ -1,6 +1,6 @@
-"""A fence around a question type from outside: whatever it raises, the page, the check and the grade go on.
+"""Fences around question types, blocks and kinds of item from outside: whatever they raise, pages and checks go on.
 
-What it could not do is left out and told to administrators: a question it cannot read is a finding, one it cannot
+What one could not do is left out and told to administrators: a question it cannot read is a finding, one it cannot
 show is empty, one it cannot grade waits for a person. An answer it cannot read is refused and never taken for an
 empty one, so that what was saved before stays. A call that never returns keeps its thread until the process is
 restarted.
@@ -11,10 +11,14 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, TypeVar
 
+from lms.plugin.block import BlockSource, BlockType, ParsedBlock
 from lms.plugin.finding import Finding
+from lms.plugin.item import ItemKind, ItemSource, ParsedItem
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     PENDING,
@@ -35,10 +39,8 @@ T = TypeVar("T")
 Report = Callable[[str, BaseException], None]
 
 
-class Fenced:
-    """`inner` with the same face; `report(where, error)` hears what it raises."""
-
-    def __init__(self, inner: QuestionType, report: Report) -> None:
+class _Fence:
+    def __init__(self, inner: Any, report: Report) -> None:
         self.inner = inner
         self.name = inner.name
         self._report = report
@@ -52,14 +54,20 @@ class Fenced:
             self._report(f"{self.name}.{where}", error)
             return otherwise
 
+    def _failed(self, text: str, line: int) -> Finding:
+        code = f"X-{self.name.removeprefix('x-')}-000"
+        return Finding(code, Message(text, {"name": self.name}), line=line, column=1, severity="E")
+
+
+class Fenced(_Fence):
+    """A question type with the same face; `report(where, error)` hears what `inner` raises."""
+
+    inner: QuestionType
+
     def parse(self, section: Section) -> Parsed:
-        text = Message(
-            mark('The plugin of question type "%(name)s" failed on this question'), {"name": self.name}
-        )
-        failed = Finding(
-            f"X-{self.name.removeprefix('x-')}-000", text, line=section.line, column=1, severity="E"
-        )
-        return self._try("parse", lambda: self.inner.parse(section), Parsed(None, findings=(failed,)))
+        text = mark('The plugin of question type "%(name)s" failed on this question')
+        failed = Parsed(None, findings=(self._failed(text, section.line),))
+        return self._try("parse", lambda: self.inner.parse(section), failed)
 
     def to_json(self, spec: Any) -> Json:
         return self._try("to_json", lambda: self.inner.to_json(spec), None)
@@ -96,6 +104,60 @@ class Fenced:
 
     def summary(self, question: Question, response: Response) -> str:
         return self._try("summary", lambda: str(self.inner.summary(question, response)), "")
+
+
+class FencedBlock(_Fence):
+    """A kind of block with the same face."""
+
+    inner: BlockType
+
+    def parse(self, source: BlockSource) -> ParsedBlock:
+        text = mark('The plugin of block "%(name)s" failed on this block')
+        failed = ParsedBlock(None, (self._failed(text, source.line),))
+        return self._try("parse", lambda: self.inner.parse(source), failed)
+
+    def render(self, spec: Any) -> str:
+        return self._try("render", lambda: str(self.inner.render(spec)), "")
+
+
+class FencedItem(_Fence):
+    """A kind of item with the same face."""
+
+    inner: ItemKind
+
+    def __init__(self, inner: Any, report: Report) -> None:
+        super().__init__(inner, report)
+        self.scored = bool(inner.scored)
+
+    def parse(self, source: ItemSource) -> ParsedItem:
+        text = mark('The plugin of kind "%(name)s" failed on this page')
+        failed = ParsedItem(None, findings=(self._failed(text, source.body.line),))
+
+        def call() -> ParsedItem:
+            parsed = self.inner.parse(source)
+            return replace(parsed, spec=_storable(parsed.spec))
+
+        return self._try("parse", call, failed)
+
+    def render(self, spec: Json, texts: Mapping[str, str]) -> str:
+        return self._try("render", lambda: str(self.inner.render(spec, texts)), "")
+
+    def is_complete(self, spec: Json, state: Json) -> bool:
+        return self._try("is_complete", lambda: self.inner.is_complete(spec, state) is True, otherwise=False)
+
+    def score(self, spec: Json, state: Json) -> Fraction | None:
+        def call() -> Fraction | None:
+            given = self.inner.score(spec, state)
+            shared = _share(given) if given is not None else None
+            return None if isinstance(shared, Pending) else shared
+
+        return self._try("score", call, None)
+
+
+FENCES: Mapping[Any, Callable[[Any, Report], Any]] = MappingProxyType(
+    {QuestionType: Fenced, BlockType: FencedBlock, ItemKind: FencedItem}
+)
+"""The fence of each contract that is called while courses are read and shown."""
 
 
 def _share(graded: object) -> Fraction | Pending:

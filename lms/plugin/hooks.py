@@ -12,7 +12,9 @@ from typing import Any
 import pluggy
 
 from lms.plugin import facts
+from lms.plugin.block import BlockType
 from lms.plugin.importer import Importer
+from lms.plugin.item import ItemKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
@@ -43,6 +45,14 @@ class Hooks:
     @hookspec
     def question_types(self) -> Iterable[QuestionType]:  # type: ignore[empty-body]
         """Question types you bring."""
+
+    @hookspec
+    def item_kinds(self) -> Iterable[ItemKind]:  # type: ignore[empty-body]
+        """Kinds of item beside lessons and quizzes."""
+
+    @hookspec
+    def blocks(self) -> Iterable[BlockType]:  # type: ignore[empty-body]
+        """Blocks in lessons that you show in your own way."""
 
     @hookspec
     def jobs(self) -> Iterable[Job]:  # type: ignore[empty-body]

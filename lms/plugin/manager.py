@@ -10,6 +10,7 @@ import importlib
 import importlib.metadata
 import inspect
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,10 +18,12 @@ from typing import Any
 
 import pluggy
 
+from lms.plugin.block import BlockType
 from lms.plugin.facts import Fact
-from lms.plugin.fence import Fenced
+from lms.plugin.fence import FENCES
 from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
+from lms.plugin.item import ItemKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
@@ -33,6 +36,8 @@ CONTRACTS: dict[str, Any] = {
     "entries": Entry,
     "panels": Panel,
     "question_types": QuestionType,
+    "item_kinds": ItemKind,
+    "blocks": BlockType,
     "jobs": Job,
     "reports": Report,
     "notice_kinds": NoticeKind,
@@ -41,6 +46,8 @@ CONTRACTS: dict[str, Any] = {
     "importers": Importer,
     "tables": Tables,
 }
+
+_EXTENSION = re.compile(r"x-[a-z0-9][a-z0-9-]{0,17}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +122,10 @@ class Plugins:
         for impl in getattr(self.manager.hook, hook).get_hookimpls():
             try:
                 found = {item.name: item for item in self._checked(impl.function(), contract, owner)}
-                if contract is QuestionType and impl.plugin_name in self.outside:
-                    found = {
-                        name: Fenced(item, partial(self.fail, impl.plugin_name))
-                        for name, item in found.items()
-                    }
+                fence = FENCES.get(contract)
+                if fence is not None and impl.plugin_name in self.outside:
+                    report = partial(self.fail, impl.plugin_name)
+                    found = {name: fence(item, report) for name, item in found.items()}
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -138,8 +144,10 @@ class Plugins:
         for item in checked:
             if contract is not None and not isinstance(item, contract):
                 raise TypeError(f"{item!r} is not a {contract.__name__}")
-            if contract in (QuestionType, Importer):
+            if contract in (*FENCES, Importer):
                 _check_signatures(item, contract)
+            if contract in (ItemKind, BlockType) and not _EXTENSION.fullmatch(item.name):
+                raise ValueError(f"{item.name!r} does not begin with x-, or is longer than 20 letters")
             if item.name in owner:
                 raise ValueError(f"the name {item.name!r} belongs to {owner[item.name]}")
         return checked

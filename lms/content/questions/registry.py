@@ -1,25 +1,37 @@
-"""The question types an app knows: ours, and those of its plugins."""
+"""What courses may be made of: question types, ours and those of plugins, and plugins' kinds of item and blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lms.content.questions.multiple import MultipleChoice
 from lms.content.questions.single import SingleChoice
 from lms.content.questions.true_false import TrueFalse
+from lms.plugin.block import BlockType
+from lms.plugin.item import ItemKind
 from lms.plugin.question import QuestionType
 
 
 class Registry:
-    """Types by their internal name."""
+    """Types by their internal name; `kinds` and `blocks` are those of plugins, by theirs."""
 
-    def __init__(self, types: Iterable[QuestionType]) -> None:
+    def __init__(
+        self, types: Iterable[QuestionType], kinds: Iterable[ItemKind] = (), blocks: Iterable[BlockType] = ()
+    ) -> None:
         self._types = {kind.name: kind for kind in types}
+        self.kinds: Mapping[str, ItemKind] = {kind.name: kind for kind in kinds}
+        self.blocks: Mapping[str, BlockType] = {block.name: block for block in blocks}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The internal names of all types."""
         return tuple(self._types)
+
+    @property
+    def extensions(self) -> frozenset[str]:
+        """Everything that plugins brought, by its name."""
+        types = (name for name in self._types if name.startswith("x-"))
+        return frozenset((*types, *self.kinds, *self.blocks))
 
     def get(self, name: str) -> QuestionType | None:
         """The type called `name`, if it is installed."""
