@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.routing import RequestRedirect
 
@@ -14,13 +15,15 @@ from lms.core.actor import ADMINISTRATOR, TRAINER, covers
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Unavailable
-from lms.core.i18n import in_words, language, say
+from lms.core.i18n import language, say
 from lms.core.panels import panels
 from lms.core.security import requires, signed_in
+from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import services as enrolment
-from lms.features.learning import checks, notebook, outline, pictures, policies, queries, services, wording
+from lms.features.learning import notebook, outline, policies, queries, services, showing
 from lms.features.learning.forms import NoteForm
+from lms.features.learning.showing import Lesson, Noted
 from lms.features.progress.queries import Journey, journey
 from lms.plugin.offers import Shown
 
@@ -29,12 +32,7 @@ blueprint = Blueprint("learning", __name__, template_folder="templates")
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {
-        "outline": outline,
-        "wording": wording,
-        "in_words": in_words,
-        "pictures": pictures,
-    }
+    return dict(showing.WORDS)
 
 
 @blueprint.get("/learn")
@@ -280,14 +278,18 @@ def _onward(course: Course, item: Item, outcome: services.Outcome) -> str:
 def _course_page(course: Course, closed: Item | None = None, refusal: str = "") -> str:
     view = queries.course_view(db.session(), current_user, course, now())
     frame.light("learn" if view.journey else "catalogue")
-    return render_template(
-        "learning/show_course.html",
-        view=view,
+    return showing.course_page(
+        view,
+        [_from_home() if view.journey else NavItem(_("Catalogue"), url_for("catalogue.show_catalogue"))],
         closed=closed,
         refusal=refusal,
         wanted=course.item(request.values.get("to", "")),
         panels=panels("course", current_user, view),
     )
+
+
+def _from_home() -> NavItem:
+    return NavItem(_("Learn"), url_for(".show_home"))
 
 
 def _lesson_page(
@@ -301,35 +303,25 @@ def _lesson_page(
     if own is None:
         raise NotFound
     frame.light("learn")
-    wanted = request.args.get("text", "")
-    text = queries.lesson_text(course, item, wanted if wanted in item.languages else language())
-    if answering and answering not in text.checks:
-        raise NotFound
-    fields = {name: request.form.getlist(name) for name in request.form}
-    shown = {
-        name: checks.answered(record, text.language, fields)
-        if name == answering
-        else checks.shown(record, text.language)
-        for name, record in text.checks.items()
-    }
-    edition = catalogue.snapshot().library.edition(course.id)
+    library = catalogue.snapshot().library
+    text = queries.lesson_text(library.volume(course.id), item, showing.wanted_language(item, language()))
+    edition = library.edition(course.id)
     place = Shown(course.id, item.id, edition.number if edition else 0, tuple(text.checks))
     noted = queries.note_place(db.session(), current_user.person_id, course.id, item.id)
     form = form or NoteForm(formdata=None)
     form.show(noted.note if noted else None)
-    return render_template(
-        "learning/show_lesson.html",
-        kept=noted.note if noted else None,
-        form=form,
-        standing=outline.standing(course, own, day_in(current_user.zone, now())),
+    today = day_in(current_user.zone, now())
+    lesson = Lesson(
+        standing=outline.standing(course, own, today),
         item=item,
         text=text,
-        checks=shown,
-        refusal=refusal,
+        checks=showing.shown_checks(text, answering),
+        trail=[_from_home()],
+        today=today,
         wait=policies.seconds_to_wait(own, item, now()),
+        refusal=refusal,
         edition=edition,
         short=outline.short_address(course, item),
-        panels=panels("lesson", current_user, place),
-        printed=request.args.get("view") == "print",
-        today=day_in(current_user.zone, now()),
+        noted=Noted(form, noted.note if noted else None),
     )
+    return showing.lesson_page(lesson, panels("lesson", current_user, place))

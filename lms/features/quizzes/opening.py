@@ -52,6 +52,24 @@ def deadline_of(place: Place, factor: str, start: datetime) -> datetime | None:
     return None if limit is None else start + timedelta(seconds=int(limit * Fraction(factor)))
 
 
+def own_minutes(place: Place, factor: str) -> int | None:
+    """A person's time for the quiz in whole minutes; None without limit."""
+    limit = place.rules.time_limit
+    return None if limit is None else int(limit * Fraction(factor)) // 60
+
+
+def drawn(place: Place, language: str, chance: random.Random) -> list[tuple[Served, tuple[str, ...]]]:
+    """The questions of an attempt as `chance` has it, each as served and with the order of its choices."""
+    own, banks = place.questions(), place.volume.banks()
+    cases = {record.id: record for file in (own, *banks.values()) for record in file.questions}
+    records = draw.draw(place.rules, own.questions, banks, chance)
+    asked = [serve(record, cases.get(record.case), language, place.course.language) for record in records]
+    return [
+        (served, _arranged(place, record, served, chance))
+        for record, served in zip(records, asked, strict=True)
+    ]
+
+
 def version_ids(session: Session, questions: Iterable[Served]) -> dict[str, int]:
     """The row numbers of questions as served, by fingerprint; those never served before are written down."""
     bodies = {question.fingerprint: question.body() for question in questions}
@@ -64,28 +82,24 @@ def version_ids(session: Session, questions: Iterable[Served]) -> dict[str, int]
 
 
 def _ask(session: Session, place: Place, attempt_id: int, language: str) -> None:
-    chance = random.SystemRandom()
-    own, banks = place.questions(), place.volume.banks()
-    cases = {record.id: record for file in (own, *banks.values()) for record in file.questions}
-    records = draw.draw(place.rules, own.questions, banks, chance)
-    asked = [serve(record, cases.get(record.case), language, place.course.language) for record in records]
-    versions = version_ids(session, asked)
+    asked = drawn(place, language, random.SystemRandom())
+    versions = version_ids(session, [served for served, _order in asked])
     rows = [
         {
             "attempt_id": attempt_id,
             "position": position,
             "question": served.id,
             "version_id": versions[served.fingerprint],
-            "order": _arranged(place, record, served, chance),
+            "order": list(order),
             "flagged": False,
             "key": served.key,
         }
-        for position, (record, served) in enumerate(zip(records, asked, strict=True), 1)
+        for position, (served, order) in enumerate(asked, 1)
     ]
     session.execute(sa.insert(AskedQuestion), rows)
 
 
-def _arranged(place: Place, record: QuestionRecord, served: Served, chance: random.Random) -> list[str]:
+def _arranged(place: Place, record: QuestionRecord, served: Served, chance: random.Random) -> tuple[str, ...]:
     shuffle = place.rules.shuffle_choices if record.shuffle is None else record.shuffle
-    kind = queries.question_types()[served.type]
-    return list(kind.arrange(kind.from_json(served.spec), chance, shuffle))
+    kind = queries.question_types().get(served.type)
+    return tuple(kind.arrange(kind.from_json(served.spec), chance, shuffle)) if kind else ()

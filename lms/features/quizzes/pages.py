@@ -6,7 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
@@ -15,28 +16,25 @@ from lms.core import frame
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
-from lms.core.i18n import in_words, language
+from lms.core.i18n import language
 from lms.core.panels import panels
 from lms.core.security import requires
+from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import outline, wording
 from lms.features.progress.queries import journey
-from lms.features.quizzes import forms, opening, places, policies, queries, services, showing
+from lms.features.quizzes import forms, opening, places, policies, queries, services, sheets, showing
 from lms.features.quizzes.answering import NO_ANSWER
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.services import LATE, PageSaved
+from lms.features.quizzes.sheets import Sheet
 from lms.plugin.offers import Shown
 
 blueprint = Blueprint(
     "quizzes", __name__, template_folder="templates", url_prefix="/courses/<course>/quizzes/<item>"
 )
 ATTEMPT = "/attempts/<int(max=9999):n>"
-
-
-@blueprint.context_processor
-def _words() -> dict[str, Any]:
-    return {"in_words": in_words, "outline": outline, "zone": getattr(current_user, "zone", "")}
 
 
 @blueprint.before_request
@@ -130,12 +128,7 @@ def check_answers(course: str, item: str, n: int) -> Any:
     sitting, place = _own(course, item, n)
     if not sitting.attempt.is_open:
         return _to_result(course, item, sitting.attempt)
-    return render_template(
-        "quizzes/check_answers.html",
-        **_of_attempt(place, sitting.attempt),
-        rows=showing.rows(queries.question_types(), sitting),
-        panels=panels("review", current_user, _shown(place, sitting)),
-    )
+    return sheets.check(_sheet(place), sitting, panels("review", current_user, _shown(place, sitting)))
 
 
 @blueprint.post(f"{ATTEMPT}/review")
@@ -165,20 +158,15 @@ def show_result(course: str, item: str, n: int) -> Any:
         asked.position: panels("question", current_user, replace(shown, questions=(name,)))
         for asked, name in zip(sitting.asked, shown.questions, strict=True)
     }
-    return render_template(
-        "quizzes/show_result.html",
-        **_of_attempt(place, sitting.attempt),
-        **_chances(place, taken),
-        release=release,
-        shows_score=policies.shows_score(place.rules),
-        questions=showing.explained(queries.question_types(), sitting, release),
-        areas=showing.areas(place, sitting) if release.feedback or release.key else [],
+    outcome = sheets.Outcome(
+        taken,
+        release,
+        following,
         is_complete=own is not None and not own.run.is_open,
-        following=following,
-        address=outline.address(place.course, following) if following else "",
-        question_panels=beside,
+        beside=beside,
         panels=panels("result", current_user, shown),
     )
+    return sheets.result(_sheet(place), sitting, outcome)
 
 
 def _shown(place: Place, sitting: Sitting) -> Shown:
@@ -205,40 +193,15 @@ def _to_result(course: str, item: str, attempt: AttemptRecord, done: str = "") -
     return redirect(url_for(".show_result", course=course, item=item, n=attempt.n, done=done), 303)
 
 
-def _of_attempt(place: Place, attempt: AttemptRecord) -> dict[str, Any]:
-    """What every page of an attempt shows."""
-    return {
-        "place": place,
-        "attempt": attempt,
-        "left": showing.minutes_left(attempt, now()),
-    }
+def _sheet(place: Place) -> Sheet:
+    home = NavItem(_("Learn"), url_for("learning.show_home"))
+    return Sheet(place, [home], current_user.zone, now())
 
 
 def _take(place: Place, sitting: Sitting, saved: PageSaved | None = None) -> str:
-    types, attempt = queries.question_types(), sitting.attempt
-    refused = saved.refused if saved else {}
-    at = now()
-    return render_template(
-        "quizzes/take_quiz.html",
-        **_of_attempt(place, attempt),
-        questions=showing.questions(types, sitting, current_user.zone, refused),
-        refused=refused,
-        seconds=(attempt.deadline - at).total_seconds() if attempt.deadline else None,
-        words=showing.queue_words(),
-        queue=f"{current_user.public_id}-{place.course.id}-{place.item.id}-{attempt.n}-{attempt.started_at:%s}",
-        prefix=forms.prefix,
-    )
-
-
-def _chances(place: Place, taken: tuple[AttemptRecord, ...]) -> dict[str, Any]:
-    """How often the quiz was taken and may still be, and from when."""
-    opens = policies.opens_again(place.rules, taken)
-    return {
-        "taken": taken,
-        "chances_left": policies.attempts_left(place.rules, taken),
-        "opens": opens if opens is not None and opens > now() else None,
-        "current": next((one for one in taken if one.is_open), None),
-    }
+    attempt = sitting.attempt
+    queue = f"{current_user.public_id}-{place.course.id}-{place.item.id}-{attempt.n}-{attempt.started_at:%s}"
+    return sheets.questions(_sheet(place), sitting, queue, saved.refused if saved else None)
 
 
 def _cover(place: Place, refusal: Invalid | NotAllowed | None = None) -> str:
@@ -253,25 +216,11 @@ def _cover(place: Place, refusal: Invalid | NotAllowed | None = None) -> str:
         taken = queries.attempts(session, own.run.id, place.item_row)
     standing = outline.standing(place.course, own, day_in(current_user.zone, at))
     gate = standing.gates[place.item.id]
-    chances = _chances(place, taken)
-    current = chances["current"]
-    return render_template(
-        "quizzes/show_cover.html",
-        place=place,
-        **chances,
-        left=showing.minutes_left(current, at) if current else None,
-        intro=place.questions().intro,
-        limit=place.rules.time_limit,
-        own_limit=_own_limit(place),
+    return sheets.cover(
+        _sheet(place),
+        taken,
+        own_limit=opening.own_minutes(place, current_user.time_factor),
         factor=Fraction(current_user.time_factor),
         closed="" if gate.open else wording.why_closed(gate, place.item),
-        shows_score=policies.shows_score(place.rules),
         refusal=refusal,
     )
-
-
-def _own_limit(place: Place) -> int | None:
-    """The learner's own time in whole minutes."""
-    at = now()
-    end = opening.deadline_of(place, current_user.time_factor, at)
-    return None if end is None else int((end - at).total_seconds()) // 60

@@ -1,0 +1,162 @@
+"""The four pages of a quiz, made from what was read before: for an attempt that is kept, and for a preview of one.
+
+Nothing here asks the database. An attempt that is not kept carries its answers from page to page in their forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms.content.course import Item
+from lms.core.errors import Invalid, NotAllowed
+from lms.core.i18n import in_words
+from lms.core.shell import NavItem
+from lms.features.learning import outline
+from lms.features.quizzes import forms, policies, queries, showing
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.queries import AttemptRecord, Sitting
+from lms.plugin.question import Release, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What all pages of a quiz show: the quiz, the way to it, and when and where it is read.
+
+    `is_kept`: what is answered is written down; else the pages carry it along.
+    """
+
+    place: Place
+    trail: Sequence[NavItem]
+    zone: str
+    at: datetime
+    is_kept: bool = True
+
+    def context(self) -> dict[str, Any]:
+        """For the templates."""
+        return {
+            "in_words": in_words,
+            "outline": outline,
+            "zone": self.zone,
+            "place": self.place,
+            "trail": list(self.trail),
+            "kept": self.is_kept,
+        }
+
+    def of_attempt(self, attempt: AttemptRecord) -> dict[str, Any]:
+        """The same, for the pages of an attempt."""
+        return {
+            **self.context(),
+            "attempt": attempt,
+            "left": showing.minutes_left(attempt, self.at),
+        }
+
+    def chances(self, taken: tuple[AttemptRecord, ...]) -> dict[str, Any]:
+        """How often the quiz was taken and may still be, and from when."""
+        opens = policies.opens_again(self.place.rules, taken)
+        return {
+            "taken": taken,
+            "chances_left": policies.attempts_left(self.place.rules, taken),
+            "opens": opens if self.is_kept and opens is not None and opens > self.at else None,
+            "current": next((one for one in taken if one.is_open), None),
+        }
+
+
+def cover(
+    sheet: Sheet,
+    taken: tuple[AttemptRecord, ...],
+    *,
+    own_limit: int | None,
+    factor: Fraction = Fraction(1),
+    closed: str = "",
+    refusal: Invalid | NotAllowed | None = None,
+) -> str:
+    """The rules of a quiz, the attempts so far, and the way in; `own_limit` is the reader's time in minutes."""
+    chances = sheet.chances(taken)
+    current = chances["current"]
+    return render_template(
+        "quizzes/show_cover.html",
+        **sheet.context(),
+        **chances,
+        left=showing.minutes_left(current, sheet.at) if current else None,
+        intro=sheet.place.questions().intro,
+        limit=sheet.place.rules.time_limit,
+        own_limit=own_limit,
+        factor=factor,
+        closed=closed,
+        shows_score=policies.shows_score(sheet.place.rules),
+        refusal=refusal,
+    )
+
+
+def questions(
+    sheet: Sheet, sitting: Sitting, queue: str = "", refused: Mapping[int, Response] | None = None
+) -> str:
+    """All questions of an attempt. `queue` names it for the script that saves; `refused` as in `showing.questions`."""
+    attempt = sitting.attempt
+    return render_template(
+        "quizzes/take_quiz.html",
+        **sheet.of_attempt(attempt),
+        questions=showing.questions(queries.question_types(), sitting, sheet.zone, refused),
+        refused=refused or {},
+        seconds=(attempt.deadline - sheet.at).total_seconds() if attempt.deadline else None,
+        words=showing.queue_words(),
+        queue=queue,
+        prefix=forms.prefix,
+    )
+
+
+def check(
+    sheet: Sheet,
+    sitting: Sitting,
+    panels: Iterable[Markup] = (),
+    carried: Sequence[tuple[str, str]] = (),
+) -> str:
+    """What is answered and what is empty, before everything is sent; `carried` are the answers that go along."""
+    return render_template(
+        "quizzes/check_answers.html",
+        **sheet.of_attempt(sitting.attempt),
+        rows=showing.rows(queries.question_types(), sitting),
+        panels=tuple(panels),
+        carried=carried,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known beside an ended attempt: all attempts of the run, and where to go on.
+
+    `beside` are panels by question, `panels` those of the page.
+    """
+
+    taken: tuple[AttemptRecord, ...]
+    release: Release
+    following: Item | None = None
+    is_complete: bool = False
+    beside: Mapping[int, Sequence[Markup]] = field(default_factory=dict)
+    panels: Sequence[Markup] = ()
+
+
+def result(sheet: Sheet, sitting: Sitting, outcome: Outcome) -> str:
+    """What came of an attempt, as far as the quiz shows it, and where to go on."""
+    place, release, following = sheet.place, outcome.release, outcome.following
+    return render_template(
+        "quizzes/show_result.html",
+        **sheet.of_attempt(sitting.attempt),
+        **sheet.chances(outcome.taken),
+        release=release,
+        shows_score=policies.shows_score(place.rules),
+        questions=showing.explained(queries.question_types(), sitting, release),
+        areas=showing.areas(place, sitting) if release.feedback or release.key else [],
+        is_complete=outcome.is_complete,
+        following=following,
+        address=outline.address(place.course, following) if following else "",
+        question_panels={asked.position: () for asked in sitting.asked} | dict(outcome.beside),
+        panels=outcome.panels,
+    )
