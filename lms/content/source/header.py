@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from lms.content.findings import finding
+from lms.content.findings import deleting, finding, replacing
 from lms.content.source import vocabulary
 from lms.content.source.header_lines import HeaderLines, Pair, Scalar, comma_items, flow_items
 from lms.content.source.headers import COMMA_LISTS
@@ -62,7 +62,10 @@ def read_settings(lines: HeaderLines, model: type[BaseModel], rules: Rules) -> t
         _put(settings, key, node, _kind_of_field(model, key), rules, findings)
     for pair in lines.pairs:
         if pair.key.lower().startswith("x-"):
-            settings.extra[pair.key.lower()] = pair.scalar.text if pair.scalar else ""
+            key = pair.key.lower()
+            settings.extra[key] = pair.scalar.text if pair.scalar else ""
+            if pair.scalar:
+                settings.at[key,] = (pair.scalar.line, pair.scalar.column)
     return settings, findings
 
 
@@ -87,14 +90,16 @@ def _fault(
 ) -> Finding:
     context = fault.get("ctx", {})
     if fault["type"] == "E203":
-        return finding("E203", path, line, column, v=context["v"], s=context["s"])
+        better = replacing(line, column, context["v"], context["s"]) if context["s"] else None
+        values = {"v": context["v"], "s": context["s"]}
+        return finding("E203", path, line, column, edit=better, proposal=loc != ("id",), **values)
     written = settings.written.get("/".join(str(part) for part in loc if isinstance(part, str)), "")
     written = written or settings.written.get(str(loc[0]) if loc else "", "")
     example, near = context.get("example", "…"), context.get("s", "")
     expected = Message(context["type"]) if "type" in context else Message(mark("another kind of value"))
-    return finding(
-        "E207", path, line, column, k=written, type=expected, v=context.get("v", ""), example=example, s=near
-    )
+    value = context.get("v", "")
+    values = {"k": written, "type": expected, "v": value, "example": example, "s": near}
+    return finding("E207", path, line, column, instead_of=value, **values)
 
 
 def _kind_of_field(model: type[BaseModel], key: str) -> str:
@@ -193,6 +198,11 @@ def _quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def without_value(path: str, place: Place, written: str) -> Finding:
+    """The finding that nothing stands after a key; the line says nothing, so that it can be deleted."""
+    return finding("W207", path, *place, edit=deleting(place[0], place[0]), k=written)
+
+
 def known_key(
     written: str, place: Place, rules: Rules, findings: list[Finding], unknown: str = "E204"
 ) -> str | None:
@@ -208,7 +218,8 @@ def known_key(
     key = vocabulary.lookup(name, *rules.places)
     if key is None:
         near = vocabulary.nearest(name, *rules.places)
-        findings.append(finding("W204" if rules.lenient else unknown, rules.path, *place, k=written, s=near))
+        code = "W204" if rules.lenient else unknown
+        findings.append(finding(code, rules.path, *place, instead_of=written, k=written, s=near))
     return key
 
 
@@ -220,7 +231,7 @@ def _put(
     if items is None and pairs is None and not node.text:
         settings.blank.add(key)
         if node.absent:
-            findings.append(finding("W207", rules.path, *settings.keys[key], k=settings.written[key]))
+            findings.append(without_value(rules.path, settings.keys[key], settings.written[key]))
     elif shape == "list" and pairs is None:
         _put_list(settings, key, as_list(key, Scalar(node.text, *node.place)) if items is None else items)
     elif shape == "map" and pairs is not None:
@@ -275,7 +286,7 @@ def _put_map(
         if name in inner:
             findings.append(finding("E202", rules.path, *place, k=key_node.text, n=lines[name]))
         elif not child.text:
-            findings.append(finding("W207", rules.path, *place, k=key_node.text))
+            findings.append(without_value(rules.path, place, key_node.text))
         else:
             inner[name], lines[name] = child.text, place[0]
             settings.at[key, name] = child.place

@@ -119,6 +119,38 @@ class QuizHeader(ItemHeader):
     draw: tuple[v.Text, ...] = ()
 
 
+class SurveyHeader(ItemHeader):
+    anonymous: v.Flag = True
+    repeatable: v.Flag = False
+    respondents: Annotated[str, _words("respondents")] = "participants"
+    when: v.Moment = "end"
+
+
+class AssignmentHeader(ItemHeader):
+    submit: tuple[Annotated[str, _words("submit")], ...] = ()
+    file_types: tuple[v.Ending, ...] = ()
+    max_size: v.Size = 10_000_000
+    max_files: v.Count = 1
+    due: v.Due | None = None
+    late: v.Late = v.Lateness()
+    pass_: v.PassMark = None
+    resubmit: v.Whole = 2
+    marker: Annotated[str, _words("marker")] = "trainer"
+
+
+class ScenarioHeader(ItemHeader):
+    attempts: v.Attempts = None
+    grade: Annotated[str, _words("grade")] = "highest"
+    pass_: v.PassMark = None
+
+
+class SceneHeader(Header):
+    """The settings of a scene."""
+
+    outcome: Annotated[str, _words("outcome")] = ""
+    former_ids: tuple[v.Id, ...] = ()
+
+
 class QuestionHeader(Header):
     """The settings that every question may have; those of its type are read by the type."""
 
@@ -133,20 +165,51 @@ class QuestionHeader(Header):
     optional: v.Flag = False
 
 
-COMMA_LISTS = frozenset({"former-ids", "requires", "competencies", "tags", "needs", "service-element"})
+COMMA_LISTS = frozenset(
+    {
+        "former-ids",
+        "requires",
+        "competencies",
+        "tags",
+        "needs",
+        "service-element",
+        "submit",
+        "file-types",
+    }
+)
 """List keys whose elements cannot contain commas, so that ``a, b`` is two of them."""
 
 MODELS: Mapping[str, type[Header]] = MappingProxyType(
-    {"course": CourseHeader, "lesson": LessonHeader, "quiz": QuizHeader, "bank": FileHeader}
+    {
+        "course": CourseHeader,
+        "lesson": LessonHeader,
+        "quiz": QuizHeader,
+        "survey": SurveyHeader,
+        "assignment": AssignmentHeader,
+        "scenario": ScenarioHeader,
+        "bank": FileHeader,
+    }
 )
 PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "course": ("course",),
         "lesson": ("file", "item", "lesson"),
         "quiz": ("file", "item", "quiz"),
+        "survey": ("file", "item", "survey"),
+        "assignment": ("file", "item", "assignment"),
+        "scenario": ("file", "item", "scenario"),
         "bank": ("file", "bank"),
     }
 )
+LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {"survey": {"respondents": "participants", "when": "end"}, "assignment": {"marker": "trainer"}}
+)
+"""Keys of the format whose other values have to wait for a later version, with the value that holds until then."""
+
+
+def header_of(kind: str) -> tuple[type[Header], tuple[str, ...]]:
+    """The model of a kind of file and where its keys are looked up; a plugin's kind has the keys of every item."""
+    return MODELS.get(kind, ItemHeader), PLACES.get(kind, ("file", "item"))
 
 
 def minutes(length: Duration | None) -> Fraction | None:

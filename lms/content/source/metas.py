@@ -1,14 +1,15 @@
-"""The settings list at the head of a question (chapter 8.1)."""
+"""The settings list at the head of a question or a scene (chapter 8.1)."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from lms.content.findings import finding
 from lms.content.source import vocabulary
-from lms.content.source.header import Rules, Settings, as_list, known_key
+from lms.content.source.header import Rules, Settings, as_list, known_key, without_value
 from lms.content.source.header_lines import Scalar, unquote
-from lms.content.source.headers import QuestionHeader
+from lms.content.source.headers import Header, QuestionHeader
 from lms.content.source.scanner import Scanned
 from lms.plugin.finding import Finding
 from lms.plugin.question import Meta
@@ -16,13 +17,18 @@ from lms.plugin.question import Meta
 _PAIR = re.compile(r" {0,3}-[ \t]+([^\W_][\w.-]*):(?:[ \t]+(.*))?")
 _MOST = 60  # lines of one list; there are not half as many settings
 _LISTS = frozenset({"tags", "competencies", "former-ids"})
-_COMMON = frozenset(info.alias or name for name, info in QuestionHeader.model_fields.items())
 
 
 def read_metas(
-    scanned: Scanned, start: int, end: int, rules: Rules, findings: list[Finding]
+    scanned: Scanned,
+    start: int,
+    end: int,
+    rules: Rules,
+    findings: list[Finding],
+    model: type[Header] = QuestionHeader,
 ) -> tuple[tuple[Meta, ...], Settings, int]:
-    """The settings between two lines, those of every question for their model, and the line after the list."""
+    """The settings between two lines, those of `model` typed for it, and the line after the list."""
+    common = _keys(model)
     settings = Settings()
     first = next((n for n in range(start, end) if scanned.line(n).strip()), end)
     if (
@@ -36,7 +42,7 @@ def read_metas(
     while number < end and scanned.line(number).strip() and not scanned.line(number).lstrip().startswith("#"):
         meta = _meta(scanned.line(number), number, rules, findings, told=number == first)
         if meta is not None:
-            _keep(meta, metas, settings, rules, findings)
+            _keep(meta, metas, settings, rules, findings, common)
         number += 1
     return tuple(metas), settings, number
 
@@ -46,11 +52,12 @@ def _is_settings(line: str, rules: Rules, findings: list[Finding], number: int) 
     if found is None:
         return False
     name = found[1].lower().replace("_", "-")
-    if name.startswith(("x-", "lms-")) or vocabulary.lookup(name, "question"):
+    if name.startswith(("x-", "lms-")) or vocabulary.lookup(name, *rules.places):
         return True
-    near = vocabulary.nearest(name, "question")
+    near = vocabulary.nearest(name, *rules.places)
     if near:
-        findings.append(finding("E405", rules.path, number, found.start(1) + 1, k=found[1], s=near))
+        place = (rules.path, number, found.start(1) + 1)
+        findings.append(finding("E405", *place, instead_of=found[1], k=found[1], s=near))
     return bool(near)
 
 
@@ -61,14 +68,13 @@ def _meta(line: str, number: int, rules: Rules, findings: list[Finding], told: b
         return None
     written, place = found[1], (number, found.start(1) + 1)
     name = written.lower().replace("_", "-")
-    below = Rules(rules.path, ("question",), rules.lenient, rules.plugins)
     if name.startswith("x-"):
-        known_key(written, place, below, findings)
+        known_key(written, place, rules, findings)
         key: str | None = name
     elif told and not name.startswith("lms-"):
-        key = vocabulary.lookup(name, "question")
+        key = vocabulary.lookup(name, *rules.places)
     else:
-        key = known_key(written, place, below, findings, unknown="E405")
+        key = known_key(written, place, rules, findings, unknown="E405")
     if key is None:
         return None
     value, _ = unquote((found[2] or "").strip())
@@ -76,7 +82,19 @@ def _meta(line: str, number: int, rules: Rules, findings: list[Finding], told: b
     return Meta(key, value, number, column, written)
 
 
-def _keep(meta: Meta, metas: list[Meta], settings: Settings, rules: Rules, findings: list[Finding]) -> None:
+@cache
+def _keys(model: type[Header]) -> frozenset[str]:
+    return frozenset(info.alias or name for name, info in model.model_fields.items())
+
+
+def _keep(
+    meta: Meta,
+    metas: list[Meta],
+    settings: Settings,
+    rules: Rules,
+    findings: list[Finding],
+    common: frozenset[str],
+) -> None:
     place = (meta.line, meta.column)
     earlier = next((other for other in metas if other.key == meta.key), None)
     if earlier is not None:
@@ -84,9 +102,9 @@ def _keep(meta: Meta, metas: list[Meta], settings: Settings, rules: Rules, findi
         return
     metas.append(meta)
     if not meta.value:
-        findings.append(finding("W207", rules.path, *place, k=meta.written))
+        findings.append(without_value(rules.path, place, meta.written))
         return
-    if meta.key not in _COMMON:
+    if meta.key not in common:
         return
     settings.keys[meta.key], settings.written[meta.key] = place, meta.written
     settings.at[meta.key,] = place

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -28,6 +29,9 @@ _VERSION = re.compile(r"\d{1,6}\.\d{1,6}(?:\.\d{1,6})?")
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*%?")
 _QUANTITY = re.compile(r"(\S+)\s*([^\W\d_]+)")
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
+
+_ENDING = re.compile(r"\.?([a-z0-9]{1,8})")
+_PROGRAMS = frozenset("apk bat cmd com exe htm html jar js msi ps1 scr sh svg vbs".split())
 
 SINGULAR: Mapping[str, str] = MappingProxyType(
     {unit[:-1]: unit for unit in ("seconds", "minutes", "hours", "days", "weeks", "months", "years")}
@@ -122,6 +126,7 @@ def duration(value: str) -> Duration:
     unit = SINGULAR.get(word) or vocabulary.lookup(word, "unit")
     if count is None or unit is None or not 0 <= count <= 100_000:
         near = vocabulary.nearest(word, "unit") if count is not None and unit is None else ""
+        near = f"{found[1]} {near}" if found and near else ""
         raise wrong(mark("a duration"), "30 menit", value, near)
     return Duration(count, unit)
 
@@ -140,6 +145,65 @@ def size(value: str) -> int:
     if count is None or factor is None or count < 0:
         raise wrong(mark("a size"), "5 MB", value)
     return int(count * factor)
+
+
+def count(value: str) -> int:
+    if (read := whole(value)) < 1:
+        raise wrong(mark("a whole number from 1"), "1", value)
+    return read
+
+
+def ending(value: str) -> str:
+    """The ending of a file that people may hand in, without its dot; never that of a program or a page."""
+    found = _ENDING.fullmatch(value.strip().lower())
+    if not found or found[1] in _PROGRAMS:
+        raise wrong(mark("the ending of a document or picture"), "pdf", value)
+    return found[1]
+
+
+def due(value: str) -> Duration | date:
+    """A duration from enrolment, or a day."""
+    if re.fullmatch(r"\d{4}-.*", value.strip()):
+        return day(value)
+    try:
+        return duration(value)
+    except PydanticCustomError as error:
+        near = (error.context or {}).get("s", "")
+        raise wrong(mark("a duration or a date"), "14 hari", value, str(near)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """What becomes of a work that comes late (``accept deduct reject``), and what is taken off, in percent."""
+
+    rule: str = "accept"
+    deduction: Fraction = Fraction(0)
+
+
+def late(value: str) -> Lateness:
+    """``terima``, ``potong 20%`` or ``tolak``."""
+    word, _, rest = value.strip().partition(" ")
+    rule = vocabulary.lookup(word, "late")
+    try:
+        if rule == "deduct":
+            return Lateness(rule, percent(rest))
+        if rule and not rest.strip():
+            return Lateness(rule)
+    except PydanticCustomError:
+        pass
+    near = vocabulary.nearest(word, "late") if rule is None else ""
+    raise wrong(mark('"terima", "potong 20%" or "tolak"'), "potong 20%", value, near)
+
+
+def moment(value: str) -> str:
+    """When a survey is asked: ``end``, or how long after it, as written."""
+    rest, _, last = value.strip().rpartition(" ")
+    if not rest and vocabulary.lookup(last, "when") == "end":
+        return "end"
+    if rest and vocabulary.lookup(last, "when") == "after":
+        duration(rest)
+        return value.strip()
+    raise wrong(mark('"akhir", or a duration with "setelah"'), "3 bulan setelah", value)
 
 
 def day(value: str) -> date:
@@ -235,6 +299,11 @@ PassMark = Annotated[Fraction | None, _typed(pass_mark)]
 Attempts = Annotated[int | None, _typed(attempts)]
 Length = Annotated[Duration, _typed(duration)]
 TimeLimit = Annotated[Duration, _typed(time_limit)]
+Count = Annotated[int, _typed(count)]
+Ending = Annotated[str, _typed(ending)]
+Due = Annotated[Duration | date, _typed(due)]
+Late = Annotated[Lateness, _typed(late)]
+Moment = Annotated[str, _typed(moment)]
 Size = Annotated[int, _typed(size)]
 Day = Annotated[date, _typed(day)]
 Id = Annotated[str, _typed(identifier)]

@@ -92,6 +92,7 @@ _TABLE: Mapping[str, str] = MappingProxyType(
         "check": "Cek=Check",
         "heading": "Petunjuk=Hint, Pembahasan=Explanation, Jawaban=Answers, Rubrik=Rubric,"
         " Catatan pelatih=Trainer notes",
+        "reserved-heading": "Variabel=Variables",
         "column": "Bobot=Weight, Kode=Code, Nama=Name",
         "alert": "CATATAN=NOTE, KIAT=TIP, PENTING=IMPORTANT, AWAS=WARNING, BAHAYA=CAUTION,"
         " DASAR-HUKUM=REGULATION, COBA=TRY, RINCIAN=DETAIL",
