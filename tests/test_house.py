@@ -24,10 +24,18 @@ HEAVY = {
     "alembic": "wanted by migrations only",
     "flask_migrate": "brings alembic's environment with it",
     "gunicorn": "wanted by `lms serve` only",
+    "mammoth": "wanted by the process that reads a document only",
+    "pptx": "wanted by the process that reads a presentation only",
+    "rich": "wanted by long commands on a terminal only",
+    "watchfiles": "wanted while a folder is watched only",
 }
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
+    "authoring/excerpts.py": "the line of a finding for a terminal; knows no database",
+    "authoring/terminal.py": "what the commands print, so that cli.py only reads, calls and ends",
+    "authoring/entries.py": "what stands in the navigation: data",
     "authoring/folder.py": "the files of a course as they lie on the server; knows no database",
     "authoring/stops.py": "where learners stop, from counts: neither read nor page",
     "demo/region.py": "the invented agency: data",
@@ -47,6 +55,7 @@ FURTHER: dict[str, str] = {
     "accounts/traces.py": "what a request leaves behind, written between pages' reads: neither read nor service",
     "accounts/throttle.py": "how long to wait after failures, for everything that can be guessed",
     "accounts/forgotten.py": "a link by mail for a forgotten password: asked for here, answered by the worker",
+    "catalogue/assets.py": "a file of a course as an answer, for learners and for previews",
     "catalogue/building.py": "fills the store between transactions and has it published: no service may take so long",
     "catalogue/codes.py": "short codes: made by chance, and read as people copy them",
     "catalogue/documents.py": "what the search is given of an edition; knows no database",
@@ -83,6 +92,9 @@ FURTHER: dict[str, str] = {
     "notices/kinds.py": "what the built-in features tell people: data",
     "notices/wording.py": "a notice in the reader's words, for page and mail",
     "notices/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
+    "preview/rooms.py": "the pages of a preview as a list, put up by the site and by the page of one's own",
+    "preview/sitting.py": "a quiz whose questions follow from a number and whose answers live in one request",
+    "preview/trial.py": "a course as a learner sees it, made up from an edition alone",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
     "quizzes/answering.py": "what a save means for the answer that stands there",
     "quizzes/ending.py": "what sending writes; by the learner, the job, or the next start",

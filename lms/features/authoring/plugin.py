@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.authoring import cli, policies
+from lms.content.exchange.formats import builtin_importers
+from lms.features.authoring import cli
 from lms.features.authoring import pages as authoring_pages
+from lms.features.authoring.entries import ENTRIES
 from lms.plugin.hooks import hookimpl
-from lms.plugin.message import Message, mark
+from lms.plugin.importer import Importer
 from lms.plugin.offers import Entry
 
 
@@ -26,11 +28,9 @@ def commands() -> Iterable[click.Command]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    page, lit = "authoring.show_courses", ("authoring.*",)
-    shown = policies.may_see_teaching
-    queue = ("helpdesk.show_queue", "helpdesk.show_question", "helpdesk.answer_question")
-    teaching, mine = Message(mark("Teaching")), Message(mark("My courses"))
-    return [
-        Entry("teach", "main", teaching, page, "teach", order=80, shown=shown, lit=lit + queue),
-        Entry("teach.courses", "teach", mine, page, "teach", order=10, lit=lit),
-    ]
+    return ENTRIES
+
+
+@hookimpl
+def importers() -> Iterable[Importer]:
+    return builtin_importers()

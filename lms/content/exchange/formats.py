@@ -1,0 +1,11 @@
+"""The formats that come with the program."""
+
+from __future__ import annotations
+
+from lms.content.exchange.typed.importer import TypedQuestions
+from lms.plugin.importer import Importer
+
+
+def builtin_importers() -> list[Importer]:
+    """One of each format that is read."""
+    return [TypedQuestions()]

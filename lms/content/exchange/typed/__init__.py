@@ -1,0 +1,1 @@
+"""Questions as trainers type them, read from plain lines."""

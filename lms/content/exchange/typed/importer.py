@@ -1,0 +1,89 @@
+"""Typed questions as a format: a text file, or text pasted into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lms.content.exchange import plain
+from lms.content.exchange.naming import Namer
+from lms.content.exchange.package_files import Draft, bank_and_quiz, files_of
+from lms.content.exchange.typed import shapes, writing
+from lms.content.exchange.typed.parsing import Line, parse
+from lms.plugin.importer import Fate, Imported, Note, NotReadable
+from lms.plugin.message import Message, mark
+
+MOST = 2_000_000
+_LONGEST_LINE = 4_000
+
+
+class TypedQuestions:
+    """``*.txt``: questions as they are typed, with choices, keys and explanations."""
+
+    name = "questions"
+    title = Message(mark("Typed questions"))
+    suffixes: tuple[str, ...] = (".txt",)
+
+    def read(self, source: Path) -> Imported:
+        """A course of one bank and one quiz. Raises NotReadable where no question is found."""
+        raw = source.read_bytes()[: MOST + 1]
+        if len(raw) > MOST:
+            raise NotReadable(Message(mark("The text is longer than %(n)s MB."), {"n": MOST // 1_000_000}))
+        text, notes = _decoded(raw)
+        found = parse(lines_of(text))
+        if not found.questions:
+            raise NotReadable(
+                Message(
+                    mark(
+                        "No question was found. Begin each with its number, as in “1.”, and its choices with “A.”."
+                    )
+                )
+            )
+        title = next((shapes.bare(line.text) for line in found.intro), "") or source.stem.replace("_", " ")
+        draft = Draft(plain.shortened(title.replace("\\", ""), 100), notes=notes)
+        written = writing.write(found, Namer())
+        intro = [plain.opened(shapes.bare(line.text)) for line in found.intro[1:]]
+        bank_and_quiz(draft, "Kuis", written, intro)
+        return files_of(draft)
+
+
+def questions_from_text(text: str, taken: Sequence[str] = ()) -> tuple[str, tuple[Note, ...]]:
+    """Pasted text as sections of a quiz or a bank, with notes whose lines count in it; empty if there is no question.
+
+    `taken` are the ids that the course uses already.
+    """
+    found = parse(lines_of(text[:MOST]))
+    if not found.questions:
+        return "", ()
+    written = writing.write(found, Namer(taken))
+    intro = [line for one in found.intro for line in (plain.opened(shapes.bare(one.text)), "")]
+    lines = [*intro, *written.lines]
+    return "\n".join(lines).rstrip("\n") + "\n", tuple(written.moved("", len(intro)))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a plain text."""
+    lines: list[Line] = []
+    blank = False
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        # What a page of a word processor puts before a line of a list is a sign of its own font.
+        clean = plain.cleaned(shapes.bare(raw))
+        for begin in range(0, len(clean), _LONGEST_LINE):
+            piece = plain.escaped(clean[begin : begin + _LONGEST_LINE])
+            bold = piece.startswith("\\*\\*") and piece.endswith("\\*\\*") and piece.count("\\*") == 4
+            piece = f"**{piece[4:-4]}**" if bold else piece
+            lines.append(Line(piece, number, f"{number}", blank_before=blank))
+        blank = not clean
+    return lines
+
+
+def _decoded(raw: bytes) -> tuple[str, list[Note]]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace"), []
+    if b"\x00" in raw:
+        raise NotReadable(Message(mark("This is not a text file. Save it as plain text (.txt).")))
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        said = Message(mark("read as Windows text; look at accents and quotation marks"))
+        return raw.decode("cp1252", "replace"), [Note(Fate.CHANGED, said)]
