@@ -47,7 +47,7 @@ class Finding:
     """One mistake. `path` is relative to the course folder, with ``/``; line 0 means the file or folder as a whole.
 
     `code` is one of the catalogue (``E204``), or ``X-name-001`` of a plugin. Its first letter is the severity: ``E``
-    stops publication, ``W`` does not; a plugin's code carries it in `severity`.
+    stops publication, ``W`` does not, ``A`` is advice; a plugin's code carries it in `severity`.
 
     `edit` (or those of `places`) and `rename`, the path that the file should have, say what a machine can do about it.
     They are safe, and never change what a learner sees or what counts, unless `proposal`: then they carry out the
@@ -70,6 +70,11 @@ class Finding:
     def is_error(self) -> bool:
         """Whether this finding keeps the course from being published."""
         return (self.severity or self.code[:1]) == "E"
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether this is the doctor's counsel, which asks for nothing and is counted with nothing."""
+        return (self.severity or self.code[:1]) == "A"
 
     def at(self, path: str, line: int | None = None) -> Finding:
         """The same finding in file `path`, and at `line` where it has none of its own."""

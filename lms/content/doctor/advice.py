@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from lms.content.course import Contents, Course
+from lms.content.course import Contents, Course, Reading
 from lms.content.doctor.lessons import advise_lessons
 from lms.content.doctor.quizzes import advise_quizzes
+from lms.content.files.tree import UnreadableError, read_text, walk
+from lms.content.site import Limits
 from lms.plugin.finding import Finding
 
 
@@ -14,3 +17,18 @@ def advise(course: Course, contents: Contents, texts: Mapping[str, str]) -> tupl
     """The advice on a course without errors, by file and line; `texts` are its Markdown files by path, as read."""
     found = [*advise_lessons(course, contents, texts), *advise_quizzes(course, contents)]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code)))
+
+
+def advise_folder(
+    reading: Reading, folder: Path, private: Path | None, limits: Limits
+) -> tuple[Finding, ...]:
+    """The advice on what was read from a folder, and from a second one beside it; none on a course with an error."""
+    if reading.course is None or reading.contents is None:
+        return ()
+    try:
+        tree = walk(folder, limits, private)
+        names = [found for name, found in tree.files.items() if name.endswith(".md")]
+        texts = {found.path: read_text(found, limits)[0] or "" for found in names}
+    except UnreadableError:
+        return ()
+    return advise(reading.course, reading.contents, texts)
