@@ -50,6 +50,7 @@ from lms.features.onboarding import plugin as onboarding
 from lms.features.onboarding import queries as onboarding_queries
 from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
+from lms.features.preview import plugin as preview
 from lms.features.progress import plugin as progress
 from lms.features.quizzes import plugin as quizzes
 from lms.features.reports import plugin as reports
@@ -71,6 +72,7 @@ FEATURES = (
     helpdesk,
     authoring,
     drafts,
+    preview,
     reports,
     notices,
     site,
@@ -113,7 +115,9 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     health.init_app(app)
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
-    app.extensions["lms.factory"] = lambda: create_app(config, now)
+    app.extensions["lms.factory"] = lambda **other: create_app(
+        {**(load() if config is None else config), **other}, now
+    )
     brought = (plugins.offers(hook).values() for hook in ("question_types", "item_kinds", "blocks"))
     app.extensions["lms.questions"] = Registry(*brought)
     catalogue_queries.init_app(app)

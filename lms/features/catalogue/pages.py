@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import PurePosixPath
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.content.course import Asset
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core import search
@@ -19,6 +17,7 @@ from lms.core.errors import NotAllowed, NotFound
 from lms.core.i18n import language
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import codes, policies, queries, showing
+from lms.features.catalogue.assets import file_response
 from lms.features.catalogue.forms import EMPTY, Wish, read_wish
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
@@ -27,7 +26,6 @@ from lms.features.progress import queries as ledger
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
 
 PAGE_SIZE = 20
-SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @blueprint.get("/courses")
@@ -95,21 +93,7 @@ def show_asset(course: str, digest: str, extension: str) -> Response:
     enrolled = enrolment.run_in(session, current_user.person_id, course) is not None
     if not policies.may_see_files(current_user, course, enrolled):
         raise NotAllowed
-    volume, asset = _find(course, digest)
-    if PurePosixPath(asset.name).suffix.lower() != f".{extension}":
-        raise NotFound
-    response = send_file(
-        volume.asset(digest)[1],
-        mimetype=asset.media_type,
-        as_attachment=not asset.inline,
-        download_name=PurePosixPath(asset.name).name,
-        conditional=True,
-        etag=digest,
-    )
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    if asset.media_type == "image/svg+xml":
-        response.headers["Content-Security-Policy"] = SVG_POLICY
-    return response
+    return file_response(_find(course, digest), digest, extension)
 
 
 def _reader(today: date) -> Reader:
@@ -122,18 +106,20 @@ def _reader(today: date) -> Reader:
     return Reader({one.run.course: Begun(one.states, one.run.completed_day) for one in journeys}, due, today)
 
 
-def _find(course: str, digest: str) -> tuple[Volume, Asset]:
-    """The file in the edition in service, or in an older one: an open attempt keeps the pictures it began with."""
+def _find(course: str, digest: str) -> Volume:
+    """The edition in service that has this file, or an older one: an open attempt keeps the pictures it began with."""
     library = queries.snapshot().library
     try:
         volume = library.volume(course)
-        return volume, volume.asset(digest)[0]
+        volume.asset(digest)
+        return volume
     except NotStoredError:
         pass
     for key in queries.edition_keys(db.session(), course):
         try:
             volume = library.at(key)
-            return volume, volume.asset(digest)[0]
+            volume.asset(digest)
+            return volume
         except NotStoredError:
             continue
     raise NotFound

@@ -1,0 +1,15 @@
+"""What the preview feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint
+
+from lms.features.preview import pages as preview_pages
+from lms.plugin.hooks import hookimpl
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [preview_pages.blueprint]

@@ -1,0 +1,124 @@
+"""The pages of a preview, in the order of the learner's: each takes what is looked at, and records nothing.
+
+`ROOMS` lists them by their address below the root of a preview; the site and the page of one's own both put them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from flask import redirect, request
+
+from lms.core.errors import NotFound
+from lms.features.catalogue.assets import file_response
+from lms.features.preview import sitting, trial
+from lms.features.preview.trial import Trial
+from lms.features.quizzes import forms
+
+_ATTEMPT = "/quizzes/<item>/attempts/<int(max=999):n>"
+
+
+def show_course(seen: Trial) -> Any:
+    """The page of the course."""
+    return trial.course_page(seen)
+
+
+def begin_course(seen: Trial) -> Any:
+    """Leads to the first part."""
+    return redirect(seen.address(seen.standing.next_item), 303)
+
+
+def show_item(seen: Trial, item: str) -> Any:
+    """A lesson; another part of the course is led to where it is shown."""
+    found = trial.visible_item(seen, item)
+    if found.kind != "lesson" or found.id != item:
+        return redirect(seen.address(found), 303)
+    return trial.lesson_page(seen, found)
+
+
+def finish_lesson(seen: Trial, item: str) -> Any:
+    """Goes on to the next part, as marking a lesson done does."""
+    return redirect(trial.onward(seen, trial.visible_item(seen, item)), 303)
+
+
+def answer_check(seen: Trial, item: str, check: str) -> Any:
+    """The lesson once more, with what there is to say about the answer."""
+    found = trial.visible_item(seen, item)
+    if found.kind != "lesson":
+        raise NotFound
+    return trial.lesson_page(seen, found, answering=check)
+
+
+def show_cover(seen: Trial, item: str) -> Any:
+    """The rules of a quiz and the way in."""
+    return sitting.cover_page(seen, sitting.place_of(seen, item))
+
+
+def start_attempt(seen: Trial, item: str) -> Any:
+    """Leads to the questions of the next attempt."""
+    place = sitting.place_of(seen, item)
+    n = sitting.next_number(place, request.form.get("after", ""))
+    return redirect(f"{seen.address(place.item)}/attempts/{n}#q1", 303)
+
+
+def take_quiz(seen: Trial, item: str, n: int) -> Any:
+    """The questions of an attempt; the answers that were sent stand in them, or in the check before sending."""
+    place = sitting.place_of(seen, item)
+    shown = sitting.opened(seen, place, n, forms.all_answers(request.form))
+    if request.form.get("to") != "review":
+        return sitting.questions_page(seen, place, shown)
+    carried = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"to", "csrf_token"} and not name.startswith("was")
+    ]
+    return sitting.check_page(seen, place, shown, carried)
+
+
+def send_attempt(seen: Trial, item: str, n: int) -> Any:
+    """What a learner would see of the answers that were sent."""
+    place = sitting.place_of(seen, item)
+    return sitting.result_page(seen, place, sitting.opened(seen, place, n, forms.all_answers(request.form)))
+
+
+def back_to_quiz(seen: Trial, item: str, n: int) -> Any:
+    """Leads to the questions: a result that is not kept cannot be opened again."""
+    return redirect(f"{seen.address(sitting.place_of(seen, item).item)}/attempts/{n}", 303)
+
+
+def show_result(seen: Trial, item: str, n: int) -> Any:
+    """The same: a result stands on the page that answers the form."""
+    return back_to_quiz(seen, item, n)
+
+
+def show_asset(seen: Trial, digest: str, extension: str) -> Any:
+    """A picture or file of the course."""
+    return file_response(seen.volume, digest, extension)
+
+
+class Room(NamedTuple):
+    """A page by its address and the ways to ask for it."""
+
+    address: str
+    show: Callable[..., Any]
+    methods: tuple[str, ...] = ("GET",)
+
+
+_SENT = ("POST",)
+
+
+ROOMS = (
+    Room("", show_course),
+    Room("/runs", begin_course, _SENT),
+    Room("/<item>", show_item),
+    Room("/<item>/completion", finish_lesson, _SENT),
+    Room("/<item>/checks/<check>", answer_check, _SENT),
+    Room("/quizzes/<item>", show_cover),
+    Room("/quizzes/<item>/attempts", start_attempt, _SENT),
+    Room(_ATTEMPT, take_quiz, ("GET", "POST")),
+    Room(f"{_ATTEMPT}/review", back_to_quiz),
+    Room(f"{_ATTEMPT}/review", send_attempt, _SENT),
+    Room(f"{_ATTEMPT}/result", show_result),
+    Room("/assets/<digest>.<extension>", show_asset),
+)

@@ -1,0 +1,128 @@
+"""A quiz in a preview: its questions follow from the number of the attempt, its answers live in one request.
+
+What comes after the last attempt that a quiz allows is its first one again: nothing was used up.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from lms.content.course import Item, QuizRules
+from lms.content.rules import completion, scoring
+from lms.core.errors import NotFound
+from lms.features.learning import outline
+from lms.features.preview.trial import Trial, visible_item
+from lms.features.quizzes import answering, grading, opening, policies, queries, sheets
+from lms.features.quizzes.answering import Given
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting, Stored
+from lms.features.quizzes.sheets import Outcome, Sheet
+from lms.plugin.question import Pending
+
+
+def place_of(trial: Trial, slug: str) -> Place:
+    """The quiz of this id. Raises NotFound."""
+    item = visible_item(trial, slug)
+    if not isinstance(item.rules, QuizRules):
+        raise NotFound
+    banks = trial.volume.manifest.banks
+    rules = replace(item.rules, draws=tuple(line for line in item.rules.draws if line.bank in banks))
+    return Place(
+        course=trial.course,
+        item=item,
+        rules=rules,
+        volume=trial.volume,
+        course_row=0,
+        item_row=0,
+        in_service=True,
+        withdrawn=False,
+    )
+
+
+def cover_page(trial: Trial, place: Place) -> str:
+    """The rules of the quiz and the way in."""
+    return trial.turned(sheets.cover(_sheet(trial, place), (), own_limit=opening.own_minutes(place, "1")))
+
+
+def next_number(place: Place, after: str) -> int:
+    """The number of the attempt that follows the one numbered `after`, which a page sent."""
+    last = int(after) if after.isascii() and after.isdecimal() and len(after) < 4 else 0
+    return 1 if place.rules.attempts is not None and last >= place.rules.attempts else last + 1
+
+
+def opened(trial: Trial, place: Place, n: int, given: Iterable[Given] = ()) -> Sitting:
+    """Attempt `n` with the answers `given`; the same number draws the same questions. Raises Invalid for answers that
+    cannot be any."""
+    chance = random.Random(f"{trial.volume.key} {place.item.id} {n}")  # noqa: S311  # a draw to look at, no secret
+    answers = {one.position: one for one in given}
+    types = queries.question_types()
+    found = []
+    for position, (served, order) in enumerate(opening.drawn(place, trial.language, chance), 1):
+        asked = Asked(position, served, order, flagged=False, fraction=None, answer=None)
+        one = answers.get(position)
+        if one is not None:
+            stored = Stored(0, answering.read(types, asked, one), trial.at, None, None)
+            asked = replace(asked, flagged=one.flagged, answer=stored)
+        found.append(asked)
+    return Sitting(_attempt(trial, place, n), tuple(found))
+
+
+def questions_page(trial: Trial, place: Place, shown: Sitting) -> str:
+    """All questions, with what was answered so far."""
+    return trial.turned(sheets.questions(_sheet(trial, place), shown))
+
+
+def check_page(trial: Trial, place: Place, shown: Sitting, carried: list[tuple[str, str]]) -> str:
+    """The check before sending; `carried` are the fields that hold the answers."""
+    return trial.turned(sheets.check(_sheet(trial, place), shown, carried=carried))
+
+
+def result_page(trial: Trial, place: Place, shown: Sitting) -> str:
+    """What a learner would see of these answers, by the rules of the quiz."""
+    ended = _graded(trial, place, shown)
+    earlier = tuple(_ended(_attempt(trial, place, n), trial, None, False) for n in range(1, ended.attempt.n))
+    taken = (*earlier, ended.attempt)
+    following: Item | None = outline.neighbours(trial.standing, place.item)[1]
+    outcome = Outcome(taken, policies.release(place.rules, taken), following)
+    return trial.turned(sheets.result(_sheet(trial, place), ended, outcome))
+
+
+def _graded(trial: Trial, place: Place, shown: Sitting) -> Sitting:
+    grades = grading.grade(shown.asked, {}, queries.question_types())
+    asked = tuple(
+        replace(one, fraction=None if isinstance(graded.share, Pending) else graded.share)
+        for one, graded in zip(shown.asked, grades.questions, strict=True)
+    )
+    score = None if isinstance(grades.score, Pending) else grades.score
+    passed = None if score is None else scoring.passed(score, completion.pass_mark(place.item))
+    return Sitting(_ended(shown.attempt, trial, score, passed), asked)
+
+
+def _attempt(trial: Trial, place: Place, n: int) -> AttemptRecord:
+    return AttemptRecord(
+        id=0,
+        enrolment_id=0,
+        n=n,
+        state="open",
+        language=trial.language,
+        started_at=trial.at,
+        deadline=opening.deadline_of(place, "1", trial.at),
+        sent_at=None,
+        score=None,
+        passed=None,
+        edition=0,
+        edition_key=trial.volume.key,
+    )
+
+
+def _ended(
+    attempt: AttemptRecord, trial: Trial, score: Fraction | None, passed: bool | None
+) -> AttemptRecord:
+    return replace(attempt, state="sent", sent_at=trial.at, score=score, passed=passed)
+
+
+def _sheet(trial: Trial, place: Place) -> Sheet:
+    return Sheet(place, trial.trail, trial.zone, trial.at, is_kept=False)
