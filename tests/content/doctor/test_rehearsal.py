@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.content.doctor import verdict
 from lms.content.doctor.rehearsal import QuizRehearsal, rehearse
 from lms.content.doctor.robots import ROBOTS, guessed
 from lms.plugin.message import Message
@@ -175,3 +179,24 @@ def test_every_robot_answers_any_form_with_what_the_form_offers(
     for answers in (*(robot.answers(stem, form) for robot in ROBOTS), (guessed(form, random.Random(seed)),)):
         assert answers
         assert all(set(one) <= names for one in answers)
+
+
+def test_the_verdict_in_words_and_as_json(tmp_path: Path) -> None:
+    questions = "".join(
+        single(n, "Catat, lalu kabari pimpinan hari itu juga", FAIR[1:]) for n in range(1, 11)
+    )
+    reading = read_files(tmp_path, {"kuis.md": HEAD.format(rules="percobaan: 1\n") + questions})
+    assert reading.course is not None
+    assert reading.contents is not None
+    found = rehearse(reading.course, reading.contents, REGISTRY, times=50)
+    words = verdict.sentence(found.quizzes[0]).translate(NullTranslations())
+    assert words.startswith("Whoever has not read passes 100 of 100 times; the easiest way: pick the ")
+    assert verdict.advice(found.quizzes[0]) is not None
+    assert verdict.from_json(json.loads(json.dumps(verdict.to_json(found)))) == found
+
+
+def test_a_fair_verdict_asks_for_nothing(tmp_path: Path) -> None:
+    found = sit(tmp_path, "".join(single(n, FAIR[0], FAIR[1:]) for n in range(1, 2)), "percobaan: 1\n", 10)
+    fair = replace(found, robots=(replace(found.robots[0], passed=0),))
+    assert "at most 0 of 100" in verdict.sentence(fair).translate(NullTranslations())
+    assert verdict.advice(fair) is None
