@@ -49,8 +49,8 @@ class Changes:
 
 def changes(old: Course, new: Course, old_contents: Contents, new_contents: Contents) -> Changes:
     """What is different in `new`."""
-    items = _Pairs(old.items, new.items)
-    questions = _Pairs(old_contents.questions(), new_contents.questions())
+    items = Pairs(old.items, new.items)
+    questions = Pairs(old_contents.questions(), new_contents.questions())
     order = [items.after.get(id_) for id_ in items.old]
     kept = [item for item in new.items if items.before.get(item.id)]
     return Changes(
@@ -94,7 +94,7 @@ class _Part(Protocol):
 P = TypeVar("P", bound=_Part)
 
 
-class _Pairs(Generic[P]):
+class Pairs(Generic[P]):
     """Parts of two editions matched by id, present or former. `after` and `before` lead from one to the other."""
 
     def __init__(self, old: Iterable[P], new: Iterable[P]) -> None:
@@ -145,7 +145,7 @@ def _unraised_version(old: Course, new: Course) -> Iterator[Finding]:
 def _gone_items(
     old: Course, new: Course, old_contents: Contents, new_contents: Contents, used: Usage
 ) -> Iterator[Finding]:
-    pairs = _Pairs(old.items, new.items)
+    pairs = Pairs(old.items, new.items)
     added = [pairs.new[id_] for id_ in pairs.added]
     words = {item.id: _item_words(item, new_contents) for item in added}
     for id_ in pairs.removed:
@@ -165,7 +165,7 @@ def _gone_items(
 
 
 def _gone_questions(old_contents: Contents, new_contents: Contents, used: Usage) -> Iterator[Finding]:
-    pairs = _Pairs(old_contents.questions(), new_contents.questions())
+    pairs = Pairs(old_contents.questions(), new_contents.questions())
     added = [pairs.new[id_] for id_ in pairs.added]
     words: dict[str, Counter[str]] = {}
     for id_ in pairs.removed:
@@ -216,13 +216,13 @@ def _outdated_translations(
 ) -> Iterator[Finding]:
     """Files whose base changed while they did not."""
     outdated: dict[str, str] = {}
-    items = _Pairs(old.items, new.items)
+    items = Pairs(old.items, new.items)
     for id_, before in items.before.items():
         texts = (old_contents.bodies.get(before.id, {}), new_contents.bodies.get(id_, {}))
         for language in _left_behind(new.language, *texts):
             path = items.new[id_].path
             outdated[_translated(path, language)] = path
-    questions = _Pairs(old_contents.questions(), new_contents.questions())
+    questions = Pairs(old_contents.questions(), new_contents.questions())
     for id_, earlier in questions.before.items():
         question = questions.new[id_]
         for language in _left_behind(new.language, earlier.texts, question.texts):
