@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content.fingerprints import fingerprint, package_fingerprint
-from lms.content.reading.circles import circles
 from lms.content.reading.identity import (
     RESERVED,
     Wanted,
@@ -16,6 +15,7 @@ from lms.content.reading.identity import (
     given_ids,
     slug,
 )
+from lms.content.rules.circles import circles
 from lms.content.source.anchors import anchors
 from lms.content.source.values import ID
 

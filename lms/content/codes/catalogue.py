@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lms.content.codes.activities import ACTIVITIES
 from lms.content.codes.advice import ADVICE
 from lms.content.codes.entry import Entry, numbered
 from lms.content.codes.questions import QUESTIONS, QUIZZES
@@ -246,5 +247,5 @@ _TRANSLATIONS = {
 }
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **_ASSETS, **_TRANSLATIONS, **ADVICE}
+    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **ACTIVITIES, **_ASSETS, **_TRANSLATIONS, **ADVICE}
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from lms.content.course import Competency, Item, Module, QuestionFile, QuizRules
-from lms.content.findings import finding
-from lms.content.reading.circles import circles
+from lms.content.findings import deleting, finding
 from lms.content.reading.package import Package
 from lms.content.reading.pages import Page
+from lms.content.rules.circles import circles
 from lms.content.rules.draw import candidates, shortages
 from lms.content.site import Site
 from lms.content.source import vocabulary
@@ -33,15 +34,19 @@ def check_course(package: Package, site: Site, findings: list[Finding]) -> None:
         near = next((name for name in site.categories if name.casefold() == near), "")
         allowed = ", ".join(site.categories)
         place = page.place("category")
-        findings.append(finding("W314", path, *place, v=header.category, allowed=allowed, s=near))
+        values: dict[str, Any] = {"v": header.category, "allowed": allowed, "s": near}
+        findings.append(finding("W314", path, *place, instead_of=header.category, **values))
     for key in ("number", "signer", "signer-title"):
         place = settings.at.get(("certificate", key), (0, 0))
         if place[0]:
             written = settings.written[f"certificate/{key}"]
-            findings.append(finding("W312", path, *place, k=written))
+            edit = deleting(place[0], place[0])  # the agency may have none of its own, so that it counts
+            findings.append(finding("W312", path, *place, edit=edit, proposal=True, k=written))
     for index, name in enumerate(header.requires):
         if site.known_courses is not None and name not in site.known_courses:
-            findings.append(finding("W310", path, *settings.at["requires", index], id=name))
+            near = vocabulary.nearest_of(name, site.known_courses)
+            place = settings.at["requires", index]
+            findings.append(finding("W310", path, *place, instead_of=name, id=name, s=near))
     for index, name in enumerate(header.needs):
         if name not in site.plugins:
             findings.append(finding("E451", path, *settings.at["needs", index], v=name))
@@ -91,7 +96,7 @@ def check_codes(
     for code, place in zip(codes, places, strict=True):
         if code not in allowed:
             near = vocabulary.nearest_of(code, allowed, limit=1)
-            findings.append(finding("E315", page.path, *place, c=code, s=near))
+            findings.append(finding("E315", page.path, *place, instead_of=code, c=code, s=near))
 
 
 # --- prerequisites -------------------------------------------------------------------------------------------------
@@ -114,7 +119,11 @@ def check_prerequisites(
             elif name in items:
                 graph[item.id].append(name)
             else:
-                findings.append(finding("E316", page.path, *place, id=name))
+                written = page.settings.data["requires"][index]
+                prefix, colon, rest = written.rpartition(":")
+                near = vocabulary.nearest_of(rest, of_module if colon else items)
+                near = prefix + colon + near if near else ""
+                findings.append(finding("E316", page.path, *place, instead_of=written, id=written, s=near))
     for circle in circles(graph):
         page = pages[circle[0]]
         shown = " → ".join([*circle, circle[0]])

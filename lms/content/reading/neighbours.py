@@ -12,10 +12,10 @@ from typing import Any
 from lms.content.files.paths import natural
 from lms.content.files.tree import Found, UnreadableError, is_ignored, read_as, read_text, walk
 from lms.content.findings import finding
-from lms.content.reading.circles import circles
 from lms.content.reading.identity import slug
 from lms.content.reading.package import course_file
 from lms.content.reading.pages import COURSE_FILES, Page, Reader
+from lms.content.rules.circles import circles
 from lms.content.site import Limits, Site
 from lms.content.source import vocabulary
 from lms.content.source.header_lines import read_lines

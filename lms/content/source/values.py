@@ -31,7 +31,9 @@ _QUANTITY = re.compile(r"(\S+)\s*([^\W\d_]+)")
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
 _ENDING = re.compile(r"\.?([a-z0-9]{1,8})")
-_PROGRAMS = frozenset("apk bat cmd com exe htm html jar js msi ps1 scr sh svg vbs".split())
+_PROGRAMS = frozenset(
+    ["apk", "bat", "cmd", "com", "exe", "htm", "html", "jar", "js", "msi", "ps1", "scr", "sh", "svg", "vbs"]
+)
 
 SINGULAR: Mapping[str, str] = MappingProxyType(
     {unit[:-1]: unit for unit in ("seconds", "minutes", "hours", "days", "weeks", "months", "years")}

@@ -21,9 +21,9 @@ from lms.content.editions.encoding import DecodeError
 from lms.content.editions.store import NotStoredError
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.reading.circles import circles
 from lms.content.reading.neighbours import disagreements
 from lms.content.rendering import Renderer
+from lms.content.rules.circles import circles
 from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db
