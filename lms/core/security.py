@@ -80,6 +80,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     login.session_protection = None  # phones change address and browser string
+    app.url_value_preprocessor(_raise_limits)
     app.before_request(_refuse_nul)
     app.before_request(_check_policy)
     app.after_request(_add_headers)
@@ -125,6 +126,16 @@ def anyone(view: View) -> View:
     return view
 
 
+def takes_files(size: int, parts: int) -> Callable[[View], View]:
+    """Declares a view that takes up to `size` bytes in `parts` fields, from those whom its policy lets in."""
+
+    def declare(view: View) -> View:
+        view.takes = (size, parts)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def signed_in(actor: Actor) -> bool:
     """Policy: any person with an account."""
     return True
@@ -140,6 +151,15 @@ def _refuse_nul() -> None:
     # PostgreSQL cannot compare text with one, so no address or query may carry it; forms tell it at the field.
     if "\x00" in request.path or any("\x00" in text for text in request.args.values()):
         abort(400)
+
+
+def _raise_limits(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    # Before anything reads the body: the check of the form's token does. Strangers' bodies stay small.
+    view = current_app.view_functions.get(endpoint or "")
+    size, parts = getattr(view, "takes", (0, 0))
+    if size and request.method == "POST" and is_signed_in() and policy_of(view, endpoint or "")(current_user):  # type: ignore[misc]
+        request.max_content_length = size
+        request.max_form_parts = parts
 
 
 def _check_policy() -> Any:

@@ -1,0 +1,129 @@
+"""Checks a draft in a process that can be killed, and keeps what was found.
+
+A check is asked for by whoever opens the draft after a change. It takes about a second, ends after `SECONDS` whatever
+the draft holds, and of one web process at most `AT_ONCE` run side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+import lms
+from lms.content.questions.registry import Registry
+from lms.content.reading.identity import slug
+from lms.content.reading.neighbours import dictionary
+from lms.core.clock import now
+from lms.core.db import db
+from lms.features.catalogue import folders
+from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.reading import site_of
+from lms.features.catalogue.roots import is_uploaded, roots, shown
+from lms.features.drafts import policies, queries, services
+from lms.features.drafts.child import Request
+from lms.features.drafts.queries import DraftRecord
+from lms.features.drafts.storage import uploads
+
+SECONDS = 20.0
+AT_ONCE = 2
+PATIENCE = 10.0
+_ROOT = str(Path(lms.__file__).parent.parent)
+_EXTENSION = "lms.drafts"
+
+
+class Checks:
+    """What a process keeps for its checks: how many run, and the mark of the program that reads."""
+
+    def __init__(self) -> None:
+        self.slots = threading.BoundedSemaphore(AT_ONCE)
+        registry: Registry = current_app.extensions["lms.questions"]
+        site = site_of(current_app.config)
+        self.program = folders.program_mark(["draft", site, sorted(registry.names)])
+
+
+def checks() -> Checks:
+    """Those of this app."""
+    found: Checks | None = current_app.extensions.get(_EXTENSION)
+    if found is None:
+        found = current_app.extensions.setdefault(_EXTENSION, Checks())
+    return found
+
+
+def current(draft: DraftRecord) -> DraftRecord:
+    """The draft with the findings of its present files: checked now, where that was not done by this program.
+
+    Where too many are being checked, the draft comes back as it is (`is_checked` says so).
+    """
+    if draft.is_checked and draft.program == checks().program:
+        return draft
+    if not checks().slots.acquire(timeout=PATIENCE):
+        return draft
+    try:
+        request = _request(draft)
+        db.session().commit()  # no transaction stays open while the child works
+        found = run(request)
+    finally:
+        checks().slots.release()
+    db.write(services.keep_check, draft.public_id, draft.version, checks().program, found, now())
+    return queries.draft(db.session(), draft.public_id) or draft
+
+
+def run(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
+    """What the child found; ``{"trouble": "time"}``, ``memory`` or ``failed`` where it came to no end."""
+    path = os.pathsep.join([_ROOT, *(place for place in sys.path if place)])
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    with subprocess.Popen(  # our own module, and no shell
+        [sys.executable, "-P", "-m", "lms.features.drafts.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    ) as child:
+        try:
+            answer, _none = child.communicate(pickle.dumps(request), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return {"trouble": "time"}
+        finally:
+            # The whole group: the renderer is a child of the child.
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+    try:
+        found: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        return {"trouble": "failed"}
+    return found
+
+
+def _request(draft: DraftRecord) -> Request:
+    config = current_app.config
+    registry: Registry = current_app.extensions["lms.questions"]
+    site = site_of(config)
+    servings = catalogue.servings(db.session())
+    known = frozenset(one.course for one in servings)
+    words = dictionary(roots(config).served, site.limits)
+    maker = queries.grants_of_maker(db.session(), draft.public_id)
+    taken = {
+        one.course: shown(one.folder)
+        for one in servings
+        if not (is_uploaded(one.folder) and policies.holds(maker, one.course))
+    }
+    return Request(
+        folder=str(uploads(config).draft(draft.public_id)),
+        name=slug(Path(draft.source).stem) or "kursus",
+        store=config["STORE"],
+        site=replace(site, dictionary=words, known_courses=known),
+        types=tuple(registry[name] for name in registry.names),
+        taken=taken,
+    )
