@@ -10,7 +10,7 @@ from lms.content.findings import finding, replacing
 from lms.plugin.finding import RESAVED, Finding
 
 _BREAKS = re.compile("\r\n|\r")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SHOWN = 80
 

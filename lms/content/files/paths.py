@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -58,7 +59,12 @@ def is_absolute(written: str) -> bool:
 def resolve(written: str, page: str, path: str, line: int, column: int, names: Names) -> Resolved:
     """What `written` means in the page called `page`, whose findings are reported at `path`."""
     if is_absolute(written):
-        return Resolved("", "", (finding("E703", path, line, column, p=written),), is_error=True)
+        last = re.split(r"[\\/]", written)[-1]
+        same = [name for name in names.files if name.rpartition("/")[2].casefold() == last.casefold()]
+        near = relative(same[0], page) if len(same) == 1 else ""
+        instead = "" if re.search(r"[\s()<>]", near) else written
+        found = finding("E703", path, line, column, instead_of=instead, p=written, s=near)
+        return Resolved("", "", (found,), is_error=True)
     findings: list[Finding] = []
     better = written.replace("\\", "/")
     target, _, fragment = better.partition("#")
@@ -99,6 +105,11 @@ def _with_case(written: str, name: str) -> str:
     while tail and before[len(before) - len(tail) :].casefold() != tail.casefold():
         tail = tail.partition("/")[2]
     return before[: len(before) - len(tail)] + tail + mark + fragment
+
+
+def relative(name: str, page: str) -> str:
+    """How the page called `page` writes the path of a file of the package."""
+    return posixpath.relpath(name, posixpath.dirname(page) or ".")
 
 
 def natural(path: str) -> list[tuple[int, int, str]]:

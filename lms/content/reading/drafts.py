@@ -66,7 +66,8 @@ def type_of(
         near = vocabulary.nearest(word, "question-type")
         known = vocabulary.lookup(word, "question-type") is not None
         code = "W450" if optional else "E450"
-        findings.append(finding(code, section.path, *place, v=word, s="" if known else near))
+        values: dict[str, Any] = {"v": word, "s": "" if known else near}
+        findings.append(finding(code, section.path, *place, instead_of=word if meta else "", **values))
         return None
     extension = written.type.startswith("x-")
     if not extension and written.found not in ("", written.type):

@@ -39,10 +39,17 @@ def _lesson(build: Building, page: Page, identity: str) -> None:
 def _checks(build: Building, page: Page) -> list[Written]:
     written = read_checks(page.scanned, build.key_rules(page), page.language)
     wanted = [
-        Wanted(one.section.id, "cek-" + one.section.title, page.path, one.section.line) for one in written
+        Wanted(
+            one.section.id,
+            "cek-" + one.section.title,
+            page.path,
+            one.section.line,
+            max(page.shown(one.section.line).lower().find(one.section.id), 0) + 1,
+        )
+        for one in written
     ]
     for first, later in duplicates(wanted):
-        place = (page.path, later.line, 5)
+        place = (page.path, later.line, later.column)
         build.findings.append(finding("E403", *place, id=later.written, p=page.path, n=first.line))
     for one, identity in zip(written, given_ids(wanted, "cek"), strict=True):
         with_id(one, identity)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lms.content.files.paths import Names
 from lms.content.files.tree import Found, Tree, UnreadableError, walk
-from lms.content.findings import finding
+from lms.content.findings import finding, replacing
 from lms.content.reading.pages import COURSE_FILES, Name, Page, Reader, markdown_names
 from lms.content.reading.translations import check_keys
 from lms.content.site import Site
 from lms.content.source.headers import CourseHeader
+from lms.content.source.vocabulary import nearest_of
 from lms.plugin.finding import Finding
 
 FORMAT_MAJOR, FORMAT_MINOR = 1, 0
@@ -109,7 +111,9 @@ def _course_page(found: Found, reader: Reader) -> Page | None:
         reader.findings.append(finding("E210", *place, v=version))
         return None
     if major < FORMAT_MAJOR:
-        reader.findings.append(finding("W212", *place, v=version))
+        current = f"{FORMAT_MAJOR}.{FORMAT_MINOR}"
+        edit = replacing(place[1], place[2], version, current)
+        reader.findings.append(finding("W212", *place, edit=edit, v=version))
     elif minor > FORMAT_MINOR:
         reader.lenient = True
         reader.findings.append(finding("W210", *place, v=version))
@@ -130,12 +134,15 @@ def _read(package: Package, found: Found, reader: Reader) -> None:
 def _translate(package: Package, name: Name, reader: Reader) -> None:
     path = name.found.path
     if name.language == package.language:
-        reader.findings.append(finding("E801", path, l=name.language))
+        free = name.base not in package.tree.files
+        rename = path.rpartition("/")[0] + "/" + name.base.rpartition("/")[2] if free else ""
+        found = finding("E801", path, rename=rename.lstrip("/"), proposal=True, l=name.language)
+        reader.findings.append(found)
         return
     base = package.course if name.base == package.course.name else package.pages.get(name.base)
     if base is None:
         if name.base not in package.broken:
-            reader.findings.append(finding("E802", path, p=name.base))
+            _without_base(package, name, reader)
         return
     if not base.kind:
         return
@@ -143,6 +150,16 @@ def _translate(package: Package, name: Name, reader: Reader) -> None:
     if page is not None:
         base.translations[name.language] = page
         check_keys(page, reader.findings)
+
+
+def _without_base(package: Package, name: Name, reader: Reader) -> None:
+    taken = {base for base, page in package.pages.items() if name.language in page.translations}
+    folder = name.base.rpartition("/")[0]
+    beside = [one for one in package.pages if one.rpartition("/")[0] == folder and one not in taken]
+    near = nearest_of(name.base, beside)
+    rename = f"{near.removesuffix('.md')}.{name.language}.md" if near else ""
+    values: dict[str, Any] = {"p": name.base, "s": rename}
+    reader.findings.append(finding("E802", name.found.path, rename=rename, proposal=bool(rename), **values))
 
 
 def _titles(package: Package, findings: list[Finding]) -> None:

@@ -130,7 +130,8 @@ class Reader:
         elif kind is None:
             near = vocabulary.nearest(word, "kind")
             allowed = vocabulary.allowed("kind")
-            self.findings.append(finding("E314", found.path, *place, v=word, allowed=allowed, s=near))
+            values: dict[str, Any] = {"v": word, "allowed": allowed, "s": near}
+            self.findings.append(finding("E314", found.path, *place, instead_of=word, **values))
         elif kind not in MODELS:
             self.findings.append(finding("E314/later", found.path, *place, v=word))
         else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms.content.findings import finding
+from lms.content.reading import permanent
 from lms.content.reading.building import Building
 from lms.content.reading.identity import RESERVED, Wanted, duplicates, file_slug, former_in_use, given_ids
 from lms.content.reading.pages import Page
 from lms.content.source import outline
 from lms.content.source.outline import Entry
-from lms.plugin.finding import Place
 from lms.plugin.message import Message, mark
 
 
@@ -74,7 +74,7 @@ def _item_ids(build: Building) -> None:
     ids = given_ids(wanted, "bagian", RESERVED)
     build.ids = {page.name: identity for page, identity in zip(pages, ids, strict=True)}
     _former(build, ids, pages)
-    build.unwritten += [Place(page.path, 1) for page in pages if page.lacks_id]
+    build.unwritten += [permanent.in_header(page, build.ids[page.name]) for page in pages if page.lacks_id]
 
 
 def _former(build: Building, ids: Sequence[str], pages: Sequence[Page]) -> None:
@@ -94,4 +94,6 @@ def _module_ids(build: Building) -> None:
         place = (path, later.line, later.column)
         build.findings.append(finding("E304", *place, id=later.written, p1=p1, p2=p2))
     build.module_ids = given_ids(wanted, "modul")
-    build.unwritten += [Place(path, module.line) for module in modules if module.line and not module.id]
+    for module, identity in zip(modules, build.module_ids, strict=True):
+        if module.line and not module.id and not permanent.is_wrong(module.line, path, build.findings):
+            build.unwritten.append(permanent.in_heading(build.package.course, module.line, identity))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms.content.findings import finding
-from lms.content.reading import item_rules
+from lms.content.reading import item_rules, permanent
 from lms.content.reading.building import Building
 from lms.content.reading.course_rules import check_codes
 from lms.content.reading.drafts import Draft, collect, draft, with_id
@@ -14,7 +14,7 @@ from lms.content.reading.pages import Page, without_title
 from lms.content.reading.translations import translate
 from lms.content.source.hints import refers_to_others
 from lms.content.source.sections import Sections, Written, read_sections, text
-from lms.plugin.finding import Place
+from lms.content.source.vocabulary import nearest_of
 
 
 def collect_questions(build: Building) -> None:
@@ -65,16 +65,24 @@ def _sections(build: Building, page: Page) -> Sections:
 
 
 def _question_ids(build: Building, pages: Sequence[Page], sections: dict[str, Sections]) -> None:
-    written = [one for page in pages for one in sections[page.name].written]
+    owned = [(page, one) for page in pages for one in sections[page.name].written]
+    written = [one for _, one in owned]
     wanted = [
-        Wanted(one.section.id, one.section.title, one.section.path, one.section.line) for one in written
+        Wanted(
+            one.section.id,
+            one.section.title,
+            page.path,
+            one.section.line,
+            permanent.in_heading(page, one.section.line, "").column,
+        )
+        for page, one in owned
     ]
     for first, later in duplicates(wanted):
-        place = (later.path, later.line, 4)
+        place = (later.path, later.line, later.column)
         build.findings.append(finding("E403", *place, id=later.written, p=first.path, n=first.line))
-    for one, identity in zip(written, given_ids(wanted, "soal"), strict=True):
-        if not one.id_written:
-            build.unwritten.append(Place(one.section.path, one.section.line))
+    for (page, one), identity in zip(owned, given_ids(wanted, "soal"), strict=True):
+        if not one.id_written and not permanent.is_wrong(one.section.line, page.path, one.findings):
+            build.unwritten.append(permanent.in_heading(page, one.section.line, identity))
         with_id(one, identity)
     limit = build.site.limits.questions_in_course
     if len(written) > limit:
@@ -83,11 +91,12 @@ def _question_ids(build: Building, pages: Sequence[Page], sections: dict[str, Se
 
 
 def _cases(build: Building, page: Page, written: Sequence[Written]) -> None:
-    cases = {one.section.id for one in written if one.type == "case"}
+    cases = {one.section.id: None for one in written if one.type == "case"}
     for one in written:
         meta = one.section.get("case")
         if meta is not None and meta.value.lower() not in cases:
-            build.findings.append(finding("E441", page.path, meta.line, meta.column, id=meta.value))
+            place, near = (page.path, meta.line, meta.column), nearest_of(meta.value.lower(), cases)
+            build.findings.append(finding("E441", *place, instead_of=meta.value, id=meta.value, s=near))
 
 
 def _former_ids(build: Building, pages: Sequence[Page]) -> None:

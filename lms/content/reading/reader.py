@@ -25,11 +25,12 @@ from lms.content.reading.neighbours import (
 )
 from lms.content.reading.package import Package, open_package
 from lms.content.reading.parts import outline_parts
+from lms.content.reading.permanent import in_header
 from lms.content.reading.places import placed
 from lms.content.reading.question_files import collect_questions
 from lms.content.rendering import Renderer
 from lms.content.site import Site
-from lms.plugin.finding import Finding, Place
+from lms.plugin.finding import Finding
 
 
 def read(
@@ -57,7 +58,7 @@ def _built(package: Package, registry: Registry, site: Site, findings: list[Find
     written = package.header.id
     build = Building(package, registry, site, findings, written or slug(package.folder) or "kursus")
     if package.course.lacks_id:
-        build.unwritten.append(Place(package.course.path, 1))
+        build.unwritten.append(in_header(package.course, build.course_id))
     check_course(package, site, findings)
     build.competencies = competencies(package, site, findings)
     outline_parts(build)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lms.content.course import Asset, Media
 from lms.content.files.assets import TYPES, read_asset
-from lms.content.files.paths import Names, is_absolute, resolve
+from lms.content.files.paths import Names, is_absolute, relative, resolve
 from lms.content.findings import finding
 from lms.content.reading.pages import Page, without_title
 from lms.content.rendering import Picture
@@ -17,6 +17,7 @@ from lms.content.source import links
 from lms.content.source.anchors import anchors, plain
 from lms.content.source.links import Ref
 from lms.content.source.scanner import Scanned
+from lms.content.source.vocabulary import nearest_of
 from lms.plugin.finding import Finding
 
 ADDRESSES: Mapping[str, str] = {
@@ -108,8 +109,13 @@ class Resolver:
             self._not_found(page, ref, target)
 
     def _not_found(self, page: Page, ref: Ref, target: str) -> None:
-        near = self.names.near(target.replace("\\", "/").partition("#")[0])
-        self.findings.append(finding("E701", page.path, ref.line, ref.column, p=target, s=near))
+        path, hash_, fragment = target.replace("\\", "/").partition("#")
+        near = self.names.near(path)
+        if near:
+            near = relative(near, page.name) + hash_ + fragment
+        place = (page.path, ref.line, ref.column)
+        plain_words = "" if re.search(r"[\s()<>]", near) else target
+        self.findings.append(finding("E701", *place, instead_of=plain_words, p=target, s=near))
 
     def _outer(self, page: Page, ref: Ref, scheme: str) -> None:
         place = (page.path, ref.line, ref.column)
@@ -133,7 +139,10 @@ class Resolver:
         target = linked.page if page.language == linked.page.language else None
         target = target or linked.page.translations.get(page.language, linked.page)
         if fragment.lower() not in self._anchors_of(target):
-            self.findings.append(finding("W704", page.path, ref.line, ref.column, h=fragment))
+            near = nearest_of(fragment.lower(), self._anchors_of(target))
+            place = (page.path, ref.line, ref.column + ref.target.find("#") + 1)
+            written = ref.target.partition("#")[2]
+            self.findings.append(finding("W704", *place, instead_of=written, h=fragment, s=near))
             return address
         return f"{address}#c-{linked.id}-{fragment.lower()}"
 

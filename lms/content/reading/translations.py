@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lms.content.findings import finding
+from lms.content.findings import deleting, finding, replacing
+from lms.content.fingerprints import text_digest
 from lms.content.reading.drafts import Draft, named_texts
 from lms.content.reading.identity import slug
 from lms.content.reading.pages import Page
 from lms.content.source.sections import Written
+from lms.content.source.vocabulary import nearest_of
 from lms.plugin.finding import Finding
 from lms.plugin.question import Choice, Section, Text
 
@@ -29,9 +31,19 @@ def check_keys(page: Page, findings: list[Finding]) -> None:
             continue
         name = "pass_" if key == "pass" else key.replace("-", "_")
         if _value(page.model, name) != _value(base.model, name) or key not in base.settings.keys:
-            findings.append(
-                finding("E803", page.path, *page.settings.keys[key], k=page.settings.written[key])
-            )
+            line, column = page.settings.keys[key]
+            edit = deleting(line, page.settings.ends.get(line, line))
+            findings.append(finding("E803", page.path, line, column, edit=edit, k=page.settings.written[key]))
+    _check_date(page, base, findings)
+
+
+def _check_date(page: Page, base: Page, findings: list[Finding]) -> None:
+    """A translation that notes of which text it was made is out of date once its base is another."""
+    noted, now = page.model.translated_from, text_digest(base.text)[:16]
+    if noted and noted != now:
+        place = (page.path, *page.place("translated-from"))
+        edit = replacing(place[1], place[2], noted, now)  # what a trainer says who has compared the two
+        findings.append(finding("W809", *place, edit=edit, proposal=True, p=base.path))
 
 
 def _value(model: Any, name: str) -> object:
@@ -58,7 +70,7 @@ def translate(
         if draft is None and identity in unread:
             continue
         if draft is None:
-            findings.append(finding("E804", *place, id=identity))
+            findings.append(_unknown(other, page, [one for one in known if one not in seen]))
         elif identity in seen:
             findings.append(finding("E403", *place, id=identity, p=page.path, n=other.section.line))
         else:
@@ -68,13 +80,25 @@ def translate(
     findings.extend(finding("W804", page.path, 1, 1, id=identity) for identity in missing)
 
 
+def _unknown(other: Written, page: Page, missing: Sequence[str]) -> Finding:
+    """The finding that a section translates nothing; an id near one that is missing is proposed."""
+    section = other.section
+    near = nearest_of(section.id or slug(section.title), missing)
+    shown = page.shown(section.line)
+    column = shown.lower().find(section.id) + 1 if section.id and other.id_written else 0
+    written = shown[column - 1 : column - 1 + len(section.id)] if column else ""
+    values: dict[str, Any] = {"id": section.id or slug(section.title), "s": near}
+    return finding("E804", page.path, section.line, column or 1, instead_of=written, **values)
+
+
 def _join(draft: Draft, page: Page, other: Written, findings: list[Finding]) -> None:
     findings.extend(found for found in other.findings if found.code not in ("W402", "W403"))
     base, section = draft.section, other.section
     for meta in section.meta:
         same = base.get(meta.key)
         if same is None or same.value != meta.value:
-            findings.append(finding("E803", page.path, meta.line, meta.column, k=meta.written))
+            edit = deleting(meta.line, meta.line)
+            findings.append(finding("E803", page.path, meta.line, meta.column, edit=edit, k=meta.written))
     choices = _choices(base, section, page.path, findings)
     if choices is None:
         return

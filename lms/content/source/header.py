@@ -32,7 +32,7 @@ class Settings:
     """The pairs of a header or of a settings list under internal keys, with the place of each value.
 
     `at` is keyed like the locations of pydantic: ``(key,)``, ``(key, index)`` or ``(key, key)``. `keys` holds the place
-    of each key; `blank` the keys that were named without a usable value.
+    of each key; `blank` the keys that were named without a usable value; `ends` the last line of what begins on a line.
     """
 
     data: dict[str, Any] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Settings:
     written: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     blank: set[str] = field(default_factory=set)
+    ends: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def read_settings(lines: HeaderLines, model: type[BaseModel], rules: Rules) -> t
         settings.keys[key], settings.written[key] = key_node.place, key_node.text
         _put(settings, key, node, _kind_of_field(model, key), rules, findings)
     for pair in lines.pairs:
+        settings.ends[pair.line] = max(
+            [pair.line, *(item.line for item in pair.items), *(inner.line for inner in pair.pairs)]
+        )
         if pair.key.lower().startswith("x-"):
             key = pair.key.lower()
             settings.extra[key] = pair.scalar.text if pair.scalar else ""

@@ -115,7 +115,7 @@ class _Reading:
             return
         if not resolved.name.endswith(".md"):
             near = self.names.near(written, (name for name in self.names.files if name.endswith(".md")))
-            self._report("E301", number, column, p=written, s=near)
+            self._report("E301", number, column, instead_of=written, p=written, s=near)
         elif resolved.name in self.seen:
             self._report("E302", number, column, n=self.seen[resolved.name])
         else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lms.content.findings import finding
+from lms.content.findings import finding, replacing
 from lms.content.source import vocabulary
 from lms.content.source.choices import Run, lists
 from lms.content.source.header import Rules, Settings
@@ -87,9 +87,15 @@ def split_heading(head: Heading, path: str) -> tuple[str, str, list[Finding]]:
         return (
             "",
             after.strip() or head.text,
-            [finding("E203", path, head.line, head.column, v=before, s=better)],
+            [wrong_id(path, head.line, head.column, before, better)],
         )
     return "", head.text, []
+
+
+def wrong_id(path: str, line: int, column: int, written: str, better: str) -> Finding:
+    """The finding that a heading gives no valid id; an edit writes the one that it can only mean."""
+    edit = replacing(line, column, written, better) if better else None
+    return finding("E203", path, line, column, edit=edit, v=written, s=better)
 
 
 def _question(scanned: Scanned, head: Heading, end: int, rules: Rules, language: str) -> Written:
@@ -113,9 +119,7 @@ def _check(
     findings: list[Finding] = []
     if identity and not ID.fullmatch(identity):
         better = re.sub("[^a-z0-9]+", "-", identity).strip("-")
-        findings.append(
-            finding("E203", rules.path, head.line, head.column + found.start(2), v=found[2], s=better)
-        )
+        findings.append(wrong_id(rules.path, head.line, head.column + found.start(2), found[2], better))
         identity = ""
     body = head.line + 1
     section = Section(identity, found[3], rules.path, head.line, (), Text("", body), language=language)
@@ -135,9 +139,8 @@ def _subs(
         if name is None:
             near = vocabulary.nearest(head.text, "heading") if len(findings) < 50 else ""
             code = "W413" if rules.lenient else "E413"
-            findings.append(
-                finding(code, rules.path, head.line, head.column, h=head.text, s=near.capitalize())
-            )
+            place = (rules.path, head.line, head.column)
+            findings.append(finding(code, *place, instead_of=head.text, h=head.text, s=near.capitalize()))
             continue
         if name != "hint" and any(sub.name == name for sub in subs):
             findings.append(finding("E412", rules.path, head.line, head.column, h=head.text))
