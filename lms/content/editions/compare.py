@@ -29,8 +29,8 @@ _UNLABELLED = re.compile(r"choice:[0-9a-f]{16}")
 class Changes:
     """The difference of two editions in ids of the new one; `renamed` and `questions_renamed` are (old, new) pairs.
 
-    `rewritten`: lessons whose text changed; `rules`: items that complete, count or open otherwise than before.
-    `reworded` and `rekeyed` name questions with another wording and another key.
+    `rewritten`: items whose text changed, questions aside; `rules`: items that complete, count or open otherwise than
+    before. `reworded` and `rekeyed` name questions with another wording and another key.
     """
 
     added: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def changes(old: Course, new: Course, old_contents: Contents, new_contents: Cont
         removed=items.removed,
         renamed=items.renamed,
         retitled=items.where(lambda a, b: a.title != b.title),
-        rewritten=items.where(lambda a, b: old_contents.bodies.get(a.id) != new_contents.bodies.get(b.id)),
+        rewritten=items.where(lambda a, b: _texts(a, old_contents) != _texts(b, new_contents)),
         rules=items.where(lambda a, b: _rules(a) != _rules(b)),
         reordered=[one.id for one in order if one] != [item.id for item in kept],
         questions_added=questions.added,
@@ -122,6 +122,17 @@ class Pairs(Generic[P]):
     def where(self, differs: Callable[[P, P], bool]) -> tuple[str, ...]:
         """The new ids of the parts that are in both and differ."""
         return tuple(id_ for id_, part in self.before.items() if differs(part, self.new[id_]))
+
+
+def _texts(item: Item, contents: Contents) -> tuple[object, ...]:
+    own = contents.quizzes.get(item.id) or contents.surveys.get(item.id)
+    return (
+        contents.bodies.get(item.id),
+        own.intro if own else None,
+        contents.assignments.get(item.id),
+        contents.scenarios.get(item.id),
+        contents.extensions.get(item.id),
+    )
 
 
 def _rules(item: Item) -> tuple[object, ...]:

@@ -210,7 +210,7 @@ class FolderReader:
             return found
         course, contents = reading.course, reading.contents
         old = self.in_service(course)
-        old_contents = _contents(old) if old is not None else None
+        old_contents = _contents_of(old) if old is not None else None
         if old is not None and old_contents is not None:
             same_ids = continued(old.course, course, old_contents, contents)
             course, contents = same_ids.course, same_ids.contents
@@ -261,19 +261,9 @@ def _required(claim: Claim) -> Sequence[str]:
     return list(claim.page.model.requires) if claim.page is not None else []
 
 
-def _contents(volume: Volume) -> Contents | None:
+def _contents_of(volume: Volume) -> Contents | None:
     try:
-        manifest = volume.manifest
-        return Contents(
-            bodies={
-                item: {language: volume.body(item, language)[0] for language in languages}
-                for item, languages in manifest.bodies.items()
-            },
-            checks={item: volume.checks(item) for item in manifest.checks},
-            quizzes={name: volume.questions(name) for name in manifest.quizzes},
-            banks=volume.banks(),
-            assets=manifest.assets,
-        )
+        return volume.contents()
     except (NotStoredError, DecodeError):
         return None
 
