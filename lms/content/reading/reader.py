@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lms.content.course import Reading
+from lms.content.course import Contents, Course, Reading
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading.building import Building
@@ -40,17 +40,24 @@ def read(
 
     Never raises for what a package holds. The reading has a course only where no finding is an error.
     """
+    return read_with_parts(folder, registry, site, renderer, private)[0]
+
+
+def read_with_parts(
+    folder: Path, registry: Registry, site: Site, renderer: Renderer, private: Path | None = None
+) -> tuple[Reading, tuple[Course, Contents] | None]:
+    """The same, and what could be made of the folder in spite of its errors: to be shown to its author, and no more."""
     findings: list[Finding] = []
     package = open_package(folder, private, site, findings)
     if package is None:
-        return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings))
+        return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings)), None
     build = _built(package, registry, site, findings)
     findings.extend(build.texts.render(renderer))
     course, contents = finished(build)
     kept = tidy(placed(findings, package.all_pages()), site.limits.findings)
     if any(found.is_error for found in findings):
-        return Reading(folder.name, build.course_id, None, None, kept)
-    return Reading(folder.name, course.id, course, contents, kept)
+        return Reading(folder.name, build.course_id, None, None, kept), (course, contents)
+    return Reading(folder.name, course.id, course, contents, kept), (course, contents)
 
 
 def _built(package: Package, registry: Registry, site: Site, findings: list[Finding]) -> Building:
