@@ -235,6 +235,10 @@ _TRANSLATIONS = {
     ),
     "E903": Entry(mark("Names %(p)s and %(q)s are the same to some computers"), mark("rename one of them.")),
     "E904": Entry(mark("Symbolic link or special file"), mark("put a copy of the file there instead.")),
+    "E904/unread": Entry(
+        mark("Cannot be read: it changed meanwhile, or the system refuses"),
+        mark("allow this program to read it, and check again."),
+    ),
     "E905": Entry(mark("Package too large: %(what)s %(n)s, limit %(m)s"), mark("make it smaller.")),
     "E906": Entry(mark("%(p)s is locked with a password"), mark("pack the folder without a password.")),
     "E907": Entry(
@@ -247,5 +251,15 @@ _TRANSLATIONS = {
 }
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
-    {**_FILES, **_HEADER, **_COURSE, **QUESTIONS, **QUIZZES, **ACTIVITIES, **_ASSETS, **_TRANSLATIONS, **ADVICE}
+    {
+        **_FILES,
+        **_HEADER,
+        **_COURSE,
+        **QUESTIONS,
+        **QUIZZES,
+        **ACTIVITIES,
+        **_ASSETS,
+        **_TRANSLATIONS,
+        **ADVICE,
+    }
 )

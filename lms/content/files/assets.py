@@ -103,7 +103,7 @@ def read_asset(found: Found, limits: Limits) -> tuple[Asset | None, list[Finding
             return None, [finding("E707", found.path, p=found.path)]
         name = digest(found)
     except UnreadableError:
-        return None, [finding("E904", found.path)]
+        return None, [finding("E904/unread", found.path)]
     width, height = dimensions(head, found.suffix) if kind.kind == "image" else (0, 0)
     if width * height > limits.pixels:
         return None, [finding("E709", found.path, p=found.path, n=width * height, m=limits.pixels)]

@@ -22,6 +22,7 @@ from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
 
 _FORBIDDEN = re.compile('[<>:"|?*\\\\\x00-\x1f\x7f-\x9f]|^ | $|\\.$')
+_UNFIT = re.compile(r'[<>:"|?*\\\s\x00-\x1f\x7f-\x9f]+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 _IGNORED = re.compile(r"[._].*|readme\.md|licen[sc]e.*|changelog\.md", re.IGNORECASE)
 _ODD_ENDING = re.compile(r"(\.md\.txt|\.md\.md)$", re.IGNORECASE)
@@ -83,6 +84,9 @@ def _walk(folder: Path, prefix: str, depth: int, tree: Tree, limits: Limits) -> 
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
+        if prefix:
+            tree.findings.append(finding("E904/unread", prefix.removesuffix("/")))
+            return
         raise UnreadableError(*error.args) from error
     for entry in entries:
         if is_ignored(entry.name) or len(tree.files) > limits.files:
@@ -90,13 +94,21 @@ def _walk(folder: Path, prefix: str, depth: int, tree: Tree, limits: Limits) -> 
         path = prefix + unicodedata.normalize("NFC", entry.name)
         if not is_allowed(entry.name):
             shown = path.encode("utf-8", "replace").decode()
-            tree.findings.append(finding("E902", shown, p=shown))
+            better = _better_name(entry.name) if shown == path else ""
+            rename = prefix + better if better else ""
+            tree.findings.append(
+                finding("E902", shown, rename=rename, proposal=bool(rename), p=shown, s=better)
+            )
             continue
         _visit(entry, path, depth, tree, limits)
 
 
 def _visit(entry: os.DirEntry[str], path: str, depth: int, tree: Tree, limits: Limits) -> None:
-    status = entry.stat(follow_symlinks=False)
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:
+        tree.findings.append(finding("E904/unread", path))
+        return
     reparse = getattr(status, "st_file_attributes", 0) & _REPARSE_POINT
     directory = stat.S_ISDIR(status.st_mode)
     if reparse or not (directory or stat.S_ISREG(status.st_mode)):
@@ -155,17 +167,35 @@ def is_allowed(name: str) -> bool:
     return 0 < len(composed) <= 100 and not (_FORBIDDEN.search(composed) or _DEVICES.fullmatch(composed))
 
 
+def _better_name(name: str) -> str:
+    """The allowed name that another most likely means; empty where there is none."""
+    stem, dot, ending = unicodedata.normalize("NFC", name).rstrip(". ").rpartition(".")
+    words = [_UNFIT.sub("-", part).strip("-. ") for part in (stem, ending)]
+    better = words[0][: 99 - len(words[1])] + dot + words[1]
+    return better if all(words[not dot :]) and is_allowed(better) and not is_ignored(better) else ""
+
+
 def read_bytes(found: Found, limit: int) -> bytes:
     """At most `limit` + 1 bytes of a file seen by the walk. Raises UnreadableError if it is not that file any more."""
-    with os.fdopen(_open(found), "rb") as file:
-        return file.read(limit + 1)
+    try:
+        with os.fdopen(_open(found), "rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise UnreadableError(*error.args) from error
 
 
 def read_chunks(found: Found) -> Iterator[bytes]:
-    """The bytes of a file seen by the walk, piece by piece. Raises UnreadableError like `read_bytes`."""
-    with os.fdopen(_open(found), "rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+    """The bytes of a file seen by the walk, piece by piece. Raises UnreadableError like `read_bytes`, or if it grows."""
+    length = 0
+    try:
+        with os.fdopen(_open(found), "rb") as file:
+            while chunk := file.read(_CHUNK):
+                length += len(chunk)
+                if length > found.size:
+                    raise UnreadableError(f"{found.path} grew while it was read")
+                yield chunk
+    except OSError as error:
+        raise UnreadableError(*error.args) from error
 
 
 def _open(found: Found) -> int:

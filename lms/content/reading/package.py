@@ -13,6 +13,7 @@ from lms.content.findings import finding, replacing
 from lms.content.reading.pages import COURSE_FILES, Name, Page, Reader, markdown_names
 from lms.content.reading.translations import check_keys
 from lms.content.site import Site
+from lms.content.source import vocabulary
 from lms.content.source.headers import CourseHeader
 from lms.content.source.vocabulary import nearest_of
 from lms.plugin.finding import Finding
@@ -63,7 +64,7 @@ def open_package(folder: Path, private: Path | None, site: Site, findings: list[
     try:
         tree = walk(folder, site.limits, private)
     except UnreadableError:
-        findings.append(finding("W301"))
+        findings.append(finding("E904/unread"))
         return None
     findings.extend(tree.findings)
     found = course_file(tree, findings)
@@ -163,7 +164,20 @@ def _without_base(package: Package, name: Name, reader: Reader) -> None:
 
 
 def _titles(package: Package, findings: list[Finding]) -> None:
+    misspelt = {found.path for found in findings if found.code in ("E204", "W204") and _means_title(found)}
     for page in package.all_pages():
-        named = "title" in page.settings.blank
-        if page.kind not in ("", "bank") and page.header_read and not page.title and not named:
-            findings.append(finding("E201", page.path, 1, 1))
+        if page.kind in ("", "bank") or not page.header_read or page.title or page.path in misspelt:
+            continue
+        place = (page.path, *page.settings.keys.get("title", (1, 1)))
+        beside = [one for one in findings if "title" in page.settings.keys and _at(one) == place[:2]]
+        if not any(one.is_error for one in beside):
+            findings[:] = [one for one in findings if one not in beside]
+            findings.append(finding("E201", *place))
+
+
+def _at(found: Finding) -> tuple[str, int]:
+    return found.path, found.line
+
+
+def _means_title(found: Finding) -> bool:
+    return found.fix is not None and vocabulary.lookup(str(found.fix.values.get("s", "")), "file") == "title"

@@ -94,7 +94,7 @@ class Reader:
         try:
             text, findings = read_text(found, self.limits)
         except UnreadableError:
-            self.findings.append(finding("E904", found.path))
+            self.findings.append(finding("E904/unread", found.path))
             return None
         self.findings.extend(findings)
         return text
@@ -150,7 +150,14 @@ def _kind_pair(header: HeaderLines) -> Pair | None:
     for pair in header.pairs:
         if vocabulary.lookup(pair.key.replace("_", "-"), "file") == "type":
             return pair if pair.scalar is not None and pair.scalar.text else None
-    return None
+    return next((pair for pair in header.pairs if _almost_kind(pair)), None)
+
+
+def _almost_kind(pair: Pair) -> bool:
+    """Whether a key is the misspelt word for the kind, so that the rest of the file is not misread for it."""
+    near = vocabulary.nearest(pair.key.lower(), "file")
+    named = pair.scalar is not None and vocabulary.lookup(pair.scalar.text, "kind")
+    return bool(named) and vocabulary.lookup(near, "file") == "type"
 
 
 @dataclass(frozen=True, slots=True)

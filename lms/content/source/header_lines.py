@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lms.content.findings import finding
+from lms.content.findings import finding, inserting
 from lms.content.site import Limits
+from lms.content.source import vocabulary
 from lms.plugin.finding import Edit, Finding
 
 _PAIR = re.compile(r"([^\W_][\w.-]*):(?:[ \t]+(.*))?")
+_ALMOST_PAIR = re.compile(r"([^\W_][\w.-]*)([ \t]+:?[ \t]*|:|[ \t]*=[ \t]*)([^\s:=].*)")
+_KEYS = ("file", "item", "course", "lesson", "quiz", "survey", "assignment", "scenario")
 _ITEM = re.compile(r"-(?:[ \t]+(.*))?")
 _LONG_TEXT = re.compile(r"[|>][+-]?\d?[+-]?")
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -60,7 +63,10 @@ def read_lines(lines: Sequence[str], path: str, limits: Limits) -> HeaderLines:
         return HeaderLines((), 1, ())
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == "---"), None)
     if end is None:
-        return HeaderLines((), _first_body_line(lines), (finding("E208/open", path, 1, 1),))
+        body = _first_body_line(lines)
+        after = max(n for n in range(1, body) if n == 1 or lines[n - 1].strip())
+        edit = inserting(after, len(lines[after - 1]) + 1, "\n---")
+        return HeaderLines((), body, (finding("E208/open", path, 1, 1, edit=edit, proposal=True),))
     if end - 1 > limits.header_lines:
         found = finding("E208", path, limits.header_lines + 2, 1, n=end - 1, m=limits.header_lines)
         return HeaderLines((), end + 2, (found,))
@@ -108,7 +114,7 @@ class _Scan:
     def _top(self, text: str, number: int) -> None:
         found = _PAIR.fullmatch(text)
         if found is None:
-            self._report("E211", number, 1)
+            self.findings.append(_no_pair(text, self.path, number))
             return
         pair = Pair(found[1], number, 1, self._scalar(found, 2, number, 1))
         self.pairs.append(pair)
@@ -166,6 +172,15 @@ class _Scan:
 
     def _report(self, code: str, number: int, column: int, edit: Edit | None = None) -> None:
         self.findings.append(finding(code, self.path, number, column, edit=edit))
+
+
+def _no_pair(text: str, path: str, number: int) -> Finding:
+    """The finding that a line is no pair; where it begins with a known key, only the colon or a space is wrong."""
+    found = _ALMOST_PAIR.fullmatch(text)
+    if found is None or not vocabulary.lookup(found[1].replace("_", "-"), *_KEYS):
+        return finding("E211", path, number, 1)
+    better = f"{found[1]}: {found[3]}"
+    return finding("E211", path, number, 1, instead_of=text, s=better)
 
 
 def unquote(value: str) -> tuple[str, bool]:
