@@ -33,6 +33,11 @@ HEAVY = {
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
     "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
+    "authoring/beginning.py": "questions at the terminal and the files of a new course; knows no database",
+    "authoring/comparing.py": "two editions in words for a terminal; knows no database",
+    "authoring/fixing.py": "edits round by round, and what they changed; knows no database",
+    "authoring/outlines.py": "an outline for a terminal; knows no database",
+    "authoring/packages.py": "which course a command means, and its ZIP",
     "authoring/excerpts.py": "the line of a finding for a terminal; knows no database",
     "authoring/terminal.py": "what the commands print, so that cli.py only reads, calls and ends",
     "authoring/entries.py": "what stands in the navigation: data",

@@ -85,7 +85,7 @@ batas-lulus: 70%
 percobaan: 3
 ---
 
-Tiga soal, paling banyak tiga kali percobaan. Ganti soal ini dengan soal Anda.
+Lima soal, paling banyak tiga kali percobaan. Ganti soal ini dengan soal Anda.
 
 ## warga-marah: Warga yang marah
 
@@ -120,6 +120,28 @@ Petugas boleh menjanjikan waktu yang belum ia ketahui.
 ### Pembahasan
 
 Janji yang tidak ditepati mengurangi kepercayaan. Sebutkan kapan kabar berikutnya datang.
+
+## antrean: Antrean panjang
+
+Antrean hari ini dua kali lebih panjang dari biasanya. Apa yang paling membantu warga yang menunggu?
+
+- ( ) a) Meminta mereka bersabar
+  > Itu tidak memberi tahu apa pun.
+- ( ) b) Menutup pengambilan nomor lebih awal
+  > Warga yang sudah datang pulang tanpa layanan.
+- (x) c) Memberi tahu perkiraan lamanya
+  > Tepat. Warga dapat memutuskan sendiri.
+
+## keluhan: Keluhan tertulis
+
+Warga menaruh keluhan di kotak saran. Kapan keluhan itu dibalas?
+
+- ( ) a) Bila pimpinan memintanya
+  > Warga menunggu tanpa kabar.
+- (x) b) Dalam waktu yang diumumkan di loket
+  > Tepat. Janji yang diumumkan dapat ditagih.
+- ( ) c) Bersama keluhan lain, akhir tahun
+  > Sampai saat itu masalahnya dialami warga lain.
 """,
 )
 
@@ -185,7 +207,7 @@ pass: 70%
 attempts: 3
 ---
 
-Three questions, three attempts at most. Put your own questions in their place.
+Five questions, three attempts at most. Put your own questions in their place.
 
 ## angry-citizen: The angry citizen
 
@@ -220,6 +242,28 @@ A clerk may promise a time that they do not know yet.
 ### Explanation
 
 A promise that is not kept costs trust. Say when the next news will come.
+
+## queue: A long queue
+
+The queue is twice as long as on other days. What helps those who wait most?
+
+- ( ) a) Asking them to be patient
+  > That tells them nothing.
+- ( ) b) Giving out no more numbers from noon on
+  > Those who have come go home without service.
+- (x) c) Saying how long it will take
+  > Right. They can decide for themselves.
+
+## complaint: A written complaint
+
+A citizen put a complaint into the box. When is it answered?
+
+- ( ) a) When the head of the office asks for it
+  > They wait without any news.
+- (x) b) Within the time announced at the counter
+  > Right. An announced promise can be claimed.
+- ( ) c) With all others at the end of the year
+  > Until then others meet the same trouble.
 """,
 )
 

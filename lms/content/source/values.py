@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -258,8 +259,9 @@ def format_number(value: str) -> str:
     return value.strip()
 
 
+@cache
 def one_of(place: str) -> Callable[[str], str]:
-    """A reader of the words of one place of the vocabulary."""
+    """The reader of the words of one place of the vocabulary."""
 
     def read(value: str) -> str:
         internal = vocabulary.lookup(value, place)

@@ -1,9 +1,10 @@
-"""``lms courses``: check packages, list what is in service, and build what has changed."""
+"""``lms courses``: from the first file of a course to its package, and what the site has of courses."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,24 @@ from flask import current_app
 from flask_babel import get_translations, ngettext
 from flask_babel import gettext as _
 
+from lms.content import schema as schemas
 from lms.content.course import Reading
 from lms.content.exchange import importing
-from lms.content.findings import format_line, to_json
-from lms.content.markdown.pool import ChildRenderer
-from lms.content.reading.reader import check_folder
+from lms.content.findings import to_json
+from lms.content.template import LANGUAGES
+from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Invalid
+from lms.core.i18n import language as spoken
 from lms.core.i18n import say
+from lms.features.authoring import beginning, comparing, fixing, outlines, packages, terminal
 from lms.features.authoring import queries as authoring
+from lms.features.authoring.checking import Checker, saved
 from lms.features.catalogue import building, queries, reading
-from lms.plugin.importer import Fate, Importer, Note
+from lms.plugin.importer import Importer
 from lms.plugin.message import Message, mark
 
-WORDS: Mapping[str, str] = {
+OUTCOMES = {
     "published": mark("published as edition %(edition)s"),
     "unchanged": mark("unchanged, edition %(edition)s"),
     "broken": mark("cannot be published"),
@@ -34,42 +39,118 @@ WORDS: Mapping[str, str] = {
     "withdrawn": mark("the folder is gone; withdrawn from the catalogue"),
 }
 
-FATES: Mapping[Fate, str] = {
-    Fate.KEPT: mark("kept"),
-    Fate.CHANGED: mark("changed"),
-    Fate.LOST: mark("lost"),
-}
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group()
 def courses() -> None:
-    """Course packages: check, list, build."""
+    """Course packages: begin, check, fix, compare, pack, and put in service."""
 
 
 @courses.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--title", default="", help="What the course is called.")
+@click.option("--jp", default="", help="Lesson hours of 45 minutes, such as 1 or 0,5.")
+@click.option("--audience", default="", help="For whom the course is.")
+@click.option("--lesson", default="", help="What its first lesson is called.")
+@click.option("--quiz/--no-quiz", default=None, help="With a quiz, or without.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the course: id or en.")
+@click.option("--yes", is_flag=True, help="Asks nothing; what was not said is filled in.")
+def new(folder: Path | None, yes: bool, **said: Any) -> int:
+    """Writes the first files of a course into a new FOLDER; the check has nothing to say about them.
+
+    Asks for what no option says. Without FOLDER it is named after the title.
+    """
+    said["language"] = said["language"] or (spoken() if spoken() in LANGUAGES else LANGUAGES[0])
+    wish = beginning.wish_of(said, asks=not yes)
+    made = beginning.write(wish, folder)
+    click.echo(_("%(folder)s: a course with these files:", folder=made.folder))
+    for path in made.files:
+        click.echo(f"  {path}")
+    click.echo(_("Look at it as a learner: %(command)s", command=f"lms courses preview {made.folder}"))
+    click.echo(_("Check what you wrote: %(command)s", command=f"lms courses check {made.folder}"))
+    return 0
+
+
+@courses.command()
+@click.argument("folder", type=FOLDER, required=False)
+@click.option("--watch", is_flag=True, help="Checks again whenever a file is saved, until Ctrl+C.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
-def check(folder: Path | None, as_json: bool) -> int:
+def check(folder: Path | None, watch: bool, as_json: bool) -> int:
     """Names every mistake of a course, or of a folder of courses, with file, line and remedy.
 
-    Without FOLDER the site's own folder is checked. Needs no database. The exit code is 1 if anything keeps a course
-    from being published, and 2 if the folder cannot be read.
+    Without FOLDER the course one stands in is checked, or else the site's own folder. Needs no database. The exit code
+    is 1 if anything keeps a course from being published, and 2 if the folder cannot be read.
     """
-    config = current_app.config
-    own = folder is None
-    place = Path(config["COURSES"]) if folder is None else folder.absolute()
-    private = Path(config["COURSES_PRIVATE"]) if own and config["COURSES_PRIVATE"] else None
+    place, private = packages.place_of(folder)
+    site = reading.site_of(current_app.config)
+
+    def show(checker: Checker) -> int:
+        try:
+            with terminal.progress(_("Reading courses")) as told:
+                found = checker.check(told)
+        except OSError as error:
+            raise click.UsageError(_("The folder %(folder)s cannot be read.", folder=str(place))) from error
+        if as_json:
+            click.echo(json.dumps([terminal.as_json(one) for one in found], indent=2, ensure_ascii=False))
+        else:
+            terminal.show_readings(found, place, private, site.limits)
+        return int(any(one.errors for one in found))
+
+    with Checker(place, current_app.extensions["lms.questions"], site, private, advises=True) as checker:
+        code = show(checker)
+        for paths in saved(checker.roots) if watch else ():
+            checker.forget(paths)
+            if sys.stdout.isatty() and not as_json:
+                click.clear()
+            code = show(checker)
+    return code
+
+
+@courses.command()
+@click.argument("folder", type=FOLDER, required=False)
+@click.option("--all", "proposals", is_flag=True, help="Also carries out what is only likely to be meant.")
+@click.option("--dry-run", is_flag=True, help="Shows the changes and writes nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def fix(folder: Path | None, proposals: bool, dry_run: bool, as_json: bool) -> int:
+    """Does what a machine can do safely about the findings of a course, and keeps a copy of every old file.
+
+    Without FOLDER the course one stands in is fixed. The copies lie in a folder of the course whose name begins with
+    .suluh-copy; the check and the site ignore it. The exit code is 1 if something is left that must be fixed.
+    """
+    place, private = packages.place_of(folder, own=False)
+    keep = place / f".suluh-copy-{now():%Y%m%d-%H%M%S}"
+    site = reading.site_of(current_app.config)
+
+    def read(one: Path) -> Reading:
+        with Checker(one, current_app.extensions["lms.questions"], site) as checker:
+            return checker.check()[0]
+
     try:
-        with ChildRenderer() as renderer:
-            registry, site = current_app.extensions["lms.questions"], reading.site_of(config)
-            found = check_folder(place, registry, site, renderer, private)
+        if dry_run:
+            result = fixing.rehearsed(place, read, site.limits, proposals)
+        else:
+            result = fixing.fixed(place, read, keep, proposals)
     except OSError as error:
-        raise click.UsageError(_("The folder %(folder)s cannot be read.", folder=str(place))) from error
+        why = getattr(error, "strerror", "") or str(error)
+        raise click.UsageError(
+            _("%(folder)s cannot be written: %(why)s.", folder=str(place), why=why)
+        ) from error
     if as_json:
-        click.echo(json.dumps([_as_json(one) for one in found], indent=2, ensure_ascii=False))
+        words = get_translations()
+        report = {
+            "done": [to_json(found, words) for found in result.done],
+            "changes": result.changes,
+            "renames": result.renames,
+            "copies": str(keep) if result.done and not dry_run else "",
+            "left": [to_json(found, words) for found in result.left],
+        }
+        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        _print_findings(found)
-    return int(any(one.errors for one in found))
+        terminal.show_changes(result.changes, result.renames)
+        terminal.show_fixed(len(result.done), keep if result.done and not dry_run else None)
+        terminal.show_findings(result.left, place, private, site.limits, offers=False)
+    return int(any(found.is_error for found in result.left))
 
 
 @courses.command("list")
@@ -94,10 +175,73 @@ def list_courses(as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for row in rows:
-        state = _("withdrawn") if row["withdrawn_at"] else _tally(row["errors"], row["warnings"])
+        state = _("withdrawn") if row["withdrawn_at"] else terminal.tally(row["errors"], row["warnings"])
         click.echo(
             f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {row['folder']:<32} {state}"
         )
+
+
+@courses.command()
+@click.argument("course")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def show(course: str, as_json: bool) -> int:
+    """Shows the outline of a course: a folder, or the id of a course in service.
+
+    Tells minutes, lesson hours, languages, questions by type, and when parts and the course are done.
+    """
+    outline, contents = packages.outline_of(course)
+    data = outlines.outlined(outline, contents)
+    if as_json:
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        terminal.show_lines(outlines.lines(outline, data))
+    return 0
+
+
+@courses.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The ZIP to write.")
+@click.option("--anyway", is_flag=True, help="Packs also what cannot be published as it is.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def pack(folder: Path, target: Path | None, anyway: bool, as_json: bool) -> int:
+    """Packs a course as a ZIP for the upload; the same files give the same bytes.
+
+    Without --to it lies beside the folder. Drafts, whose names begin with a dot or an underscore, stay out. The exit
+    code is 1 if something must be fixed first.
+    """
+    done = packages.pack(folder, target, anyway)
+    if as_json:
+        click.echo(json.dumps(done.as_json(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(
+            ngettext(
+                "%(path)s: %(num)s file, %(size)s bytes",
+                "%(path)s: %(num)s files, %(size)s bytes",
+                len(done.files),
+                path=done.path,
+                size=done.size,
+            )
+        )
+        click.echo(_("fingerprint %(fingerprint)s", fingerprint=done.fingerprint or "–"))
+    return int(not done.fingerprint)
+
+
+@courses.command()
+@click.argument("which", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def diff(which: Sequence[str], as_json: bool) -> int:
+    """Says what is different in a new edition: [OLD] NEW, each a folder or the id of a course in service.
+
+    With NEW alone, it is compared with the edition of the same course that is in service.
+    """
+    if len(which) > 2:
+        raise click.UsageError(_("Name the old one and the new one, or the new one alone."))
+    compared = comparing.compared(*packages.two_of(which))
+    if as_json:
+        click.echo(json.dumps(compared.as_json(), indent=2, ensure_ascii=False))
+    else:
+        terminal.show_lines(compared.lines)
+    return 0
 
 
 @courses.command()
@@ -105,8 +249,8 @@ def build() -> int:
     """Reads what has changed in the folder of courses and puts it in service, as a start does."""
     outcomes = building.bring_up_to_date(authoring.usage_of)
     for one in outcomes:
-        what = say(Message(WORDS[one.what], {"edition": one.edition}))
-        click.echo(f"{one.folder}: {what}. {_tally(one.errors, one.warnings)}")
+        what = say(Message(OUTCOMES[one.what], {"edition": one.edition}))
+        click.echo(f"{one.folder}: {what}. {terminal.tally(one.errors, one.warnings)}")
     return int(any(one.errors for one in outcomes))
 
 
@@ -123,7 +267,8 @@ def index() -> None:
     "--to", "folder", required=True, type=click.Path(path_type=Path), help="New folder of the course."
 )
 @click.option("--format", "name", default="", help="The format, where the ending of the file does not tell.")
-def import_course(source: Path, folder: Path, name: str) -> int:
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
     """Makes a course of a file in another format: what was kept, changed and lost, then the check of the result.
 
     The exit code is 1 if the result cannot be published as it is, or if nothing could be imported.
@@ -138,62 +283,19 @@ def import_course(source: Path, folder: Path, name: str) -> int:
         if importer is not None and error.plugin_failed:
             plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)
         raise Invalid(error.said) from error
-    _print_notes(imported.notes)
-    config = current_app.config
-    with ChildRenderer() as renderer:
-        registry, site = current_app.extensions["lms.questions"], reading.site_of(config)
-        found = check_folder(folder, registry, site, renderer)
-    _print_findings(found)
+    site = reading.site_of(current_app.config)
+    with Checker(folder, current_app.extensions["lms.questions"], site, advises=True) as checker:
+        found = checker.check()
+    if as_json:
+        report = {"notes": terminal.notes_as_json(imported.notes), "check": [*map(terminal.as_json, found)]}
+        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        terminal.show_notes(imported.notes)
+        terminal.show_readings(found, folder, None, site.limits)
     return int(not found or any(one.errors for one in found))
 
 
-def _print_notes(notes: Sequence[Note]) -> None:
-    colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
-    width = max(len(say(Message(word))) for word in FATES.values())
-    for note in notes:
-        place = f"{note.path}:{note.line}" if note.line else note.path
-        way = " → ".join(part for part in (note.source, place) if part)
-        fate = click.style(f"{say(Message(FATES[note.fate])):<{width}}", fg=colours[note.fate])
-        click.echo(f"{fate} {_plain(way)}{': ' if way else ''}{_plain(say(note.what))}")
-    counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
-    click.echo(_("%(kept)s kept, %(changed)s changed, %(lost)s lost.", **counts))
-
-
-def _plain(text: str) -> str:
-    """What strangers wrote, with signs that would steer a terminal spelled out."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
-
-
-def _as_json(one: Reading) -> dict[str, Any]:
-    words = get_translations()
-    return {
-        "folder": one.folder,
-        "course": one.course_id,
-        "errors": one.errors,
-        "warnings": len(one.findings) - one.errors,
-        "findings": [to_json(found, words) for found in one.findings],
-    }
-
-
-def _print_findings(found: Sequence[Reading]) -> None:
-    words = get_translations()
-    for one in found:
-        warnings = len(one.findings) - one.errors
-        colour = "red" if one.errors else "yellow" if warnings else "green"
-        click.echo(
-            click.style(one.folder, bold=True) + "  " + click.style(_tally(one.errors, warnings), fg=colour)
-        )
-        for finding in one.findings:
-            line = _plain(format_line(finding, words))
-            click.secho(f"  {line}", fg="red" if finding.is_error else None)
-    broken = sum(1 for one in found if one.errors)
-    click.echo(ngettext("%(num)s folder checked.", "%(num)s folders checked.", len(found)))
-    if broken:
-        text = ngettext("%(num)s cannot be published.", "%(num)s cannot be published.", broken)
-        click.secho(text, fg="red")
-
-
-def _tally(errors: Any, warnings: Any) -> str:
-    if not errors and not warnings:
-        return _("nothing to fix")
-    return _("%(errors)s must be fixed, %(warnings)s should be", errors=errors, warnings=warnings)
+@courses.command()
+def schema() -> None:
+    """Prints the JSON Schema of the headers, for editors that complete and check them."""
+    click.echo(schemas.as_text())

@@ -26,7 +26,15 @@ def lms(app: Flask, *args: str) -> int:
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    return capsys.readouterr().out.splitlines()
+    """The lines printed, without advice and empty ones."""
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
+    asked = []
+    advised = False
+    for line in lines:
+        advised = line.startswith("  Advice") or (advised and line.startswith(" "))
+        if not advised:
+            asked.append(line)
+    return asked
 
 
 def test_a_good_course_ends_with_0(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +55,10 @@ def test_a_mistake_is_named_with_file_line_and_mend(
     assert lines[0] == "a  1 must be fixed, 0 should be"
     assert lines[1].startswith(f"  kursus.md:{line}:")
     assert "E301 File not found: hilang.md. Fix: " in lines[1]
-    assert lines[2:] == ["b  nothing to fix", "2 folders checked.", "1 cannot be published."]
+    column = int(lines[1].split(":")[2])
+    assert lines[2].endswith("](hilang.md)")
+    assert lines[2].index("hilang.md") == lines[3].index("^") == len(f"{line:>6} | ") + column - 1
+    assert lines[4:] == ["b  nothing to fix", "2 folders checked.", "1 cannot be published."]
 
 
 def test_a_check_as_json(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,6 +78,8 @@ def test_a_check_as_json(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixtu
         "fix",
         "edit",
         "places",
+        "rename",
+        "proposal",
     }
     assert (finding["path"], finding["code"], finding["severity"]) == ("kursus.md", "E301", "E")
 

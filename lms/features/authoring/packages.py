@@ -1,0 +1,143 @@
+"""Which course a command means: the folder one stands in, a folder, or the id of a course in service."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask_babel import gettext as _
+
+from lms.content.course import Contents, Course
+from lms.content.editions.store import NotStoredError
+from lms.content.exchange.packing import packed
+from lms.content.files.tree import UnreadableError
+from lms.content.reading.neighbours import is_course
+from lms.core.errors import Invalid, NotFound
+from lms.features.authoring.checking import Checker
+from lms.features.catalogue import queries, reading
+from lms.plugin.message import Message, counted, mark
+
+Read = tuple[Course, Contents]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A ZIP that was written. `fingerprint` is the package's; empty for one that cannot be published."""
+
+    path: Path
+    files: tuple[str, ...]
+    size: int
+    fingerprint: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts."""
+        return {
+            "path": str(self.path),
+            "files": list(self.files),
+            "size": self.size,
+            "fingerprint": self.fingerprint,
+        }
+
+
+def place_of(folder: Path | None, own: bool = True) -> tuple[Path, Path | None]:
+    """The place a command works on, with the second root whose files join it.
+
+    Without `folder` it is the one the user stands in, if that is a course; else the site's, where a command may work on
+    the site's `own` folder of courses.
+    """
+    if folder is not None:
+        return folder.absolute(), None
+    here = Path.cwd()
+    if is_course(here):
+        return here, None
+    if not own:
+        raise click.UsageError(_("Name the folder of the course, or go into it first."))
+    config = current_app.config
+    private = Path(config["COURSES_PRIVATE"]) if config["COURSES_PRIVATE"] else None
+    return Path(config["COURSES"]), private
+
+
+def outline_of(name: str) -> Read:
+    """The course in a folder, or the one in service with this id. Raises Invalid where it has mistakes, or NotFound."""
+    place = Path(name)
+    if place.is_dir():
+        return _read(place)
+    try:
+        return in_service(name)
+    except LookupError as error:
+        said = mark("There is no folder %(name)s, and no course in service has this id.")
+        raise NotFound(Message(said, {"name": name})) from error
+
+
+def in_service(course: str) -> Read:
+    """The edition of a course in service. Raises LookupError."""
+    library = queries.snapshot().library
+    try:
+        volume = library.volume(library.renamed_course(course) or course)
+        return volume.course, volume.contents()
+    except NotStoredError as error:
+        raise LookupError(course) from error
+
+
+def two_of(names: Sequence[str]) -> tuple[Read, Read]:
+    """The old and the new one of a comparison; the old one is what is in service where only one is named."""
+    new = outline_of(names[-1])
+    if len(names) > 1:
+        return outline_of(names[0]), new
+    for course in (new[0].id, *new[0].former_ids):
+        try:
+            return in_service(course), new
+        except LookupError:
+            continue
+    said = mark("The course %(name)s is not in service yet; name the folder it is to be compared with.")
+    raise NotFound(Message(said, {"name": new[0].id}))
+
+
+def pack(folder: Path, target: Path | None, anyway: bool) -> Packed:
+    """Writes the ZIP of a folder, whole or not at all. Raises Invalid where the course must be fixed first."""
+    course = None
+    try:
+        course = _read(folder)[0]
+    except Invalid:
+        if not anyway:
+            raise
+    path = target or folder.resolve().with_suffix(".zip")
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix="._", delete=False) as file:
+            partial = Path(file.name)
+            try:
+                names = packed(folder, file, reading.site_of(current_app.config).limits)
+                file.close()
+                partial.chmod(0o644)
+                partial.replace(path)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
+    except (OSError, UnreadableError) as error:
+        why = getattr(error, "strerror", "") or str(error)
+        said = mark("%(path)s cannot be written: %(why)s.")
+        raise Invalid(Message(said, {"path": str(path), "why": why})) from error
+    return Packed(path, names, path.stat().st_size, course.fingerprint if course else "")
+
+
+def _read(folder: Path) -> Read:
+    if not is_course(folder):
+        raise click.UsageError(_("%(folder)s is no course: it has no kursus.md.", folder=str(folder)))
+    site = reading.site_of(current_app.config)
+    with Checker(folder, current_app.extensions["lms.questions"], site) as checker:
+        (found,) = checker.check()
+    if found.course is None or found.contents is None:
+        raise Invalid(
+            counted(
+                "%(n)s mistake in %(folder)s must be fixed first: lms courses check %(folder)s",
+                "%(n)s mistakes in %(folder)s must be fixed first: lms courses check %(folder)s",
+                found.errors,
+                folder=str(folder),
+            )
+        )
+    return found.course, found.contents
