@@ -14,7 +14,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, ValidationError
+from wtforms import PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields import Field
 
 from lms.core.errors import Busy, Invalid, Refusal
@@ -41,15 +41,19 @@ def _strip(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+class WholeTextField(TextAreaField):
+    """A text that keeps the spaces around it: lines of a file."""
+
+
 class BaseForm(FlaskForm):
-    """A form whose text fields are cleaned; all but passwords lose the spaces around them."""
+    """A form whose text fields are cleaned; all but passwords and whole texts lose the spaces around."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             kind = unbound_field.field_class
             if issubclass(kind, StringField):
                 own = tuple(unbound_field.kwargs.get("filters", ()))
-                first = (_clean,) if issubclass(kind, PasswordField) else (_clean, _strip)
+                first = (_clean,) if issubclass(kind, (PasswordField, WholeTextField)) else (_clean, _strip)
                 unbound_field.kwargs["filters"] = (*first, *(one for one in own if one not in first))
             return super().bind_field(form, unbound_field, options)
 

@@ -160,6 +160,7 @@ def _raise_limits(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if size and request.method == "POST" and is_signed_in() and policy_of(view, endpoint or "")(current_user):  # type: ignore[misc]
         request.max_content_length = size
         request.max_form_parts = parts
+        request.max_form_memory_size = min(size, 2 * MAX_BODY)
 
 
 def _check_policy() -> Any:

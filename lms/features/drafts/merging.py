@@ -1,0 +1,73 @@
+"""A later upload into a draft: what was changed here is never undone unsaid."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+
+from flask import current_app
+from werkzeug.datastructures import FileStorage
+
+from lms.core.actor import Actor
+from lms.core.db import db
+from lms.features.drafts import arriving, services, storage, working
+from lms.features.drafts.lines import DiffLine, decoded, difference
+from lms.features.drafts.queries import DraftRecord
+from lms.features.drafts.working import Clash
+
+MINE = "mine"
+
+
+class Question(Clash):
+    """A clash as it is asked about, with the difference of the two texts; none for pictures and deletions."""
+
+    @property
+    def difference(self) -> Sequence[DiffLine]:
+        here, new = (decoded(data) if data is not None else None for data in (self.here, self.new))
+        return difference(here.text, new.text) if here is not None and new is not None else ()
+
+
+def take(actor: Actor, draft: DraftRecord, files: Sequence[FileStorage]) -> bool:
+    """Takes an upload into the draft; True where it waits for answers. Raises Refused, and NotImported."""
+    config = current_app.config
+    with storage.staged(config) as place:
+        arrived = arriving.arrive(files, place)
+        if not working.clashes(draft, arrived.folder):
+            working.replace_all(actor, draft, arrived.folder, arrived.source, {})
+            return False
+        mark = secrets.token_hex(8)
+        target = storage.uploads(config).pending(draft.public_id, mark)
+        (place / "source").write_text(arrived.source, encoding="utf-8")
+        place.rename(target)
+        db.write(services.let_wait, actor, draft.public_id, draft.version, mark)
+    return True
+
+
+def waiting(draft: DraftRecord) -> tuple[Question, ...] | None:
+    """What is asked about the upload that waits; None where none does."""
+    place = storage.uploads(current_app.config).pending(draft.public_id, draft.pending)
+    if not draft.pending or not (place / "files").is_dir():
+        return None
+    found = working.clashes(draft, place / "files")
+    return tuple(Question(one.path, one.here, one.new, one.editor) for one in found)
+
+
+def settle(actor: Actor, draft: DraftRecord, chosen: Mapping[str, str] | None) -> None:
+    """Finishes the upload that waits: what `chosen` does not give to the upload stays as it is here; None: drops it."""
+    config = current_app.config
+    place = storage.uploads(config).pending(draft.public_id, draft.pending)
+    asked = waiting(draft)
+    if asked is None:
+        return
+    if chosen is None:
+        db.write(services.let_wait, actor, draft.public_id, draft.version, "")
+    else:
+        keep = {
+            one.path: one.here
+            for number, one in enumerate(asked)
+            if chosen.get(f"file-{number}", MINE) == MINE
+        }
+        source = (place / "source").read_text(encoding="utf-8")
+        working.replace_all(actor, draft, place / "files", source, keep)
+    shutil.rmtree(place, ignore_errors=True)
