@@ -8,6 +8,17 @@ from lms.plugin.message import counted, mark
 QUESTIONS = {
     "E401": Entry(mark("Type says %(a)s, the answers are %(b)s"), mark("correct the type, or the answers.")),
     "E402": Entry(mark("No answers found"), mark("a blank line or a mark is missing, as in `- ( ) a`.")),
+    "E402/case": Entry(mark("Case without a text"), mark("tell the case below its heading.")),
+    "E402/gap": Entry(mark("No gap found"), mark("write the accepted words between `[[` and `]]`.")),
+    "E402/list": Entry(
+        mark("Nothing to put in order found"), mark("write a numbered list in the right order.")
+    ),
+    "E402/statements": Entry(
+        mark("No statements found"), mark("write each as `- a) statement`, after a blank line.")
+    ),
+    "E402/table": Entry(
+        mark("No table found"), mark("write a table with two columns: what is asked, and its pair.")
+    ),
     "E403": Entry(mark('Question id "%(id)s" also in %(p)s:%(n)s'), mark("change one of them.")),
     "E404": Entry(
         mark('Line in the settings list is not "- key: value"'), mark("put a blank line before the text.")
@@ -17,6 +28,10 @@ QUESTIONS = {
     ),
     "E406": Entry(mark("Text after the choices"), mark("indent it, or put it under `### Pembahasan`.")),
     "E407": Entry(mark("Round and square marks mixed"), mark("`( )` for one answer, `[ ]` for several.")),
+    "E408": Entry(
+        mark('Cannot read the mark "%(v)s"'),
+        mark("write `(x)` or `( )` where one answer is right, `[x]` or `[ ]` where several are."),
+    ),
     "E410": Entry(mark("Some choices have labels, some have not"), mark("write `a)` on each, or on none.")),
     "E410/row": Entry(mark("Some rows have labels, some have not"), mark("write `a)` on each, or on none.")),
     "E411": Entry(mark('Label "%(l)s" twice'), mark("change one of them.")),
@@ -43,6 +58,9 @@ QUESTIONS = {
     "E422/multiple": Entry(
         mark('Weight "%(v)s" is out of range'), mark("write a percentage from -100 to 100, as in `[50%]`.")
     ),
+    "E422/answer": Entry(
+        mark('Weight "%(v)s" is out of range'), mark("write a percentage from 0 to 100, as in `(50%)`.")
+    ),
     "E423": Entry(mark('Two equal choices: "%(v)s"'), mark("change or delete one of them.")),
     "E424": Entry(mark("No correct choice"), mark("mark the right ones with `[x]`.")),
     "E425": Entry(
@@ -59,11 +77,30 @@ QUESTIONS = {
         mark("Accepted answers are missing, too many, or none is worth the full points"),
         mark("write 1 to 30 of them, one without a percentage."),
     ),
+    "E426/gap": Entry(mark("Gap without a word"), mark("write a word there, or delete the `;`.")),
+    "E426/line": Entry(
+        mark("This line is no accepted answer"), mark("write each answer on a line of its own, as `- KPK`.")
+    ),
+    "E426/long": Entry(
+        mark("Accepted answer too long: %(n)s characters, limit %(m)s"), mark("ask for a shorter answer.")
+    ),
+    "E426/stars": Entry(
+        mark("Too many stars in an accepted answer: %(n)s, limit %(m)s"),
+        mark("use fewer stars; `\\*` is a star that is meant as one."),
+    ),
     "E427": Entry(mark("Matching needs 2 to 15 pairs, found %(n)s"), mark("add or delete rows.")),
+    "E427/empty": Entry(mark("Row without an answer"), mark("fill the second column.")),
+    "E427/extra": Entry(
+        mark("Too many answers without a pair: %(n)s, limit %(m)s"), mark("delete some of them.")
+    ),
     "E428": Entry(mark("Matching needs exactly two columns"), mark("delete or add a column.")),
     "E430": Entry(
         mark('A drop-down needs exactly one answer without "!"'), mark("put `!` before each wrong one.")
     ),
+    "E430/number": Entry(
+        mark("A drop-down needs 2 to 10 options, found %(n)s"), mark("add or delete options.")
+    ),
+    "E431/many": Entry(mark("Too many gaps: %(n)s, limit %(m)s"), mark("make two questions of it.")),
     "E431": Entry(mark('"[[" without "]]" on this line'), mark("close the gap on the same line.")),
     "E432": Entry(mark('Cannot read number "%(v)s"'), mark("for example `- 3,5 ± 0,1`.")),
     "E440": Entry(
@@ -74,6 +111,13 @@ QUESTIONS = {
         mark('Question type "%(v)s" is not installed'),
         mark("use an installed type, or add `- opsional: ya` to leave it out."),
         mark('did you mean "%(s)s"?'),
+    ),
+    "E450/quiz": Entry(
+        mark('Questions of type "%(v)s" stand in surveys only'), mark("use another type in a quiz or bank.")
+    ),
+    "E450/survey": Entry(
+        mark('Questions of type "%(v)s" cannot stand in a survey'),
+        mark("use one of: %(allowed)s."),
     ),
     "E451": Entry(mark('Plugin "%(v)s" is not installed'), mark("ask the administrator to install it.")),
     "W450": Entry(mark('Optional question of type "%(v)s" left out'), mark("nothing to do.")),
@@ -99,6 +143,9 @@ QUESTIONS = {
     ),
     "W408": Entry(mark('Use x as mark, not "%(c)s"'), mark("write `(x)` or `[x]`.")),
     "W409": Entry(mark('Long dash instead of "-"'), mark("write `-`; switch off automatic correction.")),
+    "W410": Entry(
+        mark("No hyphen with a space before the mark, read as a choice"), mark("write `- ( ) Text`.")
+    ),
     "W415": Entry(
         mark("Key was corrected on %(date)s; the file still has the old one"),
         mark("write the corrected key into the file."),
@@ -142,6 +189,9 @@ QUIZZES = {
     "E603": Entry(mark('Unknown scene "%(id)s"'), mark("write the id of a scene of this file.")),
     "E604": Entry(mark('Scene "%(id)s" cannot be reached'), mark("link to it or delete it.")),
     "E605": Entry(mark("No ending"), mark("leave at least one scene without decisions.")),
+    "E610/question": Entry(
+        mark("Question that takes files, without `berkas`"), mark("add `- berkas: pdf, docx`, for example.")
+    ),
     "E610": Entry(
         mark("Assignment without `kirim`, or files without `berkas`"),
         mark("add `kirim: [teks]`, for example."),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.content.findings import finding
+from lms.content.source import slips
 from lms.content.source.scanner import Scanned
 from lms.plugin.finding import Edit, Finding
 from lms.plugin.question import Choice
@@ -53,7 +54,7 @@ def _form(scanned: Scanned, number: int) -> str | None:
     line = scanned.line(number)
     if scanned.is_code(number) or not line.strip():
         return None
-    if _marked(line):
+    if _marked(line) or slips.belongs(scanned, number, _MARKED):
         return "marked"
     if _NUMBERED.fullmatch(line):
         return "ordered"
@@ -81,6 +82,7 @@ def _read_list(scanned: Scanned, run: Run, end: int, path: str) -> int:
             number = last = _read_item(scanned, run, number, end, path)
         else:
             break
+    _read_as_marked(run.choices)
     run.end = last
     return last
 
@@ -114,19 +116,19 @@ def _choice(line: str, number: int, body: Sequence[str], run: Run, path: str) ->
     square: bool | None = None
     mark, column = "", 1
     if run.form == "marked":
-        found = _marked(line)
+        found = _marked(line) or slips.almost(line)
         assert found is not None
         square, mark, column = found[6] == "]", found[5].strip(), found.start(4) + 1
         text, text_column = found[7], found.start(7) + 1
         _slips(found, number, run, path)
-        mark = "x" if mark in _TICKS else mark
+        mark = "x" if mark in _TICKS else slips.UNREADABLE if _is_odd(line) else mark
     else:
         item = (_NUMBERED if run.form == "ordered" else _BULLET).fullmatch(line)
         assert item is not None
         text, text_column, column = item[4], item.start(4) + 1, item.start(4) + 1
     text_column += len(text) - len(text.lstrip())
     label, text = split_label(text.strip())
-    more, feedback, feedback_line = _continuation(body, number + 1)
+    more, feedback, feedback_line = continuation(body, number + 1)
     return Choice(
         text="\n".join([text, *more]).rstrip(),
         line=number,
@@ -145,14 +147,26 @@ def split_label(text: str) -> tuple[str, str]:
     return (label[1], text[label.end() :]) if label else ("", text)
 
 
+def _is_odd(line: str) -> bool:
+    found = None if _marked(line) else slips.almost(line)
+    return found is not None and not slips.is_bare(found)
+
+
+def _read_as_marked(choices: list[Choice]) -> None:
+    """A mark that cannot be read has been reported; it is taken for what leaves nothing more to say."""
+    for index, choice in enumerate(choices):
+        if choice.mark == slips.UNREADABLE:
+            ticked = any(other.mark == "x" for other in choices)
+            choices[index] = replace(choice, mark="" if ticked else "x")
+
+
 def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:
     """What a typist's slip has but one meaning for: read, and reported with the exact mend."""
+    if _marked(found.string) is None:
+        run.findings.append(slips.tell(found, number, path))
     dash, mark = found[2], found[5].strip()
-    if dash in "–—":
-        column = found.start(2) + 1
-        run.findings.append(
-            finding("W409", path, number, column, edit=Edit(number, column, number, column + 1, "-"))
-        )
+    if dash and dash in "–—":
+        run.findings.append(dash_slip(found.start(2) + 1, number, path))
     if mark in _TICKS:
         column = found.start(5) + 1
         edit = Edit(number, column, number, column + len(found[5]), "x")
@@ -164,7 +178,12 @@ def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:
         )
 
 
-def _continuation(body: Sequence[str], first: int) -> tuple[list[str], str, int]:
+def dash_slip(column: int, number: int, path: str) -> Finding:
+    """The finding about a dash that a word processor made long."""
+    return finding("W409", path, number, column, edit=Edit(number, column, number, column + 1, "-"))
+
+
+def continuation(body: Sequence[str], first: int) -> tuple[list[str], str, int]:
     """The lines below an item: more of its text, then its feedback with the line on which that begins."""
     text: list[str] = []
     feedback: list[str] = []
