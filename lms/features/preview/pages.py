@@ -14,35 +14,43 @@ from markupsafe import Markup
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.clock import now
+from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import language
 from lms.core.security import requires
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
+from lms.features.drafts import queries as drafts
+from lms.features.drafts.models import DISCARDED
 from lms.features.learning.queries import Before
 from lms.features.preview import policies
 from lms.features.preview.rooms import ROOMS
 from lms.features.preview.trial import Trial
 
 blueprint = Blueprint("preview", __name__, template_folder="templates")
-COURSE = "/teach/courses/<course>/preview"
 
 
 def _view(show: Callable[..., Any]) -> Callable[..., Any]:
-    """A room of the preview as a view: for those who may look at the course that the address names."""
+    """A room of the preview as a view: for those who may look at the course or the draft that the address names."""
 
     @requires(policies.may_preview, staff=True)
     @wraps(show)
-    def view(course: str, **values: Any) -> Any:
-        return show(_trial_of_course(course), **values)
+    def view(course: str = "", draft: str = "", **values: Any) -> Any:
+        seen = _trial_of_draft(draft) if draft else _trial_of_course(course)
+        return show(seen, **values) if seen else _nothing_to_see(draft)
 
     return view
 
 
-for room in ROOMS:
-    blueprint.add_url_rule(
-        COURSE + room.address, room.show.__name__, _view(room.show), methods=list(room.methods)
-    )
+def _put_up(*roots: str) -> None:
+    for room in ROOMS:
+        view = _view(room.show)
+        for root in roots:
+            address, name = root + room.address, room.show.__name__
+            blueprint.add_url_rule(address, name, view, methods=list(room.methods))
+
+
+_put_up("/teach/courses/<course>/preview", "/teach/drafts/<draft>/preview")
 
 
 @blueprint.context_processor
@@ -58,12 +66,31 @@ def _trial_of_course(course: str) -> Trial:
         volume = catalogue.snapshot().library.volume(course)
     except NotStoredError as error:
         raise NotFound from error
-    back = NavItem(_("Back to the course"), url_for("authoring.show_course", course=course))
-    return _trial(volume, url_for(".show_course", course=course), back)
+    return _trial(volume, url_for(".show_course", course=course))
 
 
-def _trial(volume: Volume, root: str, back: NavItem) -> Trial:
-    g.preview_band = Markup(render_template("preview/_band.html", back=back))  # noqa: S704  # our own template
+def _trial_of_draft(public_id: str) -> Trial | None:
+    """A draft that one may look at, as it was checked last; None where it cannot be shown yet. Raises NotFound."""
+    found = drafts.draft(db.session(), public_id)
+    if (
+        found is None
+        or found.state == DISCARDED
+        or not policies.may_preview_draft(current_user, found.made_by, found.course)
+    ):
+        raise NotFound
+    try:
+        volume = catalogue.snapshot().library.at(found.key)
+    except NotStoredError:
+        return None
+    return _trial(
+        volume, url_for(".show_course", draft=public_id), is_draft=True, is_old=not found.is_checked
+    )
+
+
+def _trial(volume: Volume, root: str, is_draft: bool = False, is_old: bool = False) -> Trial:
+    back = root.removesuffix("/preview")
+    band = render_template("preview/_band.html", back=back, is_draft=is_draft, is_old=is_old)
+    g.preview_band = Markup(band)  # noqa: S704  # our own template
     library = catalogue.snapshot().library
     named = (library.course(other) for other in volume.course.requires)
     return Trial(
@@ -75,3 +102,8 @@ def _trial(volume: Volume, root: str, back: NavItem) -> Trial:
         at=now(),
         before=tuple(Before(other, is_done=False) for other in named if other is not None),
     )
+
+
+def _nothing_to_see(draft: str) -> tuple[str, int]:
+    back = url_for(".show_course", draft=draft).removesuffix("/preview")
+    return render_template("preview/_nothing.html", back=back), 409

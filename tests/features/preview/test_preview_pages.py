@@ -61,7 +61,7 @@ def test_a_check_answers_with_what_there_is_to_say(trainer: FlaskClient) -> None
     assert "Laporanlah" not in shown
     seen = re.search(r'name="seen" value="([^"]+)"', shown)
     assert seen
-    fields = {"seen": seen[1], "check-cek-jam-choice": "b"}
+    fields = {"seen": seen[1], "check-cek-jam-choice": "2"}
     answered = send(trainer, page, f"{page}/checks/cek-jam", **fields)
     assert answered.status_code == 200
     assert "Laporanlah yang memulai" in answered.text
@@ -121,6 +121,7 @@ def test_a_picture_has_the_headers_of_the_learners_own(trainer: FlaskClient) -> 
     assert answer.mimetype == "image/svg+xml"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "private" in answer.headers["Cache-Control"]
+    answer.close()
     assert trainer.get(source[1].replace(".svg", ".png")).status_code == 404
 
 
