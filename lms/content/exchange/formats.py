@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from lms.content.exchange.office.word import Word
 from lms.content.exchange.typed.importer import TypedQuestions
 from lms.plugin.importer import Importer
 
 
 def builtin_importers() -> list[Importer]:
     """One of each format that is read."""
-    return [TypedQuestions()]
+    return [TypedQuestions(), Word()]

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from lms.content.exchange import plain
 from lms.content.exchange.html_tree import Node
+from lms.plugin.importer import Fate
+from lms.plugin.message import Message, mark
 
 NEWLINE = "\n"
 MARK_BEGIN, MARK_END = "\ue004", "\ue005"
@@ -36,13 +38,14 @@ class Picture:
 class Inline:
     """What reading needs to know beside the text, and what it found on the way.
 
-    `place` gives the Markdown of a picture; `footnotes` maps addresses inside the page to labels of notes.
+    `place` gives the Markdown of a picture; `footnotes` maps addresses inside the page to labels of notes. `told` says
+    what was kept, changed or lost; whoever places pictures may add to it.
     """
 
     place: Callable[[Picture], str]
     footnotes: dict[str, str] = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
-    lost_links: list[str] = field(default_factory=list)
+    told: list[tuple[Fate, Message]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -123,7 +126,8 @@ def _link(node: Node, style: tuple[bool, bool, bool], found: Inline) -> _Run:
         return _Run(inner, style)
     safe = quote(address, safe=_NOT_IN_ADDRESS)
     if not _LINK.fullmatch(safe) or len(safe) > 2_000:
-        found.lost_links.append(address[:80])
+        said = mark("link to “%(address)s”; its words were kept")
+        found.told.append((Fate.LOST, Message(said, {"address": address[:80]})))
         return _Run(inner, style)
     if "](" in inner:
         return _Run(inner, style)

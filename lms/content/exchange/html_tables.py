@@ -110,7 +110,7 @@ def _span(cell: Node, name: str) -> int:
 
 
 def _cell(cell: Node, inline: Inline) -> str:
-    texts = [remarks(bare(text)) for text in _texts(cell, inline)]
+    texts = [bare(remarks(text)) for text in _texts(cell, inline)]
     return "<br>".join(filter(None, (text.replace(NEWLINE, "<br>") for text in texts)))
 
 

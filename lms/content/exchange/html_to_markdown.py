@@ -11,7 +11,7 @@ from lms.content.exchange.html_inline import NEWLINE, Inline, Picture, markdown_
 from lms.content.exchange.html_tree import Node, tree
 from lms.content.exchange.typed.shapes import BEGIN, END, bare
 from lms.plugin.importer import Fate
-from lms.plugin.message import Message, mark
+from lms.plugin.message import Message
 
 _BLOCKS = frozenset(
     ("p", "div", "ul", "ol", "table", "blockquote", "pre", "hr", "section", "article", "figure", "dl", "dd", "dt",
@@ -93,19 +93,18 @@ class _Walker:
         else:
             self.walk(node.children)
 
-    def _add(self, block: Block, text: str = "") -> None:
+    def _add(self, block: Block) -> None:
         """Keeps a block, with what reading its text found out."""
         block.footnotes = list(dict.fromkeys(self.inline.used))
-        for address in self.inline.lost_links:
-            said = Message(mark("link to “%(address)s”; its words were kept"), {"address": address})
-            block.notes.append((Fate.LOST, said))
-        self.inline.used, self.inline.lost_links = [], []
+        block.notes += self.inline.told
+        self.inline.used.clear()
+        self.inline.told.clear()
         self.blocks.append(block)
 
     def _paragraph(self, nodes: Iterable[Node | str]) -> None:
         text = markdown_of(nodes, self.inline)
         if bare(text):
-            self._add(Block("paragraph", paragraph(text), text.split(NEWLINE)))
+            self._add(Block("paragraph", paragraph(text), remarks(text).split(NEWLINE)))
 
     def _heading(self, node: Node) -> None:
         text = markdown_of(node.children, self.inline).replace(NEWLINE, " ")
@@ -165,7 +164,7 @@ class _Walker:
                 pad = " " * (indent + len(sign))
                 lines += [f"{' ' * indent}{sign}{first}", *(f"{pad}{line}" for line in more)]
                 shown = f"{label[1]} " if label else f"{number}. " if node.tag == "ol" else ""
-                typed_first, *typed_more = text.split(NEWLINE)
+                typed_first, *typed_more = remarks(text).split(NEWLINE)
                 typed += [f"{shown}{typed_first}", *typed_more]
             for child in inner:
                 if child.tag == "table":
@@ -190,7 +189,7 @@ def paragraph(text: str) -> list[str]:
     lines: list[str] = []
     parts = text.split(NEWLINE)
     for place, part in enumerate(parts):
-        words = remarks(bare(_LABEL.sub(lambda found: f"{plain.escaped(found[1])} ", part)))
+        words = bare(remarks(_LABEL.sub(lambda found: f"{plain.escaped(found[1])} ", part)))
         broken = plain.broken(plain.opened(words)).split("\n")
         lines += [*broken[:-1], f"{broken[-1]}\\" if place < len(parts) - 1 else broken[-1]]
     return lines

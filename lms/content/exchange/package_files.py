@@ -53,7 +53,6 @@ class Draft:
     banks: list[Part] = field(default_factory=list)
     assets: dict[str, bytes] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-    author: str = ""
 
 
 def files_of(draft: Draft) -> Imported:
@@ -165,8 +164,6 @@ def _course(draft: Draft, outline: Sequence[str], words: int) -> bytes:
         f"id: {Namer(_RESERVED).given(draft.title, 'kursus')}",
         f"judul: {value(draft.title)}",
     ]
-    if draft.author:
-        head += ["penulis:", f"  - {value(draft.author)}"]
     # Only the reading is measured; how many hours a course gives is for its trainer to say.
     head += [f"# impor: waktu baca kira-kira {jp} JP. Tulis jp: di baris ini.", "---", ""]
     return _text([*head, *draft.intro, "## Isi", *outline])

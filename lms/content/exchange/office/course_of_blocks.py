@@ -1,0 +1,283 @@
+"""The blocks of a document become modules and lessons by their headings, and questions become a quiz."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lms.content.exchange import plain
+from lms.content.exchange.html_to_markdown import Block, paragraph
+from lms.content.exchange.naming import Namer
+from lms.content.exchange.package_files import Draft, Module, Part, bank_and_quiz, quiz
+from lms.content.exchange.typed import shapes, writing
+from lms.content.exchange.typed.parsing import Found, Line, parse
+from lms.plugin.importer import Fate, Note
+from lms.plugin.message import Message, mark
+
+WORDS = 1_200
+"""A lesson of more words is split."""
+_SLACK = 300
+_SHORT_INTRO = 120
+_ABOUT_QUESTIONS = re.compile(
+    r"\b(?:soal|latihan|kuis|quiz|evaluasi|pre-?tes|pre-?test|pos-?tes|post-?test|ujian|tes|test|uji|asesmen"
+    r"|pilihan ganda|kunci)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """What stands under one heading, up to the next that begins a lesson or a module."""
+
+    title: str
+    level: int
+    blocks: list[Block] = field(default_factory=list)
+
+
+def course_of(blocks: Sequence[Block], title: str, footnotes: Mapping[str, list[str]]) -> Draft:
+    """The course that a document is; `title` where the document itself has none. Raises nothing."""
+    blocks, own = _titled(blocks)
+    draft = Draft(plain.shortened(own or title, 120))
+    names = Namer()
+    whole = parse(_lines(blocks, draft.title))
+    if _only_questions(whole, blocks):
+        written = writing.write(whole, names)
+        bank_and_quiz(draft, "Kuis", written, [_opened(line) for line in whole.intro])
+        draft.notes += [Note(fate, said) for block in blocks for fate, said in block.notes]
+        return draft
+    levels = sorted({block.level for block in blocks if block.kind == "heading"})
+    sections = list(_sections(blocks, levels[:2]))
+    _begin(draft, sections)
+    # With one level of headings each is a lesson; with two the first are modules.
+    two = len(levels) > 1
+    for section in sections:
+        if (two and section.level == levels[0]) or not draft.modules:
+            draft.modules.append(Module(section.title if two and section.level == levels[0] else draft.title))
+        if section.blocks or not (two and section.level == levels[0]):
+            draft.modules[-1].parts += _parts(section, names, footnotes)
+    for module in draft.modules:
+        if not module.parts:
+            said = Message(mark("heading “%(title)s” has no text"), {"title": module.title})
+            draft.notes.append(Note(Fate.LOST, said, module.title))
+    return draft
+
+
+_TYPED = re.compile(r"(?:(\d{1,2})[.)]|([•▪◦●○·‣–-]))\s+(\S.*)")
+
+
+def _with_lists(blocks: Sequence[Block]) -> list[Block]:
+    """Paragraphs that were numbered or ticked off by hand, two or more after one another, as lists."""
+    made: list[Block] = []
+    for block in blocks:
+        found = (
+            _TYPED.fullmatch(block.typed[0]) if block.kind == "paragraph" and len(block.typed) == 1 else None
+        )
+        last = made[-1] if made and made[-1].kind == "typed list" else None
+        sign = f"{found[1]}." if found and found[1] else "-"
+        if found is None or block.typed[0].startswith(("**", "--")):
+            made.append(block)
+        elif (
+            last is not None
+            and (sign == "-") == last.lines[0].startswith("-")
+            and (sign == "-" or int(found[1]) == len(last.lines) + 1)
+        ):
+            last.lines.append(f"{sign} {shapes.bare(found[3])}")
+            last.typed += block.typed
+            last.notes += block.notes
+            last.footnotes += block.footnotes
+        elif sign in ("-", "1."):
+            item = f"{sign} {shapes.bare(found[3])}"
+            made.append(
+                Block("typed list", [item], list(block.typed), 0, list(block.notes), list(block.footnotes))
+            )
+        else:
+            made.append(block)
+    for block in made:
+        if block.kind == "typed list":
+            block.kind = "list"
+            if len(block.lines) == 1:
+                block.kind, block.lines = "paragraph", paragraph(block.typed[0])
+    return made
+
+
+def _titled(blocks: Sequence[Block]) -> tuple[list[Block], str]:
+    """The blocks without the title of the document, and that title: styled so, or the one chief heading at the top."""
+    kept = [block for block in blocks if not (block.kind == "heading" and block.level == 0)]
+    titles = [block.text for block in blocks if block.kind == "heading" and block.level == 0]
+    if titles:
+        return kept, titles[0]
+    headings = [block for block in kept if block.kind == "heading"]
+    top = min((block.level for block in headings), default=0)
+    chief = [block for block in headings if block.level == top]
+    if len(chief) == 1 and len(headings) > 1 and kept.index(chief[0]) <= 1:
+        kept.remove(chief[0])
+        return kept, chief[0].text
+    return kept, ""
+
+
+def _lines(blocks: Sequence[Block], place: str) -> list[Line]:
+    """The blocks as typed lines. The number of a line is that of its block."""
+    lines = []
+    for number, block in enumerate(blocks, 1):
+        place = block.text if block.kind == "heading" else place
+        for first, text in enumerate(block.typed):
+            said = plain.shortened(shapes.bare(text).replace("\\", "").replace("*", ""), 40)
+            shown = f"{plain.shortened(place, 40)} · {said}" if said != place else said
+            lines.append(Line(text, number, shown, block.kind == "heading", first == 0))
+    return lines
+
+
+def _opened(line: Line) -> str:
+    return plain.opened(shapes.bare(line.text))
+
+
+def _only_questions(found: Found, blocks: Sequence[Block]) -> bool:
+    """Whether the document is nothing but questions: they begin near its top, and hardly anything stands between."""
+    if len(found.questions) < 2 or not found.sure:
+        return False
+    intro = sum(len(line.text.split()) for line in found.intro)
+    strays = sum(1 for line in found.strays if not line.heading)
+    return (
+        intro <= _SHORT_INTRO
+        and strays <= len(found.questions)
+        and not any(block.level > 2 for block in blocks if block.kind == "heading")
+    )
+
+
+def _sections(blocks: Sequence[Block], levels: Sequence[int]) -> Iterator[Section]:
+    section = Section("", 0)
+    for block in blocks:
+        if block.kind == "heading" and block.level in levels:
+            if section.title or section.blocks:
+                yield section
+            section = Section(plain.shortened(block.text, 120), block.level)
+        else:
+            section.blocks.append(block)
+    if section.title or section.blocks:
+        yield section
+
+
+def _begin(draft: Draft, sections: list[Section]) -> None:
+    """What stands before the first heading: the introduction of the course if it is short, else a lesson."""
+    if not sections or sections[0].title:
+        return
+    first = sections[0]
+    words = sum(_words(block) for block in first.blocks)
+    few = words <= _SHORT_INTRO and all(
+        block.kind == "paragraph" and not block.footnotes for block in first.blocks
+    )
+    if len(sections) > 1 and few:
+        sections.pop(0)
+        for block in first.blocks:
+            draft.notes += [Note(fate, said, "", "kursus.md") for fate, said in block.notes]
+            draft.intro += [line.replace("](../", "](") for line in block.lines] + [""]
+    else:
+        first.title = "Pengantar" if len(sections) > 1 else draft.title
+
+
+def _parts(section: Section, names: Namer, footnotes: Mapping[str, list[str]]) -> list[Part]:
+    """The lessons of a section, split where they are long, and its questions as a quiz."""
+    lines = _lines(section.blocks, section.title)
+    found = parse(lines)
+    about = _ABOUT_QUESTIONS.search(section.title) is not None
+    asked = bool(found.questions) and _are_questions(found, about)
+    blocks = section.blocks
+    made: list[Part] = []
+    if asked:
+        begin = min(one.line.number for one in found.questions)
+        blocks = section.blocks[: begin - 1]
+    pieces = list(_split(blocks))
+    for number, piece in enumerate(pieces, 1):
+        title = section.title if len(pieces) == 1 else f"{section.title} ({number})"
+        made.append(_lesson(title, section, piece, footnotes))
+        if number == 1 and len(pieces) > 1:
+            values = {"title": section.title, "n": len(pieces)}
+            long = Message(mark("“%(title)s” is long and was split into %(n)s lessons"), values)
+            made[0].notes.append(Note(Fate.CHANGED, long))
+    if asked:
+        title = section.title if about and not made else f"Kuis: {section.title}"
+        written = writing.write(parse(line for line in lines if line.number >= begin), names)
+        made.append(quiz(title, written, place=section.title))
+        asking = section.blocks[begin - 1 :]
+        made[-1].notes += [Note(fate, said, section.title) for block in asking for fate, said in block.notes]
+    elif not made:
+        empty = Part(
+            section.title,
+            [plain.remark("isi pelajaran belum ada; tulis di sini")],
+            place=section.title,
+            own=False,
+        )
+        said = Message(mark("lesson “%(title)s” has no text yet"), {"title": section.title})
+        empty.notes.append(Note(Fate.CHANGED, said, section.title, "", 1))
+        made.append(empty)
+    return made
+
+
+def _are_questions(found: Found, about: bool) -> bool:
+    """Whether numbers and letters are questions: a key tells, or the heading does. An ordinary list is none."""
+    if about:
+        return any(one.options or one.kind for one in found.questions)
+    return found.sure and any(one.options or one.marked for one in found.questions)
+
+
+def _words(block: Block) -> int:
+    return sum(len(line.split()) for line in block.lines)
+
+
+def _split(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Pieces of some 1,200 words, if possible from heading to heading. A heading keeps what follows it."""
+    total = sum(map(_words, blocks))
+    if total <= WORDS + _SLACK:
+        if blocks:
+            yield list(blocks)
+        return
+    piece: list[Block] = []
+    count = 0
+    for place, block in enumerate(blocks):
+        n = _words(block)
+        at_heading = block.kind == "heading" and count >= WORDS * 0.6
+        after_heading = bool(piece) and piece[-1].kind == "heading"
+        rest = sum(map(_words, blocks[place:])) if count >= WORDS * 0.6 else WORDS
+        if piece and not after_heading and rest > _SLACK and (at_heading or count + n > WORDS):
+            yield piece
+            piece, count = [], 0
+        piece.append(block)
+        count += n
+    if piece:
+        yield piece
+
+
+def _lesson(
+    title: str, section: Section, blocks: Sequence[Block], footnotes: Mapping[str, list[str]]
+) -> Part:
+    part = Part(title, place=section.title)
+    base = min((block.level for block in blocks if block.kind == "heading"), default=0)
+    used: list[str] = []
+    for block in _with_lists(blocks):
+        for fate, said in block.notes:
+            part.notes.append(Note(fate, said, section.title, "", len(part.lines) + 1))
+        if block.kind == "heading":
+            part.lines += [f"{_depth(block, base)} {block.lines[0]}", ""]
+        else:
+            # Two lists after one another would be read as one.
+            if block.kind == "list" and part.lines[-2:] and _is_item(part.lines[-2]) and part.lines[-1] == "":
+                part.lines += ["<!-- -->", ""]
+            part.lines += [*block.lines, ""]
+        used += [label for label in block.footnotes if label not in used]
+    for label in dict.fromkeys(used):
+        first, *more = footnotes.get(label, ["…"])
+        part.lines += [f"[^{label}]: {first}", *(f"    {line}" for line in more), ""]
+    return part
+
+
+def _depth(block: Block, base: int) -> str:
+    depth = min(2 + block.level - base, 5)
+    # A third heading that begins with this word would be a question in the lesson.
+    if depth == 3 and re.match(r"(?:cek|check)\b", block.text, re.IGNORECASE):
+        depth = 4
+    return "#" * depth
+
+
+def _is_item(line: str) -> bool:
+    return re.match(r"\s*(?:-|\d+\.) ", line) is not None
