@@ -110,10 +110,6 @@ _COURSE = {
     "E312": Entry(mark("Prerequisites form a circle: %(circle)s"), mark("take one of them out.")),
     "E313": Entry(mark("Too many %(what)s: %(n)s, limit %(m)s"), mark("make two courses of it.")),
     "E314": Entry(mark('Unknown kind "%(v)s"'), mark("use one of: %(allowed)s.")),
-    "E314/later": Entry(
-        mark('Kind "%(v)s" is not supported by this version'),
-        mark("take the file out of the course, or update."),
-    ),
     "E315": Entry(mark('Unknown competency "%(c)s"'), mark("add it under `kompetensi` in kursus.md.")),
     "E316": Entry(
         mark('Unknown item or module "%(id)s" in the prerequisites'), mark("write an id of this course.")
@@ -192,6 +188,10 @@ _ASSETS = {
         mark('Block "%(v)s" is not installed and shown as text'), mark("ask the administrator to install it.")
     ),
     "W711": Entry(mark("%(what)s weighs %(n)s KB, goal %(m)s"), mark("use fewer or plainer pictures.")),
+    "W714": Entry(
+        mark('Unknown box "%(v)s" is shown as a quote'),
+        mark("use CATATAN, KIAT, PENTING, AWAS, BAHAYA, DASAR-HUKUM, COBA or RINCIAN."),
+    ),
     "W712": Entry(mark("Backslash in a path"), mark("write `/`."), mark('write "%(s)s".')),
     "W713": Entry(
         mark("Upper and lower case differ from the file name"),

@@ -45,6 +45,7 @@ TITLES = {
 BACKLINKS = {"id": "Kembali ke catatan kaki {}", "en": "Back to footnote {} in the text"}
 
 _ALERT = re.compile(r"\[!([A-Za-z-]{1,20})\][ \t:]*(.*)$")
+_BOX = re.compile(r"\s*\[!([A-Za-z][A-Za-z _-]{0,30})\](?![(\[:])")
 _BLOCK_START = re.compile(r"(\d*)(?=[-+*#>:=|.)](?:\s|$)|[#>|=])")
 
 
@@ -71,6 +72,17 @@ def canonical(line: str, language: str) -> str | None:
     words = match[2].strip() or title(kind, language)
     words = _BLOCK_START.sub(r"\1\\", words, count=1) if _BLOCK_START.match(words) else words
     return f"[!{kind}]{'-' if kind == 'detail' else ''} {words}"
+
+
+def beginning(line: str, language: str) -> tuple[list[str], str]:
+    """How the first line of a quote is written for Python-Markdown, and the name of a box that there is none of."""
+    if alert := canonical(line, language):
+        return [alert, ""], ""
+    if not line.lstrip().startswith("[!"):
+        return [line], ""
+    match = _BOX.match(line)
+    known = not match or NAMES.get(match[1].lower(), match[1].lower()) in KINDS
+    return ["\\" + line.lstrip()], "" if known or not match else match[1]
 
 
 def _main(language: str) -> str:

@@ -285,10 +285,9 @@ class _Walk:
             self.found.depth, self.found.depth_line = depth, self.lines[at][0]
         if depth <= MAX_DEPTH:
             first = next((index for index, line in enumerate(inner) if line[1]), 0)
-            if alert := alerts.canonical(inner[first][1], self.language):
-                inner[first : first + 1] = [(inner[first][0], alert), (inner[first][0], "")]
-            elif inner[first][1].lstrip().startswith("[!"):
-                inner[first] = (inner[first][0], "\\" + inner[first][1].lstrip())
+            begin, unknown = alerts.beginning(inner[first][1], self.language)
+            self.found.boxes += [(inner[first][0], unknown)] if unknown else []
+            inner[first : first + 1] = [(inner[first][0], line) for line in begin]
             written = _Walk(inner, self.found, {}, self.language, depth).run()
         else:
             written = [line for _, line in inner]

@@ -15,9 +15,10 @@ from lms.content.findings import finding
 from lms.content.markdown import limits, wire
 from lms.content.markdown.child import SECONDS
 from lms.content.markdown.process import Child, Failed
-from lms.content.markdown.render import Outcome
+from lms.content.markdown.render import Note, Outcome
 from lms.content.markdown.search import Spot, nearest
 from lms.content.rendering import Rendered, RenderJob
+from lms.content.source import vocabulary
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
 
@@ -153,5 +154,13 @@ def _findings(job: RenderJob, outcome: Outcome) -> list[Finding]:
         )
         for breach in outcome.breaches
     ]
-    found += [finding(note.code, job.path, job.line + note.line, 1, v=note.value) for note in outcome.notes]
-    return found
+    return found + [_noted(job, note) for note in outcome.notes]
+
+
+def _noted(job: RenderJob, note: Note) -> Finding:
+    """A warning at the column of what it speaks of."""
+    line = job.source.split("\n")[note.line]
+    column = max(line.find(note.value.split("\n")[0]), len(line) - len(line.lstrip())) + 1
+    near = vocabulary.nearest(note.value, "alert").upper() if note.code == "W714" else ""
+    place = (job.path, job.line + note.line, column)
+    return finding(note.code, *place, instead_of=note.value, v=note.value, s=near)

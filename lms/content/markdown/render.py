@@ -21,7 +21,7 @@ _CODE = re.compile(r"(`+)[^`]+\1|\\<")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A warning of the renderer: W701, W702 or W710, the offset of its line, and what it speaks of."""
+    """A warning of the renderer: W701, W702, W710 or W714, the offset of its line, and what it speaks of."""
 
     code: str
     line: int
@@ -62,17 +62,30 @@ def _parts(written: str, cuts: list[Part]) -> Iterator[Part]:
             yield Html(safe)
 
 
+def _told(tags: list[str]) -> Iterator[str]:
+    """The tags without those that only close one told before."""
+    opened: set[str] = set()
+    for tag in tags:
+        name = re.match(r"</?([A-Za-z0-9-]*)", tag)
+        word = name[1].lower() if name else ""
+        if not (tag.startswith("</") and word in opened):
+            yield tag
+        opened.add(word)
+
+
 def _notes(job: RenderJob, lines: list[str], found: Normalised, finish: Finish) -> Iterator[Note]:
     for fence in finish.lone_diagrams:
         yield Note("W702", fence.line)
     for fence in found.fences:
         if re.fullmatch(r"x-[a-z0-9][a-z0-9-]*", fence.language) and fence.language not in job.blocks:
             yield Note("W710", fence.line, fence.language)
+    for offset, name in found.boxes:
+        yield Note("W714", offset, name)
     bare = "\n".join(
         "" if offset in found.fenced else _CODE.sub("", line) for offset, line in enumerate(lines)
     )
     at = line = 0
-    for tag in finish.tags[:_MOST_NOTES]:
+    for tag in _told(finish.tags[:_MOST_NOTES]):
         place = bare.find(tag.split("\n")[0], at)
         if place >= 0:
             line += bare.count("\n", at, place)

@@ -19,7 +19,7 @@ from lms.content.rendering import Picture, RenderJob
 
 LENGTH = Struct(">I")
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 """Part of the key of every rendered text: raise it whenever the same text comes out differently."""
 
 _LIBRARIES = ("markdown", "pymdown-extensions", "bleach", "nh3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lms.content.course import Body
 from lms.content.reading.pages import Page
@@ -22,6 +23,7 @@ class Texts:
         self.resolver = resolver
         self.blocks = tuple(sorted(blocks))
         self._jobs: dict[Key, RenderJob] = {}
+        self._pages: dict[Key, Page] = {}
         self._rendered: dict[Key, Rendered] = {}
 
     def add(
@@ -57,6 +59,7 @@ class Texts:
         checks: tuple[tuple[int, str], ...] = (),
     ) -> None:
         found = self.resolver.targets(page, scanned, scanned.first, scanned.end, question)
+        self._pages[key] = page
         self._jobs[key] = RenderJob(
             path=page.path,
             line=scanned.first,
@@ -76,7 +79,11 @@ class Texts:
         """Renders everything that was added; returns what the renderer found."""
         answers = renderer.render(list(self._jobs.values()))
         self._rendered = dict(zip(self._jobs, answers, strict=True))
-        return [finding for answer in answers for finding in answer.findings]
+        return [
+            _in_page(found, job, self._pages[key])
+            for (key, job), answer in zip(self._jobs.items(), answers, strict=True)
+            for found in answer.findings
+        ]
 
     def html(self, *key: str) -> str:
         """The HTML of a text; empty for one that was not written."""
@@ -87,6 +94,19 @@ class Texts:
         """The parts of a lesson's body."""
         answer = self._rendered.get(key)
         return answer.parts if answer else ()
+
+
+def _in_page(found: Finding, job: RenderJob, page: Page) -> Finding:
+    """The finding at its column in the file, where its text was taken out of a list or a quote."""
+    source = job.source.split("\n")
+    offset = found.line - job.line
+    shift = page.shown(found.line).find(source[offset]) if 0 <= offset < len(source) else 0
+    if shift <= 0:
+        return found
+    edit = found.edit
+    if edit:
+        edit = replace(edit, column=edit.column + shift, end_column=edit.end_column + shift)
+    return replace(found, column=found.column + shift, edit=edit)
 
 
 def _as_scanned(whole: Scanned, text: Text, lines: list[str]) -> Scanned:

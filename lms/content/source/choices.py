@@ -54,7 +54,7 @@ def _form(scanned: Scanned, number: int) -> str | None:
     line = scanned.line(number)
     if scanned.is_code(number) or not line.strip():
         return None
-    if _marked(line) or slips.belongs(scanned, number, _MARKED):
+    if _marked(line) or slips.belongs(scanned, number, _marked):
         return "marked"
     if _NUMBERED.fullmatch(line):
         return "ordered"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lms.content.findings import finding, inserting
 from lms.content.source.scanner import Scanned
@@ -32,7 +33,7 @@ def almost(line: str) -> re.Match[str] | None:
     return _ODD.fullmatch(line)
 
 
-def belongs(scanned: Scanned, number: int, is_choice: re.Pattern[str]) -> bool:
+def belongs(scanned: Scanned, number: int, is_choice: Callable[[str], object]) -> bool:
     """Whether a line that is nearly a choice stands directly beside one, so that it can mean nothing else."""
     found = almost(scanned.line(number))
     return found is not None and any(
@@ -40,8 +41,8 @@ def belongs(scanned: Scanned, number: int, is_choice: re.Pattern[str]) -> bool:
     )
 
 
-def _is_one(line: str, is_choice: re.Pattern[str], bare: bool) -> bool:
-    if is_choice.fullmatch(line):
+def _is_one(line: str, is_choice: Callable[[str], object], bare: bool) -> bool:
+    if is_choice(line):
         return True
     other = almost(line) if bare else None
     return other is not None and is_bare(other)

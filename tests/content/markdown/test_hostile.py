@@ -102,7 +102,7 @@ def test_the_sanitiser_alone_is_enough() -> None:
 def test_what_was_hostile_is_still_readable_as_text(rendered: dict[tuple[str, str], Rendered]) -> None:
     answer = rendered["feedback", "<script>alert(1)</script>"]
     assert answer.html == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
-    assert [found.code for found in answer.findings] == ["W701", "W701"]
+    assert [found.code for found in answer.findings] == ["W701"]
 
 
 def ran(browser: Browser, fragments: Iterable[str], headers: dict[str, str]) -> list[str]:
