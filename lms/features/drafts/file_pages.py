@@ -83,8 +83,8 @@ def show_file(public_id: str, path: str) -> Any:
             formdata=None,
             seen=working.digest(data),
             text=around.block,
-            first=around.block_first,
-            last=around.block_last,
+            first=str(around.block_first),
+            last=str(around.block_last),
         )
     elif text is not None:
         form.text.data = text.text
@@ -196,7 +196,7 @@ def _file_page(
     mine = form.text.data or ""
     theirs = (around.block if around else text.text) if text is not None else ""
     if clash and around is not None:  # what is saved next stands in the place of the lines that are there now
-        form.first.data, form.last.data = around.block_first, around.block_last
+        form.first.data, form.last.data = str(around.block_first), str(around.block_last)
     return make_response(
         render_template(
             "drafts/show_file.html",

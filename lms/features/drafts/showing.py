@@ -53,6 +53,13 @@ class Row:
     def finding(self) -> Finding:
         return self.kept.finding
 
+    @property
+    def line(self) -> int:
+        """Where its file is opened."""
+        found = self.finding
+        first = next((place.line for place in found.places if place.path == found.path), 0)
+        return found.line or first or 1
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -62,6 +69,7 @@ class Beside:
     window: Window
     seen: str
     number: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,9 @@ def _beside(draft: DraftRecord, row: Row) -> Beside | None:
     text: Decoded | None = decoded(data) if data is not None else None
     if data is None or text is None:
         return None
-    line = row.finding.line or (row.finding.places[0].line if row.finding.places else 1)
     hits = marked((one.finding for one in draft.findings), row.finding.path)
-    return Beside(row.finding.path, window(text.text, line, hits), working.digest(data), row.number)
+    around = window(text.text, row.line, hits)
+    return Beside(row.finding.path, around, working.digest(data), row.number, row.line)
 
 
 def _number(text: str | None, below: int, otherwise: int = 0) -> int:
