@@ -30,6 +30,7 @@ ACTIVITIES = {
         mark('Heading "%(h)s" is kept for a later version; the text below it is not shown'),
         mark("delete it."),
     ),
+    "E501/survey": Entry(mark("Survey without questions"), mark("begin each question with `## id: Title`.")),
     "E508/scenario": Entry(
         mark("`bobot` above 0 on a scenario without points"), mark("delete it, or give decisions points.")
     ),

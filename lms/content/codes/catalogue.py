@@ -218,10 +218,18 @@ _TRANSLATIONS = {
         mark("Choice without a label, in a question that is translated"),
         mark("write `a)` on every choice, in both files."),
     ),
+    "E805/row": Entry(
+        mark("Row without a label, in a question that is translated"),
+        mark("write `a)` at the beginning of every row, in both files."),
+    ),
     "E806": Entry(
         mark("Labels differ from the file it translates: %(l)s"), mark("write the same labels in both files.")
     ),
     "E807": Entry(mark("Marks differ from the file it translates"), mark("leave the marks empty: `( )`.")),
+    "E807/rubric": Entry(
+        mark("Points or weights of the rubric differ from the file it translates"),
+        mark("write the same points; the column of weights may be left out."),
+    ),
     "E808": Entry(
         mark("Gaps differ from the file it translates"), mark("write the same number and kinds of gaps.")
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from lms.content.course import Competency
 from lms.content.course import Rules as ItemRules
@@ -35,6 +36,9 @@ class Building:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)  # name → language → words of navigation
     questions: dict[str, list[Draft]] = field(default_factory=dict)
     checks: dict[str, list[Draft]] = field(default_factory=dict)
+    drafts: dict[str, Any] = field(
+        default_factory=dict
+    )  # what a kind keeps of a page until texts are rendered
     cover: str = ""
     unread: int = 0  # questions that could not be read, for want of which others must not be missed
     unwritten: list[Place] = field(default_factory=list)
@@ -55,9 +59,16 @@ class Building:
         """The pages of the items of one kind, in order."""
         return [page for page in self.items if page.kind == kind]
 
-    def key_rules(self, page: Page) -> Rules:
-        """How the settings of questions in a page are read."""
-        return Rules(page.path, ("question",), self.package.lenient, self.site.plugins)
+    def key_rules(self, page: Page, place: str = "question") -> Rules:
+        """How the settings of questions, or of scenes, in a page are read."""
+        return Rules(page.path, (place,), self.package.lenient, self.site.plugins)
+
+    def told(self, page: Page, *key: str) -> dict[str, str]:
+        """A rendered text of a page in each language in which it was written."""
+        found = {
+            language: self.texts.html(*key, language) for language in (page.language, *page.translations)
+        }
+        return {language: html for language, html in found.items() if html}
 
     def link(self) -> None:
         """Makes ready the lookup of links, once every item has its id."""
@@ -68,4 +79,4 @@ class Building:
         self.resolver = Resolver(
             self.course_id, package.names, linked, package.course.name, self.site.limits, self.findings
         )
-        self.texts = Texts(self.resolver, self.site.blocks)
+        self.texts = Texts(self.resolver, {*self.site.blocks, *self.registry.blocks})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from lms.content.course import (
-    Body,
     Certificate,
     Contents,
     Course,
@@ -14,11 +12,10 @@ from lms.content.course import (
     Module,
     Passing,
     QuestionFile,
-    QuestionRecord,
     QuizRules,
 )
 from lms.content.fingerprints import package_fingerprint, text_digest
-from lms.content.reading import item_rules
+from lms.content.reading import kinds
 from lms.content.reading.building import Building
 from lms.content.reading.course_rules import (
     category,
@@ -27,28 +24,16 @@ from lms.content.reading.course_rules import (
     check_quizzes,
     check_sums,
 )
-from lms.content.reading.drafts import record
 from lms.content.reading.pages import Page
-from lms.content.rules.draw import question_count
 from lms.content.source.headers import CertificateHeader, minutes
 
 
 def finished(build: Building) -> tuple[Course, Contents]:
     """The records of the course, and what cannot hold between its parts as findings. Texts are rendered by now."""
-    quizzes = _question_files(build, build.items_of("quiz"))
-    banks = _question_files(build, build.package.of_kind("bank"))
-    for page in build.items_of("quiz"):
-        rules = build.rules[page.name]
-        assert isinstance(rules, QuizRules)
-        own = quizzes[build.ids[page.name]].questions
-        names = tuple(question.id for question in own)
-        known = replace(rules, draws=tuple(line for line in rules.draws if line.bank in banks))
-        count = question_count(known, banks, own)
-        build.rules[page.name] = replace(rules, own_questions=names, question_count=count)
+    made = kinds.contents(build)
     modules = _modules(build)
-    _check(build, modules, quizzes, banks)
-    contents = Contents(_bodies(build), _checks(build), quizzes, banks, dict(build.resolver.assets))
-    return _course(build, modules), contents
+    _check(build, modules, made["quizzes"], made["banks"])
+    return _course(build, modules), Contents(**made, assets=dict(build.resolver.assets))
 
 
 def _check(
@@ -67,37 +52,6 @@ def _check(
         assert isinstance(rules, QuizRules)
         ruled[build.ids[page.name]] = (page, rules)
     check_quizzes(ruled, quizzes, banks, build.findings, counted=not build.unread)
-
-
-def _question_files(build: Building, pages: list[Page]) -> dict[str, QuestionFile]:
-    files = {}
-    for page in pages:
-        identity = build.ids[page.name]
-        intro = {
-            language: html
-            for language in (page.language, *page.translations)
-            if (html := build.texts.html("file", identity, language))
-        }
-        questions = tuple(record(draft, build.texts) for draft in build.questions[page.name])
-        files[identity] = QuestionFile(identity, intro, questions)
-    return files
-
-
-def _bodies(build: Building) -> dict[str, dict[str, Body]]:
-    bodies = {}
-    for page in build.items_of("lesson"):
-        identity = build.ids[page.name]
-        languages = (page.language, *page.translations)
-        bodies[identity] = {language: build.texts.body("body", identity, language) for language in languages}
-    return bodies
-
-
-def _checks(build: Building) -> dict[str, tuple[QuestionRecord, ...]]:
-    return {
-        build.ids[name]: tuple(record(draft, build.texts) for draft in drafts)
-        for name, drafts in build.checks.items()
-        if drafts
-    }
 
 
 def _modules(build: Building) -> tuple[Module, ...]:
@@ -132,7 +86,6 @@ def _item(build: Building, name: str) -> Item:
         label=_titles(pages) | {language: label for language, label in build.labels[name].items() if label},
         rules=build.rules[name],
         summary={language: other.model.summary for language, other in pages.items() if other.model.summary},
-        required=item_rules.required(page),
         duration=minutes(header.duration),
         requires=header.requires,
         competencies=header.competencies,
@@ -140,13 +93,14 @@ def _item(build: Building, name: str) -> Item:
             language: other.model.objectives for language, other in pages.items() if other.model.objectives
         },
         former_ids=header.former_ids,
-        weight=item_rules.weight(page, build.findings),
-        completion=item_rules.completion(page, build.findings),
         visible=header.visible,
         available_from=header.available_from,
         available_until=header.available_until,
         languages=tuple(pages),
         id_written=header.id is not None,
+        line=page.settings.keys.get("type", (1, 1))[0],
+        extra=dict(page.settings.extra),
+        **kinds.counted(page, build.rules[name], build.findings),
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 from lms.content.course import Draw, LessonRules, QuizRules
 from lms.content.findings import finding
@@ -15,15 +13,13 @@ from lms.content.source.headers import LessonHeader, QuizHeader
 from lms.content.source.values import ID
 from lms.plugin.finding import Finding
 
-_SCORED = ("exam", "posttest")
-_COMPLETIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"lesson": ("button", "opened"), "quiz": ("passed", "submitted")}
-)
+SCORED = ("exam", "posttest")
 
 
 def lesson_rules(header: LessonHeader, checks: tuple[str, ...]) -> LessonRules:
     """The rules of a lesson with the ids of its knowledge checks."""
-    return LessonRules(header.min_time.seconds if header.min_time else 0, checks)
+    seconds = header.min_time.seconds if header.min_time else 0
+    return LessonRules(seconds, checks, header.service_element)
 
 
 def quiz_rules(page: Page, pass_mark: Fraction, findings: list[Finding]) -> QuizRules:
@@ -34,7 +30,7 @@ def quiz_rules(page: Page, pass_mark: Fraction, findings: list[Finding]) -> Quiz
     rules = QuizRules(
         role=role,
         pair=header.pair or "",
-        pass_mark=header.pass_ if "pass" in written else pass_mark if role in _SCORED else None,
+        pass_mark=header.pass_ if "pass" in written else pass_mark if role in SCORED else None,
         attempts=header.attempts if "attempts" in written else 1 if role == "pretest" else None,
         wait=header.wait.seconds if header.wait else 0,
         time_limit=header.time_limit.seconds if header.time_limit else None,
@@ -48,45 +44,9 @@ def quiz_rules(page: Page, pass_mark: Fraction, findings: list[Finding]) -> Quiz
         allow_back=header.allow_back,
         draws=read_draws(page, findings),
     )
-    if role in _SCORED and rules.attempts is None and rules.show_answers == "after-submit":
+    if role in SCORED and rules.attempts is None and rules.show_answers == "after-submit":
         findings.append(finding("W509", page.path, *page.place("show-answers")))
     return rules
-
-
-def required(page: Page) -> bool:
-    """Whether progress counts the item."""
-    written: bool | None = page.model.required
-    return written if written is not None else not (page.kind == "quiz" and page.model.role == "practice")
-
-
-def weight(page: Page, findings: list[Finding]) -> Fraction:
-    """What the item counts toward the final score."""
-    written: Fraction | None = page.model.weight
-    scored = page.kind == "quiz" and page.model.role != "pretest"
-    if written is None:
-        return Fraction(int(page.kind == "quiz" and page.model.role in _SCORED))
-    if written > 0 and not scored:
-        findings.append(finding("E508", page.path, *page.place("weight")))
-        return Fraction(0)
-    return written
-
-
-def completion(page: Page, findings: list[Finding]) -> str:
-    """The rule by which the item is complete."""
-    allowed = _COMPLETIONS[page.kind]
-    written: str = page.model.completion
-    if written in allowed:
-        return written
-    if written:
-        words = ", ".join(vocabulary.written(word, "completion") for word in allowed)
-        line, column = page.place("completion")
-        example = vocabulary.written(allowed[0], "completion")
-        shown = page.settings.data["completion"]
-        key = page.settings.written["completion"]
-        findings.append(finding("E207", page.path, line, column, k=key, type=words, v=shown, example=example))
-    if page.kind == "quiz" and page.model.role in ("pretest", "practice"):
-        return "submitted"
-    return allowed[0]
 
 
 _LINE = re.compile(r"(\d{1,4}|[^\W\d_]+)\s+([^\W\d_]+)\s+(\S+)(?:\s+(.*))?")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from lms.content.course import Rules
 from lms.content.findings import finding
 from lms.content.reading import item_rules
+from lms.content.reading.blocks import shown_body
 from lms.content.reading.building import Building
-from lms.content.reading.drafts import draft, with_id
+from lms.content.reading.drafts import draft, record, with_id
 from lms.content.reading.identity import Wanted, duplicates, given_ids
 from lms.content.reading.pages import Page, without_title
 from lms.content.reading.question_files import finish
+from lms.content.reading.standards import Standard
 from lms.content.reading.translations import translate
 from lms.content.source.scanner import blanked
 from lms.content.source.sections import Written, read_checks
+
+
+def standard(page: Page, rules: Rules) -> Standard:
+    """Nothing in a lesson is scored."""
+    return Standard(unscored="E508")
 
 
 def collect_lessons(build: Building) -> None:
@@ -64,3 +73,15 @@ def _body(build: Building, page: Page, identity: str, written: Sequence[Written]
     body = blanked(without_title(page), [(one.section.line, one.end) for one in written])
     places = [(one.section.line, one.section.id) for one in written if one.section.id in known]
     build.texts.add_body(("body", identity, page.language), page, body, identity, places)
+
+
+def contents(build: Building) -> Mapping[str, Mapping[str, Any]]:
+    """Bodies and knowledge checks."""
+    pages = build.items_of("lesson")
+    bodies = {build.ids[page.name]: shown_body(build, page, build.ids[page.name]) for page in pages}
+    checks = {
+        build.ids[name]: tuple(record(draft, build.texts) for draft in drafts)
+        for name, drafts in build.checks.items()
+        if drafts
+    }
+    return {"bodies": bodies, "checks": checks}

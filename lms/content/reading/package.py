@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,8 +59,13 @@ class Package:
         return [page for page in self.pages.values() if page.kind == kind]
 
 
-def open_package(folder: Path, private: Path | None, site: Site, findings: list[Finding]) -> Package | None:
-    """Reads every Markdown file of a package; None where there is no course to be read."""
+def open_package(
+    folder: Path, private: Path | None, site: Site, findings: list[Finding], kinds: Container[str] = ()
+) -> Package | None:
+    """Reads every Markdown file of a package; None where there is no course to be read.
+
+    `kinds` are the names of the kinds of item that plugins brought.
+    """
     try:
         tree = walk(folder, site.limits, private)
     except UnreadableError:
@@ -70,7 +75,7 @@ def open_package(folder: Path, private: Path | None, site: Site, findings: list[
     found = course_file(tree, findings)
     if found is None:
         return None
-    reader = Reader(site, findings)
+    reader = Reader(site, findings, kinds=kinds)
     course = _course_page(found, reader)
     if course is None:
         return None

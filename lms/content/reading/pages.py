@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from lms.content.source import vocabulary
 from lms.content.source.anchors import plain
 from lms.content.source.header import Rules, Settings, read_settings, validate
 from lms.content.source.header_lines import HeaderLines, Pair, read_lines
-from lms.content.source.headers import MODELS, PLACES, Header
+from lms.content.source.headers import LATER, header_of
 from lms.content.source.scanner import Heading, Scanned, scan
 from lms.plugin.finding import Finding
 
@@ -80,6 +80,7 @@ class Reader:
     site: Site
     findings: list[Finding]
     lenient: bool = False
+    kinds: Container[str] = ()  # those of plugins
 
     @property
     def limits(self) -> Limits:
@@ -117,6 +118,7 @@ class Reader:
             self.findings.append(too_large(found, self.limits.markdown))
         if kind:
             self._settings(page, header)
+            self._reserved(page)
         return page
 
     def _kind(self, header: HeaderLines, found: Found) -> str:
@@ -125,25 +127,38 @@ class Reader:
             return "lesson"
         word, place = pair.scalar.text, (pair.scalar.line, pair.scalar.column)
         kind = vocabulary.lookup(word, "kind")
-        if kind == "event":
+        if word.lower().startswith("x-"):
+            if word.lower() in self.kinds:
+                return word.lower()
+            self.findings.append(finding("E314/plugin", found.path, *place, v=word))
+        elif kind == "event":
             self.findings.append(finding("W213", found.path, *place, k=pair.key, v=word))
         elif kind is None:
             near = vocabulary.nearest(word, "kind")
             allowed = vocabulary.allowed("kind")
             values: dict[str, Any] = {"v": word, "allowed": allowed, "s": near}
             self.findings.append(finding("E314", found.path, *place, instead_of=word, **values))
-        elif kind not in MODELS:
-            self.findings.append(finding("E314/later", found.path, *place, v=word))
         else:
             return kind
         return ""
 
     def _settings(self, page: Page, header: HeaderLines) -> None:
-        model: type[Header] = MODELS[page.kind]
-        rules = self.rules(page.path, *PLACES[page.kind])
-        page.settings, findings = read_settings(header, model, rules)
+        model, places = header_of(page.kind)
+        page.settings, findings = read_settings(header, model, self.rules(page.path, *places))
         self.findings.extend(findings)
         page.model = validate(page.settings, model, page.path, self.findings)
+        for key, now in LATER.get(page.kind, {}).items():
+            if getattr(page.model, key) != now:
+                shown = page.settings.written[key], page.settings.data[key]
+                self.findings.append(finding("W213", page.path, *page.place(key), k=shown[0], v=shown[1]))
+
+    def _reserved(self, page: Page) -> None:
+        """Reports blocks whose meaning is kept for a later version of the format."""
+        for fence in page.scanned.fences:
+            if fence.language.lower().startswith("lms-"):
+                column = page.shown(fence.line).find(fence.language) + 1
+                found = finding("W213/block", page.path, fence.line, column, v=fence.language)
+                self.findings.append(found)
 
 
 def _kind_pair(header: HeaderLines) -> Pair | None:

@@ -11,6 +11,7 @@ from lms.content.reading.course_rules import check_codes
 from lms.content.reading.drafts import Draft, collect, draft, with_id
 from lms.content.reading.identity import Wanted, duplicates, former_in_use, given_ids
 from lms.content.reading.pages import Page, without_title
+from lms.content.reading.surveys import surveyed, ungraded
 from lms.content.reading.translations import translate
 from lms.content.source.hints import refers_to_others
 from lms.content.source.sections import Sections, Written, read_sections, text
@@ -18,22 +19,26 @@ from lms.content.source.vocabulary import nearest_of
 
 
 def collect_questions(build: Building) -> None:
-    """Reads all quizzes and banks; ids first, for they are unique in the whole course."""
+    """Reads all quizzes, banks and surveys; ids first, for they are unique in the whole course."""
     quizzes = build.items_of("quiz")
-    pages = quizzes + build.package.of_kind("bank")
+    pages = quizzes + build.package.of_kind("bank") + build.items_of("survey")
     sections = {page.name: _sections(build, page) for page in pages}
     _question_ids(build, pages, sections)
     for page in pages:
         written = sections[page.name].written
         _cases(build, page, written)
+        if page.kind == "survey":
+            written = tuple(ungraded(one, build.findings) for one in written)
         drafts = [draft(page, one, build.registry, build.findings) for one in written]
         build.questions[page.name] = [one for one in drafts if one is not None]
         known = {one.id for one in build.questions[page.name]}
         unread = [one.section.id for one in written if one.section.id not in known]
         build.unread += len(unread)
         for other in page.translations.values():
-            found = _sections(build, other)
-            translate(build.questions[page.name], other, found.written, build.findings, unread)
+            found = _sections(build, other).written
+            if page.kind == "survey":
+                found = tuple(surveyed(one) for one in found)
+            translate(build.questions[page.name], other, found, build.findings, unread)
         finish(build, build.questions[page.name])
     _former_ids(build, pages)
     for page in quizzes:
@@ -111,6 +116,8 @@ def _former_ids(build: Building, pages: Sequence[Page]) -> None:
 def _letters(build: Building, pages: Sequence[Page]) -> None:
     """Choices that speak of other choices by letter make no sense once they are shuffled."""
     for page in pages:
+        if page.kind == "survey":
+            continue
         shuffled = page.kind == "bank" or page.model.shuffle_choices
         for one in build.questions[page.name]:
             if one.header.shuffle is False or not (shuffled or one.header.shuffle):

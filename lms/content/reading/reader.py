@@ -9,12 +9,12 @@ from pathlib import Path
 from lms.content.course import Contents, Course, Reading
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
+from lms.content.reading import kinds
 from lms.content.reading.building import Building
 from lms.content.reading.course_rules import check_course, competencies
 from lms.content.reading.course_texts import collect_course_texts, tell_untranslated, tell_unused
 from lms.content.reading.finished import finished
 from lms.content.reading.identity import slug
-from lms.content.reading.lessons import collect_lessons
 from lms.content.reading.neighbours import (
     claim_of,
     course_folders,
@@ -27,7 +27,6 @@ from lms.content.reading.package import Package, open_package
 from lms.content.reading.parts import outline_parts
 from lms.content.reading.permanent import in_header
 from lms.content.reading.places import placed
-from lms.content.reading.question_files import collect_questions
 from lms.content.rendering import Renderer
 from lms.content.site import Site
 from lms.plugin.finding import Finding
@@ -48,7 +47,7 @@ def read_with_parts(
 ) -> tuple[Reading, tuple[Course, Contents] | None]:
     """The same, and what could be made of the folder in spite of its errors: to be shown to its author, and no more."""
     findings: list[Finding] = []
-    package = open_package(folder, private, site, findings)
+    package = open_package(folder, private, site, findings, registry.kinds)
     if package is None:
         return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings)), None
     build = _built(package, registry, site, findings)
@@ -71,8 +70,7 @@ def _built(package: Package, registry: Registry, site: Site, findings: list[Find
     outline_parts(build)
     build.link()
     collect_course_texts(build)
-    collect_questions(build)
-    collect_lessons(build)
+    kinds.collect(build)
     tell_unused(build)
     tell_untranslated(build)
     if build.unwritten:

@@ -133,7 +133,9 @@ class Resolver:
         linked = self.items.get(name)
         if linked is None:
             return ""
-        address = ADDRESSES[linked.kind].format(course=self.course_id, item=linked.id)
+        address = ADDRESSES.get(linked.kind, ADDRESSES["lesson"]).format(
+            course=self.course_id, item=linked.id
+        )
         if not fragment or linked.kind != "lesson":
             return address
         target = linked.page if page.language == linked.page.language else None

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from lms.content.findings import finding
 from lms.content.source.anchors import anchors, plain
-from lms.content.source.choices import Run, lists
+from lms.content.source.choices import continuation
 from lms.content.source.header import Rules, Settings
 from lms.content.source.headers import SceneHeader
 from lms.content.source.metas import read_metas
@@ -17,9 +17,10 @@ from lms.content.source.numerals import read_decimal
 from lms.content.source.scanner import Heading, Scanned
 from lms.content.source.sections import split_heading, text
 from lms.plugin.finding import Finding
-from lms.plugin.question import Choice, Text
+from lms.plugin.question import Text
 
 _DECISION = re.compile(r"(?:\(([^()]*)\)[ \t]*)?\[((?:[^\[\]\\]|\\.)*)\]\([ \t]*#([^()\s]*)[ \t]*\)[ \t]*")
+_BULLET = re.compile(r" {0,3}[-*+][ \t]+(\S.*)")
 _ALMOST = re.compile(r"(?:\([^()]*\)[ \t]*)?\[(?:[^\[\]\\]|\\.)*\]\([ \t]*#")
 
 
@@ -86,45 +87,78 @@ class _Reading:
         _, settings, body = read_metas(
             self.scanned, head.line + 1, end, self.rules, self.findings, SceneHeader
         )
-        runs = [run for run in lists(self.scanned, body, end, self.rules.path) if _decides(run)]
-        run = runs[-1] if runs else None
-        shown = text(self.scanned, body, run.start if run else end)
+        start, stop, items = self.last_list(body, end)
+        shown = text(self.scanned, body, start)
         scene = SceneDraft(identity, title, head.line, head.column, settings, shown)
-        if run is not None:
-            scene.decisions = [one for choice in run.choices if (one := self.decision(choice)) is not None]
-            self.nothing_after(run, end)
+        for line, after in items:
+            decision = self.decision(line, after)
+            if decision is not None:
+                scene.decisions.append(decision)
+        if items:
+            self.nothing_after(stop, end)
         return scene
 
-    def decision(self, choice: Choice) -> DecisionDraft | None:
-        first, newline, more = choice.text.partition("\n")
+    def last_list(self, start: int, end: int) -> tuple[int, int, list[tuple[int, int]]]:
+        """The last list that holds a decision: first line, line after the last, and the lines of each item."""
+        found: tuple[int, int, list[tuple[int, int]]] = (end, end, [])
+        number = start
+        while number < end:
+            first, items = number, []
+            while number < end and self.bullet(number):
+                after = self.item_end(number, end)
+                items.append((number, after))
+                number = next((n for n in range(after, end) if self.scanned.line(n).strip()), end)
+            if any(_ALMOST.match(str(self.bullet(line))) for line, _ in items):
+                found = (first, items[-1][1], items)
+            number = number if items else number + 1
+        return found
+
+    def bullet(self, number: int) -> str:
+        """The words of an item that begins on this line; empty where none does."""
+        item = None if self.scanned.is_code(number) else _BULLET.fullmatch(self.scanned.line(number))
+        return item[1] if item else ""
+
+    def item_end(self, first: int, end: int) -> int:
+        """The line after the last one that belongs to an item: all that is indented below it."""
+        last = first + 1
+        for number in range(first + 1, end):
+            line = self.scanned.line(number)
+            if line.strip():
+                if not line[0].isspace() or (self.bullet(number) and not line.startswith("  ")):
+                    break
+                last = number + 1
+        return last
+
+    def decision(self, line: int, after: int) -> DecisionDraft | None:
+        """The decision of an item; None, with a finding, where it is none."""
+        first = self.bullet(line)
+        column = self.scanned.line(line).index(first) + 1
         found = _DECISION.fullmatch(first)
         if found is None:
-            self.findings.append(finding("E406/decision", self.rules.path, choice.line, choice.column))
+            self.findings.append(finding("E406/decision", self.rules.path, line, column))
             return None
         points = None
         if found[1] is not None:
             written = found[1].strip().removeprefix("+").strip()
             points = read_decimal(written, self.language)
             if points is None:
-                place = (choice.line, choice.column + 1)
-                self.findings.append(finding("E432", self.rules.path, *place, v=found[1]))
+                self.findings.append(finding("E432", self.rules.path, line, column + 1, v=found[1]))
+        more, feedback, feedback_line = continuation(
+            [self.scanned.line(n) for n in range(line + 1, after)], line + 1
+        )
         return DecisionDraft(
             target=found[3].lower(),
-            text=Text(found[2] + newline + more, choice.line),
+            text=Text("\n".join([found[2], *more]).rstrip(), line),
             points=points,
-            feedback=Text(choice.feedback, choice.feedback_line),
-            line=choice.line,
-            column=choice.column + found.start(3),
+            feedback=Text(feedback, feedback_line),
+            line=line,
+            column=column + found.start(3),
         )
 
-    def nothing_after(self, run: Run, end: int) -> None:
-        for number in range(run.end, end):
+    def nothing_after(self, stop: int, end: int) -> None:
+        for number in range(stop, end):
             line = self.scanned.line(number)
             if line.strip():
                 column = len(line) - len(line.lstrip()) + 1
                 self.findings.append(finding("E406/decision", self.rules.path, number, column))
                 return
-
-
-def _decides(run: Run) -> bool:
-    return run.form == "bullets" and any(_ALMOST.match(choice.text) for choice in run.choices)
