@@ -10,6 +10,7 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, BeforeValidator
@@ -85,6 +86,7 @@ def schema() -> Schema:
     }
 
 
+@cache
 def as_text() -> str:
     """The schema as the file that is served and printed."""
     return json.dumps(schema(), indent=1, ensure_ascii=False)

@@ -35,6 +35,7 @@ NO_PAGES = {
     "health.alive": "for machines",
     "health.ready": "for machines",
     "learning.download_notes": "a file",
+    "public.show_schema": "for machines",
 }
 """Addresses that answer a GET with something else than a page."""
 
@@ -123,6 +124,7 @@ GUEST: tuple[Look | Act, ...] = (
     Look("forgot", "nobody", "/session/forgot", 0, "public"),
     Look("reset-link-gone", "nobody", "/session/reset?token=lama", 1, "public", 410),
     Look("help", "nobody", "/help", 1),
+    Look("help on writing", "nobody", "/help/writing", 1),
     Look("privacy", "nobody", "/privacy", 1),
     Look("accessibility", "nobody", "/accessibility", 1),
     Look("status", "nobody", "/status", 4, "public"),

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from lms.content import schema
+from lms.content.source import vocabulary
 from lms.core import checkup, frame, health
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.errors import NotFound
+from lms.core.i18n import language
 from lms.core.security import anyone, is_signed_in, requires, signed_in
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import showing
 from lms.features.onboarding import queries as onboarding
+from lms.features.site.sheet import SHEETS
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
+
+DAY = 24 * 60 * 60
 
 
 @blueprint.get("/")
@@ -60,6 +67,33 @@ def _topics() -> list[Topic]:
 def show_help() -> str:
     """How things are done here, and whom to ask."""
     return render_template("site/show_help.html", helper=_helper())
+
+
+@blueprint.get("/help/writing")
+@anyone
+def show_writing() -> str:
+    """How a course is written, on one side of A4 when printed."""
+    written = "id" if language() == "id" else "en"
+    return render_template(
+        "site/show_writing.html",
+        sheet=SHEETS[written],
+        check=f"### {vocabulary.written('check', 'check', written)}: …",
+        schema=schema.NAME,
+    )
+
+
+@blueprint.get("/schemas/<name>")
+@anyone
+def show_schema(name: str) -> Response:
+    """The JSON Schema of the headers of course files, for editors."""
+    if name != schema.NAME:
+        raise NotFound
+    response = make_response(schema.as_text())
+    response.mimetype = "application/schema+json"
+    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @blueprint.get("/privacy")
