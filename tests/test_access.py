@@ -37,6 +37,7 @@ from lms.features.onboarding.services import SlipOrder
 from lms.features.organisation import services as organisation
 from lms.features.quizzes import services as quizzes
 from tests.support.courses import write_course
+from tests.support.drafts import a_draft
 from tests.support.people import (
     Someone,
     a_person,
@@ -109,10 +110,12 @@ def world(app: Flask) -> World:
         "digest": "0" * 64,
         "extension": "svg",
         "batch": a_batch(people["unit administrator"], here),
+        "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
     }
     foreign = {**own, "course": "lain", "folder": "lain", "code": "DINKES", "duty": duties[1]}
     foreign["inquiry"] = asked[1]
     foreign["batch"] = a_batch(people["site administrator"], there)
+    foreign["draft"] = a_draft(people["site administrator"], Path(app.config["COURSES"]) / "lain")
     return World(people, own, {**foreign, "public_id": stranger.public_id})
 
 
@@ -221,6 +224,7 @@ FOREIGN = [
     ("trainer", "quizzes."),
     ("site administrator", "quizzes."),
     ("trainer", "authoring."),
+    ("trainer", "preview."),
     ("trainer", "helpdesk."),
     ("unit administrator", "organisation."),
     ("unit administrator", "onboarding."),

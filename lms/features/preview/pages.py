@@ -20,6 +20,7 @@ from lms.core.i18n import language
 from lms.core.security import requires
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
+from lms.features.drafts import checking
 from lms.features.drafts import queries as drafts
 from lms.features.drafts.models import DISCARDED
 from lms.features.learning.queries import Before
@@ -70,7 +71,7 @@ def _trial_of_course(course: str) -> Trial:
 
 
 def _trial_of_draft(public_id: str) -> Trial | None:
-    """A draft that one may look at, as it was checked last; None where it cannot be shown yet. Raises NotFound."""
+    """A draft that one may look at, checked as it is now; None where it cannot be shown yet. Raises NotFound."""
     found = drafts.draft(db.session(), public_id)
     if (
         found is None
@@ -78,6 +79,7 @@ def _trial_of_draft(public_id: str) -> Trial | None:
         or not policies.may_preview_draft(current_user, found.made_by, found.course)
     ):
         raise NotFound
+    found = checking.current(found)
     try:
         volume = catalogue.snapshot().library.at(found.key)
     except NotStoredError:
