@@ -79,10 +79,17 @@ def bring_folders_up_to_date(
 ) -> tuple[Outcome, ...]:
     """The same for some folders; what is known of all others is believed and not looked at."""
     with one_at_a_time(current_app.config["INSTANCE"], LOCK):
-        own = roots(current_app.config)
-        there = [label for label in labels if own.place(label).is_dir()]
-        known = [check.folder for check in queries.checks(db.session()) if check.folder not in labels]
-        return _build(renderer, usage_of, [*known, *there], frozenset(labels))
+        return build_held(labels, renderer, usage_of)
+
+
+def build_held(
+    labels: Collection[str], renderer: Renderer, usage_of: UsageOf = nobody
+) -> tuple[Outcome, ...]:
+    """The same for somebody who holds the lock."""
+    own = roots(current_app.config)
+    there = [label for label in labels if own.place(label).is_dir()]
+    known = [check.folder for check in queries.checks(db.session()) if check.folder not in labels]
+    return _build(renderer, usage_of, [*known, *there], frozenset(labels))
 
 
 def _build(
@@ -148,7 +155,7 @@ def _publish_all(
             found[name] = reader.read(name)
         outcomes.append(_settle(reader, found[name], refusal, at, zone))
     _keep_checks(reader, found, at)
-    outcomes += _withdraw(reader, set(owned), at)
+    outcomes += _withdraw(reader, set(owned), only, at)
     return found, outcomes
 
 
@@ -268,8 +275,11 @@ def check_of(found: Found, at: datetime) -> services.Check:
     )
 
 
-def _withdraw(reader: FolderReader, claimed: set[str], at: datetime) -> list[Outcome]:
+def _withdraw(
+    reader: FolderReader, claimed: set[str], only: Collection[str] | None, at: datetime
+) -> list[Outcome]:
     standing = [s for s in queries.servings(db.session()) if s.withdrawn_at is None]
+    standing = [one for one in standing if only is None or one.folder in only]
     gone = [s for s in standing if s.course not in claimed and reader.roots.is_there(s.folder)]
     if gone:
         db.write(services.withdraw, [serving.course for serving in gone], at)

@@ -22,7 +22,8 @@ from lms.content.files import tree as files
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading.neighbours import Claim, claim_of, dictionary
-from lms.content.reading.reader import read
+from lms.content.reading.reader import read, tidy
+from lms.content.reading.rooms import Rooms, housed
 from lms.content.rendering import Renderer
 from lms.content.site import Site
 from lms.core.db import db
@@ -35,6 +36,9 @@ from lms.plugin.message import Message, mark
 from lms.plugin.usage import Unused, Usage
 
 log = logging.getLogger(__name__)
+
+ROOMS = Rooms()
+"""What the pages of this program can show of a course."""
 
 UsageOf = Callable[[Session, str], Usage]
 """What people did in a course. Later features know it, so whoever starts the building brings it."""
@@ -51,7 +55,7 @@ def site_of(config: Mapping[str, Any]) -> Site:
     return Site(
         categories=tuple(config["CATEGORIES"]),
         pass_mark=Fraction(config["PASS_MARK"]),
-        plugins=frozenset(name for name in types.names if name.startswith("x-")),
+        plugins=types.extensions,
     )
 
 
@@ -208,7 +212,12 @@ class FolderReader:
             # a kursus.md (no error, and no course either) has none.
             found.course = self.serves(name) or (reading.course_id if reading.errors else "")
             return found
-        course, contents = reading.course, reading.contents
+        shown = housed(reading.course, reading.contents, ROOMS, self.registry)
+        found.findings = list(tidy([*reading.findings, *shown.findings], self.site.limits.findings))
+        if found.errors:
+            found.course = self.serves(name) or reading.course_id
+            return found
+        course, contents = shown.course, shown.contents
         old = self.in_service(course)
         old_contents = _contents_of(old) if old is not None else None
         if old is not None and old_contents is not None:

@@ -70,7 +70,7 @@ def publish(session: Session, new: NewEdition, now: datetime, zone: str) -> int 
     return number
 
 
-def withdraw(session: Session, courses: Collection[str], now: datetime) -> None:
+def withdraw(session: Session, courses: Collection[str], now: datetime, actor_id: int | None = None) -> None:
     """Takes courses out of the catalogue. Their editions stay: results can be read, open attempts can be sent."""
     _lock(session)
     rows = session.scalars(
@@ -78,7 +78,7 @@ def withdraw(session: Session, courses: Collection[str], now: datetime) -> None:
     ).all()
     for row in rows:
         row.withdrawn_at = now
-        note(session, None, "course.withdrawn", f"course:{row.slug}", now)
+        note(session, actor_id, "course.withdrawn", f"course:{row.slug}", now)
     if rows:
         search.drop(session, [row.id for row in rows])
         _rise(session)

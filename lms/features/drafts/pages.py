@@ -98,8 +98,18 @@ def show_draft(public_id: str) -> Any:
     """The check: findings, and beside them the lines of the one that is looked at."""
     draft = desk.draft_of(public_id)
     if not draft.is_open:
-        return render_template("drafts/_closed.html", draft=draft)
+        return redirect(url_for(".show_closed", public_id=public_id), 303)
     return _check_page(checking.current(draft))
+
+
+@blueprint.get("/teach/drafts/<public_id>/end")
+@requires(policies.may_make_drafts, staff=True)
+def show_closed(public_id: str) -> Any:
+    """What became of a draft that is open no more."""
+    draft = desk.draft_of(public_id)
+    if draft.is_open:
+        return redirect(url_for(".show_draft", public_id=public_id), 303)
+    return render_template("drafts/show_closed.html", draft=draft)
 
 
 @blueprint.post("/teach/drafts/<public_id>/fixes")

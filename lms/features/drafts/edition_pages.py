@@ -1,0 +1,153 @@
+"""The editions of a course: what was published when, what lay between, going back, taking away and offering again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, send_file, url_for
+
+from lms.content.editions.encoding import DecodeError
+from lms.content.editions.store import NotStoredError
+from lms.content.exchange.packing import packed
+from lms.content.files.tree import UnreadableError
+from lms.content.site import Limits
+from lms.core.db import db
+from lms.core.errors import Conflict, Invalid, NotFound, Refusal
+from lms.core.forms import version_of
+from lms.core.i18n import language, told
+from lms.core.security import requires
+from lms.features.authoring.policies import may_see_course
+from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.queries import Serving
+from lms.features.catalogue.roots import is_uploaded, roots
+from lms.features.drafts import closing, comparison, desk, history, policies, publishing
+from lms.features.drafts.desk import blueprint
+from lms.features.drafts.history import EditionLine
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import NoticeKind
+
+
+def _editions(data: Mapping[str, Any]) -> str:
+    return url_for("drafts.list_editions", course=data["course"])
+
+
+KINDS = (
+    NoticeKind(
+        closing.NOTICE,
+        Message(mark("%(name)s published edition %(edition)s of %(course)s")),
+        Message(mark("See the editions")),
+        _editions,
+    ),
+)
+
+
+@blueprint.get("/teach/courses/<course>/editions")
+@requires(policies.may_make_drafts, staff=True)
+def list_editions(course: str) -> Any:
+    """Every edition of a course, newest first, with what can be done with it."""
+    return _page(_taught(course))
+
+
+@blueprint.get("/teach/courses/<course>/editions/compare")
+@requires(policies.may_make_drafts, staff=True)
+def compare_editions(course: str) -> Any:
+    """What lies between two editions."""
+    serving = _taught(course)
+    lines = {one.number: one for one in history.editions(db.session(), course)}
+    chosen = sorted({version_of(request.args.get(name, "")) for name in ("a", "b")})
+    if len(chosen) != 2 or not lines.keys() >= set(chosen):
+        return _page(serving, Invalid(closing.CHOOSE_TWO))
+    old, new = (lines[number] for number in chosen)
+    library = catalogue.snapshot().library
+    try:
+        types = current_app.extensions["lms.questions"]
+        volumes = library.at(old.key), library.at(new.key)
+        found = comparison.between(db.session(), *volumes, types, language())
+    except (NotStoredError, DecodeError):
+        return _page(serving, Conflict(closing.NOT_KEPT))
+    return render_template(
+        "drafts/compare_editions.html", title=_title(course), course=course, old=old, new=new, compared=found
+    )
+
+
+@blueprint.post("/teach/courses/<course>/editions/<int:number>")
+@requires(policies.may_make_drafts, staff=True)
+def return_to_edition(course: str, number: int) -> Any:
+    """Begins a draft with the files of an earlier edition; it is compared and published like any other."""
+    serving = _taught(course)
+    try:
+        public_id = publishing.go_back(desk.actor(), course, number, _title(course).text)
+    except (Conflict, Invalid) as refusal:
+        return _page(serving, refusal)
+    return redirect(url_for("drafts.show_comparison", public_id=public_id), 303)
+
+
+@blueprint.get("/teach/courses/<course>/editions/<int:number>.zip")
+@requires(policies.may_make_drafts, staff=True)
+def download_edition(course: str, number: int) -> Any:
+    """The files of an edition; those of the one in service also where they lie on the server."""
+    serving = _taught(course)
+    source: Any = publishing.source_of(course, number)
+    if source is None:
+        if number != serving.number or serving.withdrawn_at is not None:
+            raise NotFound
+        source = io.BytesIO()
+        try:
+            packed(roots(current_app.config).place(serving.folder), source, Limits(), course)
+        except UnreadableError as error:
+            raise NotFound from error
+        source.seek(0)
+    return send_file(source, "application/zip", as_attachment=True, download_name=f"{course}-{number}.zip")
+
+
+@blueprint.post("/teach/courses/<course>/withdrawal")
+@requires(policies.may_make_drafts, staff=True)
+def withdraw_course(course: str) -> Any:
+    """Takes a course out of the catalogue, or with ``offer`` puts it back."""
+    serving = _taught(course)
+    offers = request.form.get("what") == "offer"
+    try:
+        if not offers and not request.form.get("sure"):
+            raise Invalid(closing.NOT_SURE)
+        (publishing.offer_again if offers else publishing.withdraw)(desk.actor(), course)
+    except (Conflict, Invalid) as refusal:
+        return _page(serving, refusal)
+    done = "offered" if offers else "withdrawn"
+    return redirect(url_for("drafts.list_editions", course=course, done=done), 303)
+
+
+def _taught(course: str) -> Serving:
+    serving = closing.serving_of(db.session(), course)
+    if serving is None or not may_see_course(desk.actor(), course):
+        raise NotFound
+    return serving
+
+
+def _title(course: str) -> Any:
+    outline = catalogue.snapshot().library.course(course)
+    if outline is not None:
+        return told(outline.title, outline.language)
+    titles = catalogue.edition_titles(db.session(), [course])
+    return told(titles[course].course if course in titles else {"": course})
+
+
+def _page(serving: Serving, refusal: Refusal | None = None) -> Any:
+    lines = history.editions(db.session(), serving.course)
+    html = render_template(
+        "drafts/list_editions.html",
+        title=_title(serving.course),
+        serving=serving,
+        editions=lines,
+        kept={one.number for one in lines if _can_download(serving, one)},
+        uploaded=is_uploaded(serving.folder),
+        refusal=refusal,
+    )
+    return html, refusal.status if refusal else 200
+
+
+def _can_download(serving: Serving, line: EditionLine) -> bool:
+    if line.current and serving.withdrawn_at is None:
+        return True
+    return publishing.source_of(serving.course, line.number) is not None

@@ -1,0 +1,76 @@
+"""Reads of the editions of a course: what was published when, by whom, and how many began in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.features.accounts.models import Person
+from lms.features.audit.models import AuditEntry
+from lms.features.catalogue.models import Edition, KnownCourse
+from lms.features.enrolment.models import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition. `begun` counts runs that began in it; `publisher` is empty where a file on the server changed."""
+
+    number: int
+    version: str
+    key: str
+    published_at: datetime
+    current: bool
+    findings: int
+    begun: int
+    publisher: str = ""
+
+
+def editions(session: Session, course: str) -> tuple[EditionLine, ...]:
+    """All editions of a course, newest first; two statements."""
+    begun = (
+        sa.select(sa.func.count())
+        .where(Enrolment.edition_id == Edition.id)
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(
+            Edition.number,
+            Edition.version,
+            Edition.key,
+            Edition.published_at,
+            Edition.current,
+            Edition.findings,
+            begun.label("begun"),
+        )
+        .join(KnownCourse, KnownCourse.id == Edition.course_id)
+        .where(KnownCourse.slug == course)
+        .order_by(Edition.number.desc())
+    ).all()
+    names = _publishers(session, course)
+    return tuple(
+        EditionLine(
+            row.number,
+            row.version,
+            row.key,
+            row.published_at,
+            row.current,
+            len(row.findings or ()),
+            row.begun,
+            names.get(row.number, ""),
+        )
+        for row in rows
+    )
+
+
+def _publishers(session: Session, course: str) -> dict[int, str]:
+    """Who published, by the number of the edition, as the history of changes has it."""
+    rows = session.execute(
+        sa.select(AuditEntry.detail, Person.name)
+        .join(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.action == "draft.published", AuditEntry.about == f"course:{course}")
+    )
+    return {int(row.detail["edition"]): row.name for row in rows}

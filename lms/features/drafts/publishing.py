@@ -1,0 +1,137 @@
+"""Publishes a draft: checked once more, put in its place, named current, its source kept; all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from flask import current_app
+
+from lms.content.exchange.archive import unpack
+from lms.content.exchange.packing import packed
+from lms.content.markdown.pool import ChildRenderer
+from lms.content.site import Limits
+from lms.core.actor import Actor
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Conflict, Invalid, NotFound
+from lms.features.authoring import queries as authoring
+from lms.features.catalogue import building, publishing, roots, uploads
+from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue import services as shelf
+from lms.features.catalogue.publishing import Published
+from lms.features.catalogue.queries import Serving
+from lms.features.drafts import closing, services, storage, working
+from lms.features.drafts.closing import Base
+from lms.features.drafts.queries import DraftRecord
+from lms.features.drafts.services import NewDraft
+from lms.plugin.message import Message, mark
+
+NOT_GOOD = Message(mark("The draft still has mistakes that must be fixed first."))
+NOT_READ = Message(mark("Tick that you have read the remarks, or fix them first."))
+
+
+def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Published:
+    """Puts a draft in service that was compared with edition `base` (0: none); `has_read` its warnings.
+
+    Raises Invalid where it cannot be published, Conflict where the draft or the course has moved on meanwhile.
+    """
+    if not draft.is_good:
+        raise Invalid(NOT_GOOD)
+    if draft.warnings and not has_read:
+        raise Invalid(NOT_READ)
+    config = current_app.config
+    folder = _folder(closing.serving_of(db.session(), draft.course), draft.course)
+    db.session().commit()
+
+    def put(new: shelf.NewEdition) -> int | None:
+        seen = Base(draft.public_id, draft.version, base)
+        return db.write(closing.put_in_service, actor, seen, new, now(), config["TIMEZONE"])
+
+    with storage.changing(config, draft.public_id):
+        source = storage.uploads(config).draft(draft.public_id)
+        done = publishing.publish_folder(source, folder, authoring.usage_of, put)
+        if done.number:
+            keep_source(roots.roots(config).place(roots.label_of(folder)), draft.course, done.number)
+            shutil.rmtree(source, ignore_errors=True)
+    return done
+
+
+def _folder(serving: Serving | None, course: str) -> str:
+    """The name of the folder below ``courses``: the one that is there, or the id of the course."""
+    if serving is not None and roots.is_uploaded(serving.folder):
+        return serving.folder.removeprefix(roots.UPLOADED)
+    return course
+
+
+def keep_source(folder: Path, course: str, number: int) -> None:
+    """Keeps the files of an edition, to go back to and to be given away."""
+    place = storage.uploads(current_app.config)
+    target = place.edition(course, number)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, name = tempfile.mkstemp(dir=place.staging)
+    with os.fdopen(descriptor, "wb") as file:
+        packed(folder, file, Limits(), course)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(target)
+
+
+def source_of(course: str, number: int) -> Path | None:
+    """The ZIP with the files of an edition; None where none was kept."""
+    kept = storage.uploads(current_app.config).edition(course, number)
+    return kept if kept.is_file() else None
+
+
+def go_back(actor: Actor, course: str, number: int, title: str) -> str:
+    """Makes a draft of the files of an earlier edition and returns its public id; it is compared and published anew."""
+    config = current_app.config
+    serving, source = closing.serving_of(db.session(), course), source_of(course, number)
+    if serving is None or not roots.is_uploaded(serving.folder):
+        raise Conflict(closing.ON_SERVER)
+    if source is None:
+        raise NotFound
+    db.write(services.require_room, actor)
+    with storage.staged(config) as place:
+        with source.open("rb") as file:
+            unpack(file, place / "files", working.LIMITS)
+        new = NewDraft("", f"{course}.zip", {}, course, serving.number, title)
+        return working.begin(actor, place / "files", new)
+
+
+def withdraw(actor: Actor, course: str) -> None:
+    """Takes a course that was published here out of the catalogue and lays its folder aside; twice is no error.
+
+    The folder goes first: should the program stop in between, the next start finds it gone and withdraws the course.
+    """
+    config = current_app.config
+    with publishing.turn():
+        serving = closing.published_here(db.session(), actor, course)
+        if serving.withdrawn_at is not None:
+            return
+        root = storage.uploads(config).root
+        uploads.lay_aside(root, serving.folder.removeprefix(roots.UPLOADED))
+        try:
+            db.write(closing.withdraw, actor, course, now())
+        except BaseException:
+            uploads.bring_back(root, serving.folder.removeprefix(roots.UPLOADED))
+            raise
+
+
+def offer_again(actor: Actor, course: str) -> None:
+    """Puts a withdrawn course back into the catalogue with its files. Raises Conflict where these no longer do."""
+    config = current_app.config
+    with publishing.turn():
+        serving = closing.published_here(db.session(), actor, course)
+        if serving.withdrawn_at is None:
+            return
+        root, name = storage.uploads(config).root, serving.folder.removeprefix(roots.UPLOADED)
+        uploads.bring_back(root, name)
+        with ChildRenderer(cache=catalogue.shelf().store) as renderer:
+            found = building.build_held([serving.folder], renderer, authoring.usage_of)
+        if not any(one.folder == serving.folder and one.what in ("published", "unchanged") for one in found):
+            uploads.lay_aside(root, name)
+            raise Conflict(closing.NO_LONGER_GOOD)
+        db.write(closing.note_offer, actor, course, now())
