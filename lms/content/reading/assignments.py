@@ -100,14 +100,15 @@ def _parts(build: Building, page: Page, body: Scanned) -> list[tuple[Heading, in
     """The sections that are not part of the task: heading, line after the last, name."""
     found: list[tuple[Heading, int, str]] = []
     heads = [head for head in body.headings if head.level <= 3]
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    ends = [*(head.line for head in heads[1:]), body.end]
+    for head, end in zip(heads, ends, strict=False):
         name = vocabulary.lookup(head.text, "heading") if head.level == 3 else None
         if name not in _SUBS:
             continue
         if any(name == other for _, _, other in found):
             build.findings.append(finding("E412", page.path, head.line, head.column, h=head.text))
             continue
-        found.append((head, following.line if following else body.end, str(name)))
+        found.append((head, end, str(name)))
     return found
 
 

@@ -174,7 +174,7 @@ class FolderReader:
             reading = read(place, self.registry, self.site, self.renderer, beside)
             tree = files.walk(place, self.site.limits, beside)
             found = self._understood(name, state, reading, tree)
-            found.sources = _sources(reading.findings, tree, self.site)
+            found.sources = _sources(found.findings or (), tree, self.site)
         except (files.UnreadableError, AssetChangedError) as error:
             log.warning("the folder %s changed or could not be read: %s", name, error)
             return self._unreadable(name)
