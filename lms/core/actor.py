@@ -8,6 +8,8 @@ from datetime import datetime
 TRAINER = "trainer"
 ADMINISTRATOR = "administrator"
 ROLES = (TRAINER, ADMINISTRATOR)
+OWN = "+"
+"""In the place of a course's id: the courses that the trainer is yet to write. No course can have this id."""
 
 
 @dataclass(frozen=True, slots=True)

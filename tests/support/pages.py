@@ -217,8 +217,8 @@ LEARNING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 TEACHING: tuple[Look | Act, ...] = (
-    Look("teach", "trainer", "/teach", 6, "staff"),
-    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 7, "staff"),
+    Look("teach", "trainer", "/teach", 7, "staff"),
+    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 8, "staff"),
     Look("teach-folder", "trainer", "/teach/folders/tata-naskah", 4, "staff"),
     Look("teach-questions", "trainer", "/teach/questions", 4, "staff"),
     Look("teach-questions-none", "trainer", "/teach/questions?kind=report&state=closed", None, "staff"),

@@ -17,6 +17,7 @@ from lms.features.authoring.stops import stops
 from lms.features.catalogue import kept
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.kept import KeptFinding
+from lms.features.drafts import queries as drafting
 from lms.features.helpdesk import queries as helpdesk
 from lms.features.helpdesk.wording import headline
 
@@ -38,6 +39,7 @@ def show_courses() -> str:
         "authoring/show_courses.html",
         courses=sorted(found.courses, key=lambda one: titles[one.course].text.casefold()),
         folders=found.folders,
+        drafts=drafting.open_drafts(db.session(), current_user.person_id, scope),
         titles=titles,
         zone=current_user.zone,
         example=_example(),
@@ -61,6 +63,7 @@ def show_course(course: str) -> str:
         course=found,
         title=told(found.titles, found.language),
         findings=_findings(found.folder) if found.check else [],
+        drafts=drafting.drafts_of(db.session(), course),
         stops=stops(outline, *queries.reached(db.session(), course)) if outline else None,
         asked=helpdesk.queue(db.session(), (course,)),
         headline=headline,

@@ -140,6 +140,11 @@ def open_drafts(
     return tuple(DraftLine(**row) for row in rows.mappings())
 
 
+def drafts_of(session: Session, course: str) -> tuple[DraftLine, ...]:
+    """Open drafts of one course, the newest change first."""
+    return open_drafts(session, None, (course,)) if course else ()
+
+
 def files(session: Session, public_id: str) -> tuple[FileRecord, ...]:
     """The files of a draft by path, with those that were deleted here (their digest is empty)."""
     rows = session.execute(

@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, 
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.core import nip
-from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER
+from lms.core.actor import ADMINISTRATOR, OWN, ROLES, TRAINER
 from lms.core.clock import now
 from lms.core.errors import NotFound
 from lms.core.forms import BaseForm, DayField, version_of
@@ -192,7 +192,8 @@ class GrantForm(BaseForm):
         site = [SelectChoice("site", _l("The whole site"))] if whole_site else []
         own_units = [SelectChoice(f"unit:{unit.code}", INDENT * unit.depth + unit.name) for unit in units]
         own_courses = [SelectChoice(f"course:{slug}", title) for slug, title in courses] if whole_site else []
-        self.over.choices = [SelectChoice("", _l("Choose")), *site, *own_courses, *own_units]
+        unwritten = [SelectChoice(f"course:{OWN}", _l("Courses of their own"))] if whole_site else []
+        self.over.choices = [SelectChoice("", _l("Choose")), *site, *unwritten, *own_courses, *own_units]
 
     def command(self, units: Sequence[UnitRecord]) -> GrantCommand:
         """The right as chosen."""

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.actor import ADMINISTRATOR, ROLES, TRAINER, Actor, id_of
+from lms.core.actor import ADMINISTRATOR, OWN, ROLES, TRAINER, Actor, id_of
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.core.outbox import note
 from lms.core.rows import changed, insert_new
@@ -56,7 +56,7 @@ def give_grant(
     given = {"given_by": id_of(actor), "given_at": now}
     if insert_new(session, GivenGrant, {**values, **given}):
         entry.withdraw(session, person_id, id_of(actor))
-        about, scope = f"person:{place.public_id}", grant.course or path or "site"
+        about, scope = f"person:{place.public_id}", _scope_word(grant, path)
         note(session, id_of(actor), "grant.given", about, now, role=grant.role, scope=scope)
 
 
@@ -78,7 +78,7 @@ def take_grant(
         GivenGrant.course.is_not_distinct_from(grant.course),
     )
     if changed(session, taken):
-        about, scope = f"person:{place.public_id}", grant.course or path or "site"
+        about, scope = f"person:{place.public_id}", _scope_word(grant, path)
         note(session, id_of(actor), "grant.taken", about, now, role=grant.role, scope=scope)
 
 
@@ -100,6 +100,10 @@ def is_last_administrator(session: Session, person_id: int) -> bool:
         .with_for_update()
     ).all()
     return list(holders) == [person_id]
+
+
+def _scope_word(grant: GrantCommand, path: str) -> str:
+    return "own" if grant.course == OWN else grant.course or path or "site"
 
 
 def _grant_path(session: Session, unit_id: int | None) -> str:
