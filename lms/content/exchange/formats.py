@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms.content.exchange.office.slides import Slides
 from lms.content.exchange.office.word import Word
 from lms.content.exchange.typed.importer import TypedQuestions
 from lms.plugin.importer import Importer
@@ -9,4 +10,4 @@ from lms.plugin.importer import Importer
 
 def builtin_importers() -> list[Importer]:
     """One of each format that is read."""
-    return [TypedQuestions(), Word()]
+    return [TypedQuestions(), Word(), Slides()]

@@ -27,6 +27,7 @@ class Block:
     """One block. `lines` is its Markdown, `typed` the same as lines of plain Markdown, with the numbers of its lists.
 
     `kind` is heading, paragraph, list, table, quote or code; `level` that of a heading, 0 for the title of a page.
+    `place` tells a person where it stands in the source, if that is more than the heading above it.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Block:
     level: int = 0
     notes: list[tuple[Fate, Message]] = field(default_factory=list)
     footnotes: list[str] = field(default_factory=list)
+    place: str = ""
 
     @property
     def text(self) -> str:

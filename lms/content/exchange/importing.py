@@ -15,9 +15,9 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import lms
-from lms.content.exchange import wire
+from lms.content.exchange import report, wire
 from lms.plugin.importer import Imported, Importer
-from lms.plugin.message import Message, mark
+from lms.plugin.message import Message, Translations, mark
 
 SECONDS = 120.0
 _ROOT = str(Path(lms.__file__).parent.parent)
@@ -80,12 +80,18 @@ def run(importer: Importer, source: Path, seconds: float = SECONDS) -> Imported:
     return _read(importer, answer, seconds)
 
 
-def write(imported: Imported, folder: Path) -> None:
-    """Writes the files into a new `folder`. Raises NotImported for one that is in use, or a path that leads out."""
+def write(imported: Imported, folder: Path, words: Translations | None = None) -> None:
+    """Writes the files into a new `folder`, with `words` also a report in their language (`report.PATH`).
+
+    Raises NotImported for a folder that is in use, or a path that leads out.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         said = mark("%(folder)s exists already and is not empty; name a new folder.")
         raise NotImported(Message(said, {"folder": folder}))
-    for path in imported.files:
+    files = dict(imported.files)
+    if words is not None and report.PATH not in files:
+        files[report.PATH] = report.log(imported.notes, words)
+    for path in files:
         parts = path.split("/")
         if len(parts) > _DEEPEST or not all(_PART.fullmatch(part) for part in parts):
             said = mark("The importer made a file %(path)s, which no course can hold.")
@@ -93,7 +99,7 @@ def write(imported: Imported, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        for path, body in imported.files.items():
+        for path, body in files.items():
             target = partial / PurePosixPath(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)

@@ -278,7 +278,7 @@ def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
     try:
         importer = importing.choose(plugins.offers("importers").values(), source, name)
         imported = importing.run(importer, source)
-        importing.write(imported, folder)
+        importing.write(imported, folder, get_translations())
     except importing.NotImported as error:
         if importer is not None and error.plugin_failed:
             plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)

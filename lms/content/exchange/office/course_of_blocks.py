@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lms.content.exchange import plain
 from lms.content.exchange.html_to_markdown import Block, paragraph
 from lms.content.exchange.naming import Namer
 from lms.content.exchange.package_files import Draft, Module, Part, bank_and_quiz, quiz
 from lms.content.exchange.typed import shapes, writing
-from lms.content.exchange.typed.parsing import Found, Line, parse
+from lms.content.exchange.typed.parsing import Found, Line, Question, parse
 from lms.plugin.importer import Fate, Note
 from lms.plugin.message import Message, mark
 
@@ -124,6 +125,7 @@ def _lines(blocks: Sequence[Block], place: str) -> list[Line]:
         for first, text in enumerate(block.typed):
             said = plain.shortened(shapes.bare(text).replace("\\", "").replace("*", ""), 40)
             shown = f"{plain.shortened(place, 40)} · {said}" if said != place else said
+            shown = block.place or shown
             lines.append(Line(text, number, shown, block.kind == "heading", first == 0))
     return lines
 
@@ -178,16 +180,9 @@ def _begin(draft: Draft, sections: list[Section]) -> None:
 
 def _parts(section: Section, names: Namer, footnotes: Mapping[str, list[str]]) -> list[Part]:
     """The lessons of a section, split where they are long, and its questions as a quiz."""
-    lines = _lines(section.blocks, section.title)
-    found = parse(lines)
-    about = _ABOUT_QUESTIONS.search(section.title) is not None
-    asked = bool(found.questions) and _are_questions(found, about)
-    blocks = section.blocks
+    told, asking, name = _told_apart(section)
+    pieces = list(_split(told))
     made: list[Part] = []
-    if asked:
-        begin = min(one.line.number for one in found.questions)
-        blocks = section.blocks[: begin - 1]
-    pieces = list(_split(blocks))
     for number, piece in enumerate(pieces, 1):
         title = section.title if len(pieces) == 1 else f"{section.title} ({number})"
         made.append(_lesson(title, section, piece, footnotes))
@@ -195,30 +190,61 @@ def _parts(section: Section, names: Namer, footnotes: Mapping[str, list[str]]) -
             values = {"title": section.title, "n": len(pieces)}
             long = Message(mark("“%(title)s” is long and was split into %(n)s lessons"), values)
             made[0].notes.append(Note(Fate.CHANGED, long))
-    if asked:
-        title = section.title if about and not made else f"Kuis: {section.title}"
-        written = writing.write(parse(line for line in lines if line.number >= begin), names)
-        made.append(quiz(title, written, place=section.title))
-        asking = section.blocks[begin - 1 :]
-        made[-1].notes += [Note(fate, said, section.title) for block in asking for fate, said in block.notes]
-    elif not made:
-        empty = Part(
-            section.title,
-            [plain.remark("isi pelajaran belum ada; tulis di sini")],
-            place=section.title,
-            own=False,
+    if asking:
+        title = name or (section.title if not made else f"Kuis: {section.title}")
+        found = parse(_lines(asking, section.title))
+        made.append(
+            quiz(title, writing.write(found, names), [_opened(one) for one in found.intro], section.title)
         )
+        made[-1].notes += [
+            Note(fate, said, block.place or section.title) for block in asking for fate, said in block.notes
+        ]
+    elif not made:
+        lines = [plain.remark("isi pelajaran belum ada; tulis di sini")]
+        empty = Part(section.title, lines, place=section.title, own=False)
         said = Message(mark("lesson “%(title)s” has no text yet"), {"title": section.title})
         empty.notes.append(Note(Fate.CHANGED, said, section.title, "", 1))
         made.append(empty)
     return made
 
 
-def _are_questions(found: Found, about: bool) -> bool:
+def _told_apart(section: Section) -> tuple[list[Block], list[Block], str]:
+    """What a section tells, what it asks, and the heading right above the first question, if that is its own.
+
+    Under each heading, questions go on to the next heading.
+    """
+    name = ""
+    found = parse(_lines(section.blocks, section.title))
+    starts = [0, *(place for place, block in enumerate(section.blocks) if place and block.kind == "heading")]
+    told: list[Block] = []
+    asking: list[Block] = []
+    for begin, end in pairwise([*starts, len(section.blocks)]):
+        part = section.blocks[begin:end]
+        heading = part[0].text if part and part[0].kind == "heading" else section.title
+        asked = [one for one in found.questions if begin < one.line.number <= end]
+        about = (
+            _ABOUT_QUESTIONS.search(heading) is not None or _ABOUT_QUESTIONS.search(section.title) is not None
+        )
+        if asking and shapes.key_heading(heading):
+            asking += part
+        elif asked and _are_questions(asked, about):
+            first = asked[0].line.number - 1
+            # A heading right above the first question belongs to it.
+            before = part[: first - begin]
+            alone = all(block.kind == "heading" for block in before)
+            name = name or (before[-1].text if before and alone else "")
+            told += [] if alone else before
+            asking += section.blocks[first:end]
+        else:
+            told += part
+    return told, asking, name
+
+
+def _are_questions(asked: Sequence[Question], about: bool) -> bool:
     """Whether numbers and letters are questions: a key tells, or the heading does. An ordinary list is none."""
     if about:
-        return any(one.options or one.kind for one in found.questions)
-    return found.sure and any(one.options or one.marked for one in found.questions)
+        return any(one.options or one.kind for one in asked)
+    return any(one.sure and (one.options or one.marked) for one in asked)
 
 
 def _words(block: Block) -> int:
@@ -256,7 +282,7 @@ def _lesson(
     used: list[str] = []
     for block in _with_lists(blocks):
         for fate, said in block.notes:
-            part.notes.append(Note(fate, said, section.title, "", len(part.lines) + 1))
+            part.notes.append(Note(fate, said, block.place or section.title, "", len(part.lines) + 1))
         if block.kind == "heading":
             part.lines += [f"{_depth(block, base)} {block.lines[0]}", ""]
         else:

@@ -63,9 +63,7 @@ class Pictures:
             said = mark("picture without words for those who do not see it")
             self.told.append((Fate.CHANGED, Message(said)))
             return f"![](../{path}) {MARK_BEGIN}tulis teks pengganti gambar ini{MARK_END} "
-        self.notes.append(
-            Note(Fate.KEPT, Message(mark("picture “%(words)s”"), {"words": words[:60]}), place, path)
-        )
+        self.told.append((Fate.KEPT, Message(mark("picture “%(words)s”"), {"words": words[:60]})))
         return f"![{plain.escaped(words[:500])}](../{path})"
 
 

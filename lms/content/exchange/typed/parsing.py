@@ -53,6 +53,12 @@ class Question:
     marked: str = ""
     ambiguous_key: bool = False
 
+    @property
+    def sure(self) -> bool:
+        """Whether a key or a mark at a choice tells that this is a question, and no item of a list."""
+        marked = any(option.starred or option.bold for option in self.options)
+        return bool(self.keyed or self.keys or self.marked or marked)
+
 
 @dataclass(slots=True)
 class Found:
@@ -66,13 +72,7 @@ class Found:
     @property
     def sure(self) -> bool:
         """Whether anything but numbers and letters tells that these are questions: a key, or a mark at a choice."""
-        return any(
-            one.keyed
-            or one.keys
-            or one.marked
-            or any(option.starred or option.bold for option in one.options)
-            for one in self.questions
-        )
+        return any(one.sure for one in self.questions)
 
 
 def parse(lines: Iterable[Line]) -> Found:
