@@ -46,7 +46,7 @@ def test_machine_form() -> None:
         "code": "W302",
         "severity": "W",
         "message": "2 parts have no permanent id",
-        "fix": "write an id of your own for each, and never change it.",
+        "fix": "write an id for each, which never changes; this can be done for you.",
         "edit": {"line": 1, "column": 1, "end_line": 1, "end_column": 2, "text": "x", "old": None},
         "places": [{"path": "a.md", "line": 4, "column": 1, "edit": None}],
         "rename": "",

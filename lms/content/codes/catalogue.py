@@ -119,7 +119,7 @@ _COURSE = {
     "W301": Entry(mark("Folder has no kursus.md"), mark("add a kursus.md that begins with `# Title`.")),
     "W302": numbered(
         counted("%(n)s part has no permanent id", "%(n)s parts have no permanent id", 1),
-        mark("write an id of your own for each, and never change it."),
+        mark("write an id for each, which never changes; this can be done for you."),
     ),
     "W304": Entry(mark("File is not in the outline"), mark("add it there, or begin its name with `_`.")),
     "W305": numbered(

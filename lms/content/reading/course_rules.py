@@ -44,7 +44,7 @@ def check_course(package: Package, site: Site, findings: list[Finding]) -> None:
             findings.append(finding("W312", path, *place, edit=edit, proposal=True, k=written))
     for index, name in enumerate(header.requires):
         if site.known_courses is not None and name not in site.known_courses:
-            near = vocabulary.nearest_of(name, site.known_courses)
+            near = vocabulary.nearest_id(name, site.known_courses)
             place = settings.at["requires", index]
             findings.append(finding("W310", path, *place, instead_of=name, id=name, s=near))
     for index, name in enumerate(header.needs):
@@ -121,7 +121,7 @@ def check_prerequisites(
             else:
                 written = page.settings.data["requires"][index]
                 prefix, colon, rest = written.rpartition(":")
-                near = vocabulary.nearest_of(rest, of_module if colon else items)
+                near = vocabulary.nearest_id(rest, of_module if colon else items)
                 near = prefix + colon + near if near else ""
                 findings.append(finding("E316", page.path, *place, instead_of=written, id=written, s=near))
     for circle in circles(graph):
@@ -211,7 +211,10 @@ def _check_draws(
         elif short.kind == "unknown" and bank in questions:
             findings.append(finding("E507", *place, id=bank))
         elif short.kind in ("unknown", "empty"):
-            findings.append(finding("E502", *place, bank=bank))
+            near = vocabulary.nearest_id(bank, banks) if short.kind == "unknown" else ""
+            found = page.shown(place[1]).lower().find(bank, place[2] - 1)
+            at = (place[0], place[1], found + 1) if near and found >= 0 else place
+            findings.append(finding("E502", *at, instead_of=bank if at != place else "", bank=bank, s=near))
         elif short.kind == "short":
             findings.append(finding("E503", *place, n=short.need, m=short.left))
         else:

@@ -15,7 +15,7 @@ from lms.content.reading.surveys import surveyed, ungraded
 from lms.content.reading.translations import translate
 from lms.content.source.hints import refers_to_others
 from lms.content.source.sections import Sections, Written, read_sections, text
-from lms.content.source.vocabulary import nearest_of
+from lms.content.source.vocabulary import nearest_id
 
 
 def collect_questions(build: Building) -> None:
@@ -100,7 +100,7 @@ def _cases(build: Building, page: Page, written: Sequence[Written]) -> None:
     for one in written:
         meta = one.section.get("case")
         if meta is not None and meta.value.lower() not in cases:
-            place, near = (page.path, meta.line, meta.column), nearest_of(meta.value.lower(), cases)
+            place, near = (page.path, meta.line, meta.column), nearest_id(meta.value.lower(), cases)
             build.findings.append(finding("E441", *place, instead_of=meta.value, id=meta.value, s=near))
 
 

@@ -112,6 +112,7 @@ class Resolver:
         path, hash_, fragment = target.replace("\\", "/").partition("#")
         near = self.names.near(path)
         if near:
+            self.used.add(near)  # by a page that only misspells it
             near = relative(near, page.name) + hash_ + fragment
         place = (page.path, ref.line, ref.column)
         plain_words = "" if re.search(r"[\s()<>]", near) else target

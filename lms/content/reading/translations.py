@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from lms.content.findings import deleting, finding, replacing
@@ -11,13 +12,15 @@ from lms.content.fingerprints import text_digest
 from lms.content.reading.drafts import Draft, named_texts
 from lms.content.reading.identity import slug
 from lms.content.reading.pages import Page
-from lms.content.source.sections import Written
-from lms.content.source.vocabulary import nearest_of
+from lms.content.source.sections import Written, as_type
+from lms.content.source.vocabulary import nearest_id
 from lms.plugin.finding import Finding
-from lms.plugin.question import Choice, Section, Text
+from lms.plugin.question import Choice, Meta, Section, Text, Translating
 
 _TEXT_KEYS = frozenset({"title", "summary", "objectives", "translated-from"})
 _COURSE_TEXT_KEYS = _TEXT_KEYS | {"competencies", "audience", "sources"}
+_TEXT_SETTINGS = frozenset({"unit", "scale", "low-label", "high-label"})
+_LISTS = MappingProxyType({"ordering": ("ordered",), "likert": ("statements",)})
 
 
 def check_keys(page: Page, findings: list[Finding]) -> None:
@@ -83,7 +86,7 @@ def translate(
 def _unknown(other: Written, page: Page, missing: Sequence[str]) -> Finding:
     """The finding that a section translates nothing; an id near one that is missing is proposed."""
     section = other.section
-    near = nearest_of(section.id or slug(section.title), missing)
+    near = nearest_id(section.id or slug(section.title), missing)
     shown = page.shown(section.line)
     column = shown.lower().find(section.id) + 1 if section.id and other.id_written else 0
     written = shown[column - 1 : column - 1 + len(section.id)] if column else ""
@@ -92,28 +95,59 @@ def _unknown(other: Written, page: Page, missing: Sequence[str]) -> Finding:
 
 
 def _join(draft: Draft, page: Page, other: Written, findings: list[Finding]) -> None:
+    other = as_type(page.scanned, other, draft.kind.name)
     findings.extend(found for found in other.findings if found.code not in ("W402", "W403"))
     base, section = draft.section, other.section
-    for meta in section.meta:
-        same = base.get(meta.key)
-        if same is None or same.value != meta.value:
-            edit = deleting(meta.line, meta.line)
-            findings.append(finding("E803", page.path, meta.line, meta.column, edit=edit, k=meta.written))
-    choices = _choices(base, section, page.path, findings)
-    if choices is None:
+    metas = _metas(base, section, page.path, findings)
+    groups = _groups(draft.kind.name, base, section, page.path, findings)
+    if groups is None:
         return
     merged = replace(
         section,
         id=base.id,
-        meta=base.meta,
-        choices=choices,
-        ordered=section.ordered if base.ordered else (),
-        statements=section.statements if base.statements else (),
+        meta=metas,
+        graded=base.graded,
+        choices=groups["choices"],
+        ordered=groups.get("ordered", section.ordered),
+        statements=groups.get("statements", section.statements),
     )
-    parsed = draft.kind.parse(merged)
-    findings.extend(found.at(page.path, section.line) for found in parsed.findings if found.code == "E423")
+    if isinstance(draft.kind, Translating):
+        parsed = draft.kind.translate(draft.parsed.spec, base, merged)
+        draft.specs[page.language] = draft.parsed.spec if parsed.spec is None else parsed.spec
+        findings.extend(found.at(page.path, section.line) for found in parsed.findings)
+    else:
+        parsed = draft.kind.parse(merged)
+        findings.extend(
+            found.at(page.path, section.line) for found in parsed.findings if found.code == "E423"
+        )
     draft.titles[page.language] = section.title
     draft.translated[page.language] = _texts(merged, parsed.texts)
+
+
+def _metas(base: Section, section: Section, path: str, findings: list[Finding]) -> tuple[Meta, ...]:
+    """The settings of the base, those that are words in the translation's; any other may only repeat the base."""
+    own = {}
+    for meta in section.meta:
+        same = base.get(meta.key)
+        if same is not None and meta.key in _TEXT_SETTINGS:
+            own[meta.key] = meta
+        elif same is None or same.value != meta.value:
+            edit = deleting(meta.line, meta.line)
+            findings.append(finding("E803", path, meta.line, meta.column, edit=edit, k=meta.written))
+    return tuple(own.get(meta.key, meta) for meta in base.meta)
+
+
+def _groups(
+    kind: str, base: Section, section: Section, path: str, findings: list[Finding]
+) -> dict[str, tuple[Choice, ...]] | None:
+    """Choices, lines to be ordered and statements as those of the base; None where they do not fit."""
+    groups: dict[str, tuple[Choice, ...]] = {}
+    for name in ("choices", *_LISTS.get(kind, ())):
+        ours = _choices(getattr(base, name), getattr(section, name), section.line, path, findings)
+        if ours is None:
+            return None
+        groups[name] = ours
+    return groups
 
 
 def _texts(section: Section, parsed: Mapping[str, Text]) -> Mapping[str, Text]:
@@ -123,28 +157,29 @@ def _texts(section: Section, parsed: Mapping[str, Text]) -> Mapping[str, Text]:
 
 
 def _choices(
-    base: Section, section: Section, path: str, findings: list[Finding]
+    base: Sequence[Choice], theirs: Sequence[Choice], line: int, path: str, findings: list[Finding]
 ) -> tuple[Choice, ...] | None:
     """The choices of the base in their order with the words of the translation; None where they do not fit."""
-    if not base.choices:
+    if not base:
         return ()
-    bare = next((choice for choice in section.choices if not choice.label), None)
-    if bare or any(not choice.label for choice in base.choices):
-        line, column = (bare.line, bare.column) if bare else (section.line, 1)
-        findings.append(finding("E805", path, line, column))
+    bare = next((choice for choice in theirs if not choice.label), None)
+    if bare or any(not choice.label for choice in base):
+        place = (bare.line, bare.column) if bare else (line, 1)
+        findings.append(finding("E805", path, *place))
         return None
-    theirs = {choice.label: choice for choice in section.choices}
-    odd = sorted({choice.label for choice in base.choices} ^ theirs.keys())
+    by_label = {choice.label: choice for choice in theirs}
+    odd = sorted({choice.label for choice in base} ^ by_label.keys())
     if odd:
-        place = section.choices[0].line if section.choices else section.line
-        findings.append(finding("E806", path, place, 1, l=", ".join(odd)))
+        findings.append(finding("E806", path, *_at(theirs, line), l=", ".join(odd)))
         return None
-    if any(choice.mark for choice in section.choices):
-        for choice in base.choices:
-            other = theirs[choice.label]
+    if any(choice.mark for choice in theirs):
+        for choice in base:
+            other = by_label[choice.label]
             if (other.mark, other.square) != (choice.mark, choice.square):
                 findings.append(finding("E807", path, other.line, other.column))
                 return None
-    return tuple(
-        replace(theirs[choice.label], mark=choice.mark, square=choice.square) for choice in base.choices
-    )
+    return tuple(replace(by_label[choice.label], mark=choice.mark, square=choice.square) for choice in base)
+
+
+def _at(answers: Sequence[Choice], line: int) -> tuple[int, int]:
+    return (answers[0].line, answers[0].column) if answers else (line, 1)

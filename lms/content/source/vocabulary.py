@@ -101,6 +101,9 @@ _TABLE: Mapping[str, str] = MappingProxyType(
 )
 
 
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+
+
 @cache
 def _words(place: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
@@ -159,6 +162,12 @@ def nearest_of(word: str, known: Iterable[str], limit: int = 2) -> str:
         if distance < best_distance and distance < max(len(word), len(candidate)):
             best, best_distance = candidate, distance
     return best
+
+
+def nearest_id(word: str, known: Iterable[str]) -> str:
+    """Like `nearest_of` for ids, where another number is another part and never a slip."""
+    bare = word.translate(_NO_DIGITS)
+    return nearest_of(word, [one for one in known if one.translate(_NO_DIGITS) != bare])
 
 
 def edit_distance(one: str, two: str) -> int:
