@@ -22,6 +22,7 @@ from lms.content.rules.explanation import word
 from lms.features.drafts import inside
 from lms.features.drafts.inside import Ended, Given
 from lms.features.quizzes.served import from_body, with_key_of
+from lms.plugin.finding import Finding
 from lms.plugin.question import PENDING, Pending
 
 
@@ -92,7 +93,7 @@ def between(session: Session, old: Volume, new: Volume, types: Registry, languag
     records = inside.records(session, old.course.id)
     told = account(before, after, runs, records, language)
     findings = compare(before[0], after[0], before[1], after[1], inside.Use(records))
-    gone = [dict(one.message.values) for one in findings if one.code == "W305"]
+    gone = [_values(one) for one in findings if one.code == "W305"]
     pairs = Pairs(before[1].questions(), after[1].questions())
     renewed = {pairs.before[id_].id: pairs.new[id_] for id_ in told.changed.rekeyed}
     ended = inside.ended_with(session, old.course.id, renewed.keys())
@@ -104,6 +105,10 @@ def between(session: Session, old: Volume, new: Volume, types: Registry, languag
         (*same.items.items(), *same.questions.items()),
         rescoring(ended, renewed, same.course, types),
     )
+
+
+def _values(found: Finding) -> Mapping[str, object]:
+    return {**found.message.values, **(found.fix.values if found.fix else {})}
 
 
 def _lessons(
@@ -128,7 +133,7 @@ def _asks(
     old_questions = {one.id: one for one in before[1].questions()}
     new_questions = {one.id: one for one in after[1].questions()}
     for values in gone:
-        id_, likely, n = str(values["id"]), str(values["s"]), int(str(values["n"]))
+        id_, likely, n = str(values["id"]), str(values.get("s", "")), int(str(values["n"]))
         was, now = before[0].item(id_), after[0].item(likely)
         if was is not None and now is not None:
             titles = word(was.title, language), word(now.title, language)

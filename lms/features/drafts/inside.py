@@ -94,7 +94,11 @@ def records(session: Session, course: str) -> Records:
         .group_by(AskedQuestion.question),
         values,
     )
-    return Records(both.done, both.open, dict(items.tuples().all()), dict(questions.tuples().all()))
+    return Records(both.done, both.open, _by_name(items), _by_name(questions))
+
+
+def _by_name(rows: Iterable[Any]) -> dict[str, int]:
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
