@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
@@ -167,4 +168,8 @@ def _who_helps(actor: Actor) -> str:
 
 def main() -> None:
     """The ``lms`` command."""
-    command.run(create_app)
+    command.run(create_app, apart=_apart)
+
+
+def _apart(folder: Path) -> Flask:
+    return create_app(load({**os.environ, "LMS_INSTANCE": str(folder)}))

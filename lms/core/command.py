@@ -10,8 +10,12 @@ import gettext
 import inspect
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from flask import Flask
@@ -25,17 +29,46 @@ from lms.core.i18n import TRANSLATIONS, languages, say
 from lms.core.security import Unsafe
 from lms.core.words import DOMAIN, FALLBACK
 
+STOPPED = 130
+"""The exit code of what the user interrupted."""
 
-def run(create_app: Callable[[], Flask], args: Sequence[str] | None = None) -> None:
-    """Runs one command of the app that `create_app` makes and ends the process with its exit code."""
-    try:
-        app = create_app()
-    except (BadSetting, Unsafe) as error:
-        _end(str(error), 2)
-    with app.app_context():
-        language = terminal_language(app.config["LANGUAGE"], languages())
-        with force_locale(language), _click_speaks(language):
-            _end(*_outcome(_translated(app.cli), args))
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def needs_no_site(function: F) -> F:
+    """Marks a command that works where no site can be: for whoever has the program, but no right to its folders."""
+    function.needs_no_site = True  # type: ignore[attr-defined]
+    return function
+
+
+def run(
+    create_app: Callable[[], Flask],
+    args: Sequence[str] | None = None,
+    apart: Callable[[Path], Flask] | None = None,
+) -> None:
+    """Runs one command of the app that `create_app` makes and ends the process with its exit code.
+
+    Where the site's folder cannot be made, the commands that need none run on the app that `apart` makes in a folder
+    which is thrown away.
+    """
+    why = ""
+    with ExitStack() as stack:
+        try:
+            try:
+                app = create_app()
+            except OSError as error:
+                if apart is None:
+                    raise
+                why = str(error)
+                app = apart(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        except (BadSetting, Unsafe) as error:
+            _end(str(error), 2)
+        except KeyboardInterrupt:
+            _end("", STOPPED)
+        with app.app_context():
+            language = terminal_language(app.config["LANGUAGE"], languages())
+            with force_locale(language), _click_speaks(language):
+                _end(*_outcome(_translated(app.cli, why), args))
 
 
 @contextmanager
@@ -54,16 +87,25 @@ def _click_speaks(language: str) -> Iterator[None]:
             os.environ["LANGUAGE"] = before[1]
 
 
-def _translated(command: click.Command) -> click.Command:
-    """A copy of a command, with all below it, that explains itself in the language in force."""
+def _translated(command: click.Command, why: str = "") -> click.Command:
+    """A copy of a command, with all below it, that explains itself in the language in force.
+
+    If there is no site, `why` says the reason: then only what needs none does anything.
+    """
     twin = copy.copy(command)
     twin.help, twin.short_help = _said(command.help), _said(command.short_help)
     twin.options_metavar = _said(command.options_metavar)
     twin.params = [_explained(param) for param in command.params]
     if isinstance(twin, click.Group):
         twin.subcommand_metavar = _said(twin.subcommand_metavar) or ""
-        twin.commands = {name: _translated(below) for name, below in twin.commands.items()}
+        twin.commands = {name: _translated(below, why) for name, below in twin.commands.items()}
+    elif why and not getattr(command.callback, "needs_no_site", False):
+        twin.callback = partial(_refuse, why)
     return twin
+
+
+def _refuse(why: str, *_args: object, **_values: object) -> None:
+    raise click.UsageError(_("The folder of the site cannot be used: %(why)s", why=why))
 
 
 def _explained(param: click.Parameter) -> click.Parameter:
@@ -87,7 +129,7 @@ def _outcome(cli: click.Command, args: Sequence[str] | None) -> tuple[str, int]:
     except click.exceptions.Exit as stop:
         return "", stop.exit_code
     except click.Abort:
-        return "", 130
+        return "", STOPPED
     except click.ClickException as error:
         error.show()
         return "", 2

@@ -19,6 +19,7 @@ from lms.content.exchange import importing
 from lms.content.findings import to_json
 from lms.content.template import LANGUAGES
 from lms.core.clock import now
+from lms.core.command import needs_no_site
 from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.core.i18n import language as spoken
@@ -56,6 +57,7 @@ def courses() -> None:
 @click.option("--quiz/--no-quiz", default=None, help="With a quiz, or without.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the course: id or en.")
 @click.option("--yes", is_flag=True, help="Asks nothing; what was not said is filled in.")
+@needs_no_site
 def new(folder: Path | None, yes: bool, **said: Any) -> int:
     """Writes the first files of a course into a new FOLDER; the check has nothing to say about them.
 
@@ -76,6 +78,7 @@ def new(folder: Path | None, yes: bool, **said: Any) -> int:
 @click.argument("folder", type=FOLDER, required=False)
 @click.option("--watch", is_flag=True, help="Checks again whenever a file is saved, until Ctrl+C.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def check(folder: Path | None, watch: bool, as_json: bool) -> int:
     """Names every mistake of a course, or of a folder of courses, with file, line and remedy.
 
@@ -112,6 +115,7 @@ def check(folder: Path | None, watch: bool, as_json: bool) -> int:
 @click.option("--all", "proposals", is_flag=True, help="Also carries out what is only likely to be meant.")
 @click.option("--dry-run", is_flag=True, help="Shows the changes and writes nothing.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def fix(folder: Path | None, proposals: bool, dry_run: bool, as_json: bool) -> int:
     """Does what a machine can do safely about the findings of a course, and keeps a copy of every old file.
 
@@ -148,7 +152,7 @@ def fix(folder: Path | None, proposals: bool, dry_run: bool, as_json: bool) -> i
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         terminal.show_changes(result.changes, result.renames)
-        terminal.show_fixed(len(result.done), keep if result.done and not dry_run else None)
+        terminal.show_fixed(result, place, keep if result.done and not dry_run else None)
         terminal.show_findings(result.left, place, private, site.limits, offers=False)
     return int(any(found.is_error for found in result.left))
 
@@ -184,6 +188,7 @@ def list_courses(as_json: bool) -> None:
 @courses.command()
 @click.argument("course")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def show(course: str, as_json: bool) -> int:
     """Shows the outline of a course: a folder, or the id of a course in service.
 
@@ -203,6 +208,7 @@ def show(course: str, as_json: bool) -> int:
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="The ZIP to write.")
 @click.option("--anyway", is_flag=True, help="Packs also what cannot be published as it is.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def pack(folder: Path, target: Path | None, anyway: bool, as_json: bool) -> int:
     """Packs a course as a ZIP for the upload; the same files give the same bytes.
 
@@ -229,6 +235,7 @@ def pack(folder: Path, target: Path | None, anyway: bool, as_json: bool) -> int:
 @courses.command()
 @click.argument("which", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def diff(which: Sequence[str], as_json: bool) -> int:
     """Says what is different in a new edition: [OLD] NEW, each a folder or the id of a course in service.
 
@@ -268,6 +275,7 @@ def index() -> None:
 )
 @click.option("--format", "name", default="", help="The format, where the ending of the file does not tell.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
 def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
     """Makes a course of a file in another format: what was kept, changed and lost, then the check of the result.
 
@@ -296,6 +304,7 @@ def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
 
 
 @courses.command()
+@needs_no_site
 def schema() -> None:
     """Prints the JSON Schema of the headers, for editors that complete and check them."""
     click.echo(schemas.as_text())

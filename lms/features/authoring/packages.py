@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lms.content.course import Contents, Course
 from lms.content.editions.store import NotStoredError
@@ -75,12 +76,12 @@ def outline_of(name: str) -> Read:
 
 
 def in_service(course: str) -> Read:
-    """The edition of a course in service. Raises LookupError."""
-    library = queries.snapshot().library
+    """The edition of a course in service. Raises LookupError; where there is no site, nothing is in service."""
     try:
+        library = queries.snapshot().library
         volume = library.volume(library.renamed_course(course) or course)
         return volume.course, volume.contents()
-    except NotStoredError as error:
+    except (NotStoredError, OperationalError, ProgrammingError) as error:
         raise LookupError(course) from error
 
 

@@ -25,6 +25,7 @@ from lms.content.site import Limits
 from lms.core.i18n import say
 from lms.features.authoring.checking import Told
 from lms.features.authoring.excerpts import excerpt, lines_of, plain
+from lms.features.authoring.fixing import Fixed
 from lms.plugin.finding import Finding, Place
 from lms.plugin.importer import Fate, Note
 from lms.plugin.message import Message, mark
@@ -148,17 +149,27 @@ def show_changes(changes: Mapping[str, Sequence[str]], renames: Mapping[str, str
         click.echo()
 
 
-def show_fixed(count: int, keep: Path | None) -> None:
-    """How much was dealt with, and where the old files are."""
+def show_fixed(result: Fixed, folder: Path, keep: Path | None) -> None:
+    """How much was dealt with, where the old files are, and what else could be done on demand."""
+    count = len(result.done)
     if not count:
         click.echo(_("There is nothing that a machine can fix safely."))
-        return
-    if keep is None:
-        text = ngettext("%(num)s finding can be dealt with.", "%(num)s findings can be dealt with.", count)
+    elif keep is None:
+        click.echo(
+            ngettext("%(num)s finding can be dealt with.", "%(num)s findings can be dealt with.", count)
+        )
+    else:
+        click.echo(ngettext("%(num)s finding dealt with.", "%(num)s findings dealt with.", count))
+        click.echo(_("The old files are kept in %(folder)s.", folder=str(keep)))
+    likely = sum(can_mend(found, proposals=True) for found in result.left)
+    if likely:
+        text = ngettext(
+            "%(num)s more has a likely meaning; to take it: lms courses fix %(folder)s --all",
+            "%(num)s more have a likely meaning; to take it: lms courses fix %(folder)s --all",
+            likely,
+            folder=str(folder),
+        )
         click.echo(text)
-        return
-    click.echo(ngettext("%(num)s finding dealt with.", "%(num)s findings dealt with.", count))
-    click.echo(_("The old files are kept in %(folder)s.", folder=str(keep)))
 
 
 def show_lines(lines: Iterable[str]) -> None:
