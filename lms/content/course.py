@@ -342,7 +342,8 @@ Body = tuple[Part, ...]
 class QuestionRecord:
     """One question of a quiz, a bank or a lesson.
 
-    `spec` is the type's JSON (key included). `texts` maps language to named safe HTML: ``stem``, ``explanation``,
+    `spec` is the type's JSON (key included), `specs` what it is in the languages in which it differs, as where words of
+    a translation are accepted too. `texts` maps language to named safe HTML: ``stem``, ``explanation``,
     ``hint:0`` …, ``choice:<key>``, ``feedback:<key>``. Fingerprints: chapter 14.2.
     """
 
@@ -365,6 +366,11 @@ class QuestionRecord:
     path: str = ""
     line: int = 0
     id_written: bool = True
+    specs: Mapping[str, Any] = field(default_factory=dict)
+
+    def spec_in(self, language: str) -> Any:
+        """The type's JSON for attempts in this language."""
+        return self.specs.get(language, self.spec)
 
 
 @dataclass(frozen=True, slots=True)

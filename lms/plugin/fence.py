@@ -33,6 +33,8 @@ from lms.plugin.question import (
     Release,
     Response,
     Section,
+    Translating,
+    uses_of,
 )
 
 T = TypeVar("T")
@@ -43,6 +45,7 @@ class _Fence:
     def __init__(self, inner: Any, report: Report) -> None:
         self.inner = inner
         self.name = inner.name
+        self.uses = uses_of(inner)
         self._report = report
 
     def _try(self, where: str, call: Callable[[], T], otherwise: T) -> T:
@@ -68,6 +71,13 @@ class Fenced(_Fence):
         text = mark('The plugin of question type "%(name)s" failed on this question')
         failed = Parsed(None, findings=(self._failed(text, section.line),))
         return self._try("parse", lambda: self.inner.parse(section), failed)
+
+    def translate(self, spec: Any, base: Section, section: Section) -> Parsed:
+        """The inner type's translation; for a type without one the words of `section` below the key of the base."""
+        inner = self.inner
+        if isinstance(inner, Translating):
+            return self._try("translate", lambda: inner.translate(spec, base, section), Parsed(spec))
+        return Parsed(spec, self.parse(section).texts)
 
     def to_json(self, spec: Any) -> Json:
         return self._try("to_json", lambda: self.inner.to_json(spec), None)

@@ -153,7 +153,8 @@ def gap_mark(number: int) -> str:
 class Uses:
     """Where questions of a type stand: in quizzes and banks, in surveys, as the text that other questions share.
 
-    `room` names what a site needs beyond the pages of a quiz before it can ask such a question: ``files``.
+    `room` names what a site needs beyond the pages of a quiz before it can ask such a question: ``files``,
+    or ``marking`` by a person.
     """
 
     quiz: bool = True

@@ -22,7 +22,7 @@ SIMILAR = 0.6
 """From this share of common words on, a new part is proposed as the one that is gone."""
 
 _TAG = re.compile(r"<[^>]*>")
-_UNLABELLED = re.compile(r"choice:[0-9a-f]{16}")
+_UNLABELLED = re.compile(r"(?:choice|row|criterion):[0-9a-f]{16}(?:-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,13 @@ def changes(old: Course, new: Course, old_contents: Contents, new_contents: Cont
 def compare(
     old: Course, new: Course, old_contents: Contents, new_contents: Contents, used: Usage
 ) -> tuple[Finding, ...]:
-    """The findings of a comparison: W305, W306, W404, W415 and W809."""
+    """The findings of a comparison: W305, W306, W404, W407, W415 and W809."""
     return (
         *_unraised_version(old, new),
         *_gone_items(old, new, old_contents, new_contents, used),
         *_gone_questions(old_contents, new_contents, used),
         *_unlabelled_choices(new, new_contents, used),
+        *_changed_gaps(old_contents, new_contents, used),
         *_outdated_keys(new_contents, used),
         *_outdated_translations(old, new, old_contents, new_contents),
     )
@@ -211,6 +212,18 @@ def _unlabelled_choices(new: Course, contents: Contents, used: Usage) -> Iterato
     ]
     if places:
         yield finding("W404", places[0].path, places[0].line, 1, places=places, n=len(places))
+
+
+def _changed_gaps(old_contents: Contents, new_contents: Contents, used: Usage) -> Iterator[Finding]:
+    """A gap is known by its place alone, so answers no longer fit once there are more gaps or fewer."""
+    pairs = Pairs(old_contents.questions(), new_contents.questions())
+    for id_, earlier in pairs.before.items():
+        question = pairs.new[id_]
+        if earlier.type != "cloze" or question.type != "cloze":
+            continue
+        records = used.question_records(earlier.id)
+        if records and len(earlier.spec["gaps"]) != len(question.spec["gaps"]):
+            yield finding("W407", question.path, question.line, 1, n=records)
 
 
 def _outdated_keys(contents: Contents, used: Usage) -> Iterator[Finding]:

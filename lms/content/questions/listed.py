@@ -13,7 +13,7 @@ from fractions import Fraction
 from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
 from lms.plugin.finding import Finding
-from lms.plugin.question import Choice, Json, Mark, Marked, NotAnAnswer, Option, Question, Section, Text
+from lms.plugin.question import Choice, Json, Mark, Marked, NotAnAnswer, Option, Question, Text
 
 _TAG = re.compile("<[^>]*>")
 FAR_TOO_MANY = 50  # choices beyond which nothing else about them is worth saying
@@ -63,30 +63,29 @@ def texts_of(choices: Sequence[Choice], keys: Sequence[str]) -> dict[str, Text]:
     return texts
 
 
-def wrong_number(section: Section, low: int, high: int) -> Finding:
+def wrong_number(choices: Sequence[Choice], path: str, low: int, high: int) -> Finding:
     """The finding that a question has too few or too many choices."""
-    first = section.choices[0]
-    place = (section.path, first.line, first.column)
-    return finding("E420", *place, low=low, high=high, n=len(section.choices))
+    first = choices[0]
+    return finding("E420", path, first.line, first.column, low=low, high=high, n=len(choices))
 
 
-def check_list(section: Section, low: int, high: int) -> list[Finding]:
+def check_list(choices: Sequence[Choice], path: str, low: int, high: int) -> list[Finding]:
     """What can be wrong with any list of choices: number, kinds of marks, labels, equal texts."""
-    choices, path = section.choices, section.path
     findings: list[Finding] = []
     if not low <= len(choices) <= high:
-        findings.append(wrong_number(section, low, high))
+        findings.append(wrong_number(choices, path, low, high))
     odd = next((choice for choice in choices if choice.square is not choices[0].square), None)
     if odd:
         findings.append(finding("E407", path, odd.line, odd.column))
-    return [*findings, *_labels(choices, path), *_equals(choices, path)]
+    return [*findings, *check_labels(choices, path), *check_equals(choices, path)]
 
 
-def _labels(choices: Sequence[Choice], path: str) -> list[Finding]:
+def check_labels(choices: Sequence[Choice], path: str, bare_code: str = "E410") -> list[Finding]:
+    """Labels on some only, or one twice."""
     bare = next((choice for choice in choices if not choice.label), None)
     findings: list[Finding] = []
     if bare and any(choice.label for choice in choices):
-        findings.append(finding("E410", path, bare.line, bare.column))
+        findings.append(finding(bare_code, path, bare.line, bare.column))
     seen: set[str] = set()
     for choice in choices:
         if choice.label and choice.label in seen:
@@ -95,15 +94,32 @@ def _labels(choices: Sequence[Choice], path: str) -> list[Finding]:
     return findings
 
 
-def _equals(choices: Sequence[Choice], path: str) -> list[Finding]:
+def check_equals(choices: Sequence[Choice], path: str) -> list[Finding]:
+    """Choices that say the same."""
     seen: set[str] = set()
     findings: list[Finding] = []
     for choice in choices:
-        text = " ".join(unicodedata.normalize("NFKC", choice.text).casefold().split())
+        text = normal(choice.text)
         if text in seen:
             findings.append(finding("E423", path, choice.line, choice.column, v=choice.text[:60]))
         seen.add(text)
     return findings
+
+
+def check_same_labels(
+    base: Sequence[tuple[str, int]], other: Sequence[tuple[str, int]], line: int, path: str
+) -> Finding | None:
+    """What is wrong with the labels of a translation's rows, given as (label, line); None where they are the base's."""
+    bare = next((number for label, number in other if not label), 0)
+    if bare or any(not label for label, _ in base):
+        return finding("E805/row", path, bare or line, 1)
+    odd = sorted({label for label, _ in base} ^ {label for label, _ in other})
+    return finding("E806", path, line, 1, l=", ".join(odd)) if odd else None
+
+
+def normal(text: str) -> str:
+    """The text as two of them are told to be equal."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def percent_of(mark: str) -> Fraction | None:
@@ -157,7 +173,12 @@ def key_mark(right: bool, taken: bool) -> Mark:
 
 def plain(question: Question, key: str) -> str:
     """The words of a choice without their markup."""
-    return " ".join(html.unescape(_TAG.sub(" ", question.texts.get(f"choice:{key}", ""))).split())
+    return plain_text(question, f"choice:{key}")
+
+
+def plain_text(question: Question, name: str) -> str:
+    """The words of a text without their markup."""
+    return " ".join(html.unescape(_TAG.sub(" ", question.texts.get(name, ""))).split())
 
 
 def rekey(served: ListedSpec, current: ListedSpec) -> ListedSpec:

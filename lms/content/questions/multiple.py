@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
@@ -27,6 +27,7 @@ from lms.plugin.question import (
     Response,
     Section,
     SomeOf,
+    Uses,
 )
 
 _FIELD = "choice"
@@ -37,23 +38,19 @@ class MultipleChoice:
     """``- [x]``; a response is the list of chosen keys in the order of the file."""
 
     name = "multiple"
+    uses = Uses(survey=True, check=True)
 
     def parse(self, section: Section) -> Parsed:
         if not section.choices:
             return Parsed(None, findings=(finding("E402", section.path, section.line, 1),))
         if len(section.choices) > listed.FAR_TOO_MANY:
-            return Parsed(None, findings=(listed.wrong_number(section, 2, 15),))
-        findings = listed.check_list(section, 2, 15)
+            return Parsed(None, findings=(listed.wrong_number(section.choices, section.path, 2, 15),))
+        findings = listed.check_list(section.choices, section.path, 2, 15)
         keys = listed.keys_of(section.choices)
         rule = _rule(section, findings)
         weights = _weighted(section, findings) if rule == "weights" else _flags(section)
-        right = sum(weight > 0 for weight in weights)
-        place = section.choices[0]
-        if not right and not any(choice.mark == "x" for choice in section.choices):
-            findings.append(finding("E424", section.path, place.line, place.column))
-        elif right == 1 and not any(found.is_error for found in findings):
-            only = section.choices[next(n for n, weight in enumerate(weights) if weight > 0)]
-            findings.append(finding("W405", section.path, only.line, only.column))
+        if section.graded:
+            findings += list(_rightness(section, weights, findings))
         return Parsed(
             ListedSpec(keys, weights, rule), listed.texts_of(section.choices, keys), tuple(findings)
         )
@@ -70,7 +67,10 @@ class MultipleChoice:
     def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
         taken = set(_taken(response))
         chosen = tuple(str(n) for n, key in enumerate(order, 1) if key in taken)
-        label = Message(mark("Choose every answer that is right"))
+        is_graded = any(question.spec.weights)
+        label = Message(
+            mark("Choose every answer that is right") if is_graded else mark("Choose all that apply")
+        )
         return Form((SomeOf(_FIELD, listed.options(question, order), chosen, label),))
 
     def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
@@ -140,6 +140,19 @@ GRADES: Mapping[str, Callable[[ListedSpec, set[str]], Fraction]] = MappingProxyT
 
 
 # --- reading marks -------------------------------------------------------------------------------------------------
+
+
+def _rightness(
+    section: Section, weights: Sequence[Fraction], findings: Sequence[Finding]
+) -> Iterator[Finding]:
+    """What is wrong with the number of right choices."""
+    right = sum(weight > 0 for weight in weights)
+    place = section.choices[0]
+    if not right and not any(choice.mark == "x" for choice in section.choices):
+        yield finding("E424", section.path, place.line, place.column)
+    elif right == 1 and not any(found.is_error for found in findings):
+        only = section.choices[next(n for n, weight in enumerate(weights) if weight > 0)]
+        yield finding("W405", section.path, only.line, only.column)
 
 
 def _rule(section: Section, findings: list[Finding]) -> str:

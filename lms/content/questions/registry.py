@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from lms.content.questions.case import Case
+from lms.content.questions.cloze import Cloze
+from lms.content.questions.essay import Essay
+from lms.content.questions.free_text import FreeText
+from lms.content.questions.likert import Likert
+from lms.content.questions.matching import Matching
 from lms.content.questions.multiple import MultipleChoice
+from lms.content.questions.numeric import Numeric
+from lms.content.questions.ordering import Ordering
+from lms.content.questions.short import Short
 from lms.content.questions.single import SingleChoice
 from lms.content.questions.true_false import TrueFalse
+from lms.content.questions.upload import Upload
 from lms.plugin.block import BlockType
 from lms.plugin.item import ItemKind
 from lms.plugin.question import QuestionType
@@ -46,4 +56,18 @@ class Registry:
 
 def builtin_types() -> tuple[QuestionType, ...]:
     """One object of each type that comes with the product."""
-    return (SingleChoice(), MultipleChoice(), TrueFalse())
+    return (
+        SingleChoice(),
+        MultipleChoice(),
+        TrueFalse(),
+        Short(),
+        Numeric(),
+        Ordering(),
+        Matching(),
+        Cloze(),
+        Essay(),
+        Upload(),
+        Case(),
+        Likert(),
+        FreeText(),
+    )

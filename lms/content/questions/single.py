@@ -24,6 +24,7 @@ from lms.plugin.question import (
     Release,
     Response,
     Section,
+    Uses,
 )
 
 _FIELD = "choice"
@@ -33,20 +34,21 @@ class SingleChoice:
     """``- (x)``; a response is the key of the chosen one."""
 
     name = "single"
+    uses = Uses(survey=True, check=True)
 
     def parse(self, section: Section) -> Parsed:
         if not section.choices:
             return Parsed(None, findings=(finding("E402", section.path, section.line, 1),))
         if len(section.choices) > listed.FAR_TOO_MANY:
-            return Parsed(None, findings=(listed.wrong_number(section, 2, 12),))
-        findings = listed.check_list(section, 2, 12)
+            return Parsed(None, findings=(listed.wrong_number(section.choices, section.path, 2, 12),))
+        findings = listed.check_list(section.choices, section.path, 2, 12)
         keys = listed.keys_of(section.choices)
         weights = self._weights(section, findings)
         return Parsed(ListedSpec(keys, weights), listed.texts_of(section.choices, keys), tuple(findings))
 
     def _weights(self, section: Section, findings: list[Finding]) -> tuple[Fraction, ...]:
         right = [choice for choice in section.choices if choice.mark == "x"]
-        if len(right) != 1:
+        if len(right) != 1 and section.graded:
             place = right[1] if right else section.choices[0]
             findings.append(finding("E421", section.path, place.line, place.column, n=len(right)))
         weights = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from lms.content.course import QuestionRecord
@@ -18,12 +19,19 @@ from lms.content.source.header import validate
 from lms.content.source.headers import QuestionHeader
 from lms.content.source.sections import Written
 from lms.plugin.finding import Finding
-from lms.plugin.question import Parsed, QuestionType, Section, Text
+from lms.plugin.question import Parsed, QuestionType, Section, Text, uses_of
+
+_INLINE = ("choice:", "row:", "target:", "criterion:", "level:")
+_WORDING = frozenset({"unit", "scale", "low-label", "high-label"})
+_KEY = frozenset({"answer", "partial", "case-sensitive", "typos"})
 
 
 @dataclass(slots=True)
 class Draft:
-    """One question. `scope` is the id of its lesson where it is a knowledge check, whose id is unique only there."""
+    """One question. `scope` is the id of its lesson where it is a knowledge check, whose id is unique only there.
+
+    `translated` and `specs` are its texts and its key by language, as far as there are translations.
+    """
 
     page: Page
     written: Written
@@ -33,6 +41,7 @@ class Draft:
     scope: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     translated: dict[str, Mapping[str, Text]] = field(default_factory=dict)
+    specs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -49,9 +58,10 @@ class Draft:
 
 
 def type_of(
-    written: Written, registry: Registry, optional: bool, findings: list[Finding]
+    written: Written, registry: Registry, optional: bool, findings: list[Finding], check: bool = False
 ) -> QuestionType | None:
-    """The type of a question; None, with a finding, where it has none or one that is not installed."""
+    """The type of a question; None, with a finding, where it has none, or one that is not installed or not meant for
+    this place: a knowledge check (`check`), a survey, or a quiz."""
     section = written.section
     meta = section.get("type")
     place = (meta.line, meta.column) if meta is not None else (section.line, 1)
@@ -69,6 +79,21 @@ def type_of(
         values: dict[str, Any] = {"v": word, "s": "" if known else near}
         findings.append(finding(code, section.path, *place, instead_of=word if meta else "", **values))
         return None
+    uses = uses_of(kind)
+    if check and not uses.check:
+        findings.append(finding("E402", section.path, section.line, 1))
+        return None
+    if not section.graded and not uses.survey:
+        allowed = ", ".join(
+            vocabulary.written(name, "question-type")
+            for name in registry.names
+            if uses_of(registry[name]).survey
+        )
+        findings.append(finding("E450/survey", section.path, *place, v=word, allowed=allowed))
+        return None
+    if section.graded and not uses.quiz:
+        findings.append(finding("E450/quiz", section.path, *place, v=word))
+        return None
     extension = written.type.startswith("x-")
     if not extension and written.found not in ("", written.type):
         a = vocabulary.written(written.type, "question-type")
@@ -84,7 +109,7 @@ def draft(
     """A question whose id is settled; None, with findings, where nothing can be made of it."""
     findings.extend(written.findings)
     header = validate(written.settings, QuestionHeader, page.path, findings)
-    kind = type_of(written, registry, header.optional, findings)
+    kind = type_of(written, registry, header.optional, findings, check=bool(scope))
     if kind is None:
         return None
     parsed = kind.parse(written.section)
@@ -109,7 +134,7 @@ def collect(draft_: Draft, texts: Texts) -> None:
     all_texts = {draft_.page.language: named_texts(draft_.section, draft_.parsed.texts), **draft_.translated}
     for language, named in all_texts.items():
         for name, text in named.items():
-            kind: RenderKind = "inline" if name.startswith("choice:") else "text"
+            kind: RenderKind = "inline" if name.startswith(_INLINE) else "text"
             prefix = draft_.id if name == "stem" else f"{draft_.id}-{name.replace(':', '-')}"
             texts.add((*draft_.key, language, name), pages[language], text, prefix, kind)
 
@@ -123,11 +148,13 @@ def record(draft_: Draft, texts: Texts) -> QuestionRecord:
         own = {name: texts.html(*draft_.key, language, name) for name in translated}
         rendered[language] = {**rendered[base], **own}
     spec = draft_.kind.to_json(draft_.parsed.spec)
-    prints = fingerprints(draft_.kind.name, section, spec)
+    specs = {language: draft_.kind.to_json(own) for language, own in draft_.specs.items()}
+    prints = fingerprints(draft_.kind.name, section, spec, draft_.parsed.texts)
     return QuestionRecord(
         id=section.id,
         type=draft_.kind.name,
         spec=spec,
+        specs={language: own for language, own in specs.items() if own != spec},
         texts=rendered,
         title=dict(draft_.titles),
         points=header.points,
@@ -147,9 +174,12 @@ def record(draft_: Draft, texts: Texts) -> QuestionRecord:
     )
 
 
-def fingerprints(kind: str, section: Section, spec: Any) -> tuple[str, str, str]:
+def fingerprints(
+    kind: str, section: Section, spec: Any, texts: Mapping[str, Text] = MappingProxyType({})
+) -> tuple[str, str, str]:
     """Of the whole question, of its wording alone, of its key alone (chapter 14.2)."""
-    whole, wording, key = [section.stem.source], [section.stem.source], []
+    own_stem = texts.get("stem")  # a stem without the answers that stand in its source
+    whole, wording, key = [section.stem.source], [(own_stem or section.stem).source], []
     for answer in (*section.choices, *section.ordered, *section.statements):
         whole += [f"{answer.mark} {answer.label}", answer.text, answer.feedback]
         wording += [answer.label, answer.text, answer.feedback]
@@ -158,9 +188,13 @@ def fingerprints(kind: str, section: Section, spec: Any) -> tuple[str, str, str]
         whole += row
         wording += row
     for meta in section.meta:
-        if meta.key in ("answer", "partial") or meta.key.startswith("x-"):
-            whole.append(f"{meta.key}: {meta.value}")
-            key.append(f"{meta.key}: {meta.value}")
+        line = f"{meta.key}: {meta.value}"
+        if meta.key in _KEY or meta.key.startswith("x-"):
+            whole.append(line)
+            key.append(line)
+        elif meta.key in _WORDING:
+            whole.append(line)
+            wording.append(line)
     for fence in section.fences:
         whole += fence.lines
         wording += fence.lines
@@ -171,8 +205,11 @@ def fingerprints(kind: str, section: Section, spec: Any) -> tuple[str, str, str]
         elif sub.name != "trainer-notes":
             whole.append(sub.text.source)
             wording.append(sub.text.source)
-    if not key:
-        key.append(str(spec))
+    if own_stem is not None:
+        wording += [text.source for name, text in texts.items() if name.startswith("choice:")]
+    if not key or own_stem is not None or section.table:
+        # Of what a person marks only the rubric decides about points.
+        key.append(str(spec.get("rubric", spec) if isinstance(spec, dict) else spec))
     return fingerprint(kind, whole), fingerprint(kind, wording), fingerprint(kind, key)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lms.content.findings import finding, replacing
@@ -31,7 +31,8 @@ class Written:
     """One question as written.
 
     `type` is the internal name, or the unknown word, or empty if nothing tells it; `found` is what the answers alone
-    tell. `id_written` is whether the id is the author's; `settings` are those that every question may have.
+    tell; the question itself stands from line `body` up to, without, `stem_end`. `id_written` is whether the id is the
+    author's; `settings` are those that every question may have.
     """
 
     section: Section
@@ -39,6 +40,8 @@ class Written:
     settings: Settings
     id_written: bool
     found: str = ""
+    body: int = 0
+    stem_end: int = 0
     end: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -108,7 +111,7 @@ def _question(scanned: Scanned, head: Heading, end: int, rules: Rules, language:
         identity, title, rules.path, head.line, metas, Text("", body), subs=subs, language=language
     )
     written = Written(section, "", settings, bool(identity), end=end, findings=findings)
-    _answers(scanned, written, body, stem_end, rules)
+    _answers(scanned, written, body, stem_end)
     return written
 
 
@@ -124,7 +127,7 @@ def _check(
     body = head.line + 1
     section = Section(identity, found[3], rules.path, head.line, (), Text("", body), language=language)
     written = Written(section, "", Settings(), bool(identity), end=end, findings=findings)
-    _answers(scanned, written, body, end, rules)
+    _answers(scanned, written, body, end)
     return written
 
 
@@ -149,36 +152,44 @@ def _subs(
     return tuple(subs), heads[0].line if heads else end
 
 
-def _answers(scanned: Scanned, written: Written, start: int, end: int, rules: Rules) -> None:
+def _answers(scanned: Scanned, written: Written, start: int, end: int) -> None:
     """Finds the answers between two lines, tells the type by them, and takes them out of the stem."""
     section = written.section
-    runs = lists(scanned, start, end, rules.path)
-    last = {run.form: run for run in runs}
-    found_tables = list(tables(scanned, start, end))
-    marked = last.get("marked")
+    runs = lists(scanned, start, end, section.path)
+    marked = next((run for run in reversed(runs) if run.form == "marked"), None)
     meta = section.get("type")
+    written.body, written.stem_end = start, end
     written.found = _found_type(scanned, section, marked, start, end)
     written.type = _named_type(meta.value) if meta is not None and meta.value else written.found
-    extension = written.type.startswith("x-")
-    form = (
-        "marked" if marked else "table" if written.type == "matching" else ANSWER_FORMS.get(written.type, "")
-    )
-    if extension and not marked:
-        form = runs[-1].form if runs else "table" if found_tables else ""
-    run = last.get(form)
+    _cut(scanned, written, runs)
+
+
+def as_type(scanned: Scanned, written: Written, kind: str) -> Written:
+    """A section that does not tell its type, read as one of type `kind`: that of the question it translates."""
+    if not written.type:
+        written.type = kind
+        _cut(scanned, written, lists(scanned, written.body, written.stem_end, written.section.path))
+    return written
+
+
+def _cut(scanned: Scanned, written: Written, runs: Sequence[Run]) -> None:
+    """Takes the answers out of the stem, once the type is known."""
+    start, end = written.body, written.stem_end
+    last = {run.form: run for run in runs}
+    found_tables = list(tables(scanned, start, end))
+    run = last.get(_form(written.type, last, bool(found_tables), runs))
     stem_end, table_line = end, 0
     table: Table = ()
     if run is not None:
         stem_end = run.start
         written.findings.extend(run.findings)
-        _nothing_after(scanned, run.end, end, written, rules)
-    elif form == "table" and found_tables:
+        _nothing_after(scanned, run.end, end, written)
+    elif found_tables and _form(written.type, last, True, runs) == "table":
         table_line, after, table = found_tables[-1]
         stem_end = table_line
-        _nothing_after(scanned, after, end, written, rules)
-    fences = scanned.fences_between(start, written.end)
+        _nothing_after(scanned, after, end, written)
     written.section = replace(
-        section,
+        written.section,
         stem=_stem(scanned, start, stem_end, written.type),
         choices=_of(last, "marked"),
         ordered=_of(last, "ordered"),
@@ -186,8 +197,17 @@ def _answers(scanned: Scanned, written: Written, start: int, end: int, rules: Ru
         table=table,
         table_line=table_line,
         table_columns=_columns(scanned, table, table_line),
-        fences=fences,
+        fences=scanned.fences_between(start, written.end),
     )
+
+
+def _form(kind: str, last: Mapping[str, Run], has_table: bool, runs: Sequence[Run]) -> str:
+    """In which form the answers to a question of this type are written; empty for a type without a list."""
+    if "marked" in last:
+        return "marked"
+    if kind.startswith("x-"):
+        return runs[-1].form if runs else "table" if has_table else ""
+    return "table" if kind == "matching" else ANSWER_FORMS.get(kind, "")
 
 
 def _columns(scanned: Scanned, table: Table, line: int) -> tuple[tuple[int, ...], ...]:
@@ -221,12 +241,12 @@ def _named_type(word: str) -> str:
     return name if name.startswith("x-") else vocabulary.lookup(word, "question-type") or word
 
 
-def _nothing_after(scanned: Scanned, start: int, end: int, written: Written, rules: Rules) -> None:
+def _nothing_after(scanned: Scanned, start: int, end: int, written: Written) -> None:
     for number in range(start, end):
         line = scanned.line(number)
         if line.strip():
             column = len(line) - len(line.lstrip()) + 1
-            written.findings.append(finding("E406", rules.path, number, column))
+            written.findings.append(finding("E406", written.section.path, number, column))
             return
 
 

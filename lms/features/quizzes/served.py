@@ -82,7 +82,7 @@ def serve(record: QuestionRecord, case: QuestionRecord | None, language: str, ow
         points=record.points,
         competencies=record.competencies,
         key=record.key,
-        spec=record.spec,
+        spec=record.spec_in(spoken),
         texts=texts,
         case=record.case,
         case_html=case_texts.get("stem", ""),
@@ -96,7 +96,7 @@ def with_key_of(served: Served, record: QuestionRecord, kind: QuestionType) -> S
     """
     if record.type != served.type:
         return served
-    spec = kind.to_json(kind.rekey(kind.from_json(served.spec), kind.from_json(record.spec)))
+    spec = kind.to_json(kind.rekey(kind.from_json(served.spec), kind.from_json(record.spec_in(served.language))))
     if spec == served.spec:
         return served
     explains = {

@@ -1,0 +1,148 @@
+"""Ordering (chapter 9.6): lines to be put in their right order."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from lms.content.findings import finding
+from lms.content.questions import listed
+from lms.content.questions.settings import setting
+from lms.content.source.values import one_of
+from lms.plugin.message import Message, mark
+from lms.plugin.question import (
+    Form,
+    Json,
+    Mark,
+    Marked,
+    NotAnAnswer,
+    Order,
+    Parsed,
+    Question,
+    Release,
+    Response,
+    Section,
+)
+
+_FIELD = "order"
+_RULES = "partial-ordering"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderingSpec:
+    """The keys of the lines in their right order, and the rule for partial points."""
+
+    keys: tuple[str, ...]
+    rule: str = "pairs"
+
+
+class Ordering:
+    """``1. …`` in the right order; a response tells the place of each key, as far as places were chosen."""
+
+    name = "ordering"
+
+    def parse(self, section: Section) -> Parsed:
+        if not section.ordered:
+            return Parsed(None, findings=(finding("E402/list", section.path, section.line, 1),))
+        if len(section.ordered) > listed.FAR_TOO_MANY:
+            return Parsed(None, findings=(listed.wrong_number(section.ordered, section.path, 2, 12),))
+        findings = listed.check_list(section.ordered, section.path, 2, 12)
+        keys = listed.keys_of(section.ordered)
+        rule = setting(section, "partial", one_of(_RULES), "pairs", findings)
+        return Parsed(OrderingSpec(keys, rule), listed.texts_of(section.ordered, keys), tuple(findings))
+
+    def to_json(self, spec: Any) -> Json:
+        return {"keys": list(spec.keys), "rule": spec.rule}
+
+    def from_json(self, data: Json) -> Any:
+        return OrderingSpec(tuple(str(key) for key in data["keys"]), str(data["rule"]))
+
+    def arrange(self, spec: Any, rng: random.Random, shuffle: bool) -> Sequence[str]:
+        """Always in another order than the right one."""
+        order = rng.sample(spec.keys, len(spec.keys))
+        if tuple(order) == spec.keys and len(order) > 1:
+            turn = rng.randrange(1, len(order))
+            order = order[turn:] + order[:turn]
+        return order
+
+    def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
+        places = _places(response)
+        ranks = {str(n): str(places[key]) for n, key in enumerate(order, 1) if key in places}
+        label = Message(mark("Put these in the right order"))
+        return Form((Order(_FIELD, listed.options(question, order), ranks, label),))
+
+    def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
+        allowed = {str(n): n for n in range(1, len(order) + 1)}
+        given: dict[str, int] = {}
+        for n, key in enumerate(order, 1):
+            sent = [value for value in fields.get(f"{_FIELD}.{n}", ()) if value != ""]
+            if len(sent) > 1 or any(value not in allowed for value in sent):
+                raise NotAnAnswer(_FIELD)
+            if sent:
+                given[key] = allowed[sent[0]]
+        return given or None
+
+    def grade(self, spec: Any, response: Response) -> Fraction:
+        places = {key: place for key, place in _places(response).items() if key in spec.keys}
+        return GRADES[spec.rule](spec.keys, places) if places else Fraction(0)
+
+    def rekey(self, served: Any, current: Any) -> Any:
+        return current if set(served.keys) == set(current.keys) else served
+
+    def review(
+        self, question: Question, order: Sequence[str], response: Response, release: Release
+    ) -> Sequence[Marked]:
+        places, keys = _places(response), question.spec.keys
+        parts = []
+        for key in sorted((key for key in order if key in places), key=lambda key: places[key]):
+            is_right = keys.index(key) + 1 == places[key]
+            shown = (Mark.RIGHT if is_right else Mark.WRONG) if release.key else Mark.PLAIN
+            parts.append(_part(question, key, places[key], shown, taken=True))
+        is_all_right = len(parts) == len(keys) and all(part.mark is Mark.RIGHT for part in parts)
+        if release.key and not is_all_right:
+            parts += [_part(question, key, n, Mark.MISSED, taken=False) for n, key in enumerate(keys, 1)]
+        return parts
+
+    def summary(self, question: Question, response: Response) -> str:
+        places = _places(response)
+        keys = sorted((key for key in question.spec.keys if key in places), key=lambda key: places[key])
+        return "; ".join(f"{places[key]}. {listed.plain(question, key)}" for key in keys)
+
+
+def _places(response: Response) -> dict[str, int]:
+    if not isinstance(response, dict):
+        return {}
+    return {key: place for key, place in response.items() if type(place) is int}
+
+
+def _part(question: Question, key: str, place: int, shown: Mark, taken: bool) -> Marked:
+    label = Message(mark("Place %(number)s"), {"number": place})
+    why = question.texts.get(f"feedback:{key}", "") if shown is Mark.MISSED else ""
+    return Marked(question.texts.get(f"choice:{key}", ""), shown, taken, why, label)
+
+
+# --- the three rules, for the right order and the places chosen, of which some may be missing or twice there ----------
+
+
+def _pairs(keys: Sequence[str], places: Mapping[str, int]) -> Fraction:
+    pairs = list(itertools.combinations(keys, 2))
+    right = sum(a in places and b in places and places[a] < places[b] for a, b in pairs)
+    return max(Fraction(0), Fraction(2 * right, len(pairs)) - 1) if pairs else Fraction(0)
+
+
+def _positions(keys: Sequence[str], places: Mapping[str, int]) -> Fraction:
+    return Fraction(sum(places.get(key) == n for n, key in enumerate(keys, 1)), len(keys))
+
+
+def _exact(keys: Sequence[str], places: Mapping[str, int]) -> Fraction:
+    return Fraction(int(_positions(keys, places) == 1))
+
+
+GRADES: Mapping[str, Callable[[Sequence[str], Mapping[str, int]], Fraction]] = MappingProxyType(
+    {"pairs": _pairs, "positions": _positions, "exact": _exact}
+)
