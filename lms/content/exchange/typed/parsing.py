@@ -132,7 +132,7 @@ class _Reading:
                 return
             self._spread()
         self.kind, self.question, self.last, self.statement = kind or "", None, 0, 0
-        if kind is None or not self.found.questions:
+        if kind is None:
             self._outside(line)
 
     def _listed_key(self, line: Line) -> bool:

@@ -56,8 +56,8 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    rf"{_WRAP}(?:daftar\s+)?(?:kunci(?:\s+jawab(?:an)?)?|jawaban|answer\s*keys?|answers)\b"
-    rf"[^:?]{{0,30}}:?{_WRAP}",
+    rf"{_WRAP}(?:daftar\s+)?(?:kunci(?:\s+jawab(?:an)?)?|jawaban|answer\s*keys?|answers)"
+    rf"(?:\s+(?:soal|pilihan|benar|isian|uraian|es+a[iy]|bagian|latihan|kuis)\b[^:?]{{0,30}})?\s*:?{_WRAP}",
     re.IGNORECASE,
 )
 _ROW = re.compile(r"(?P<name>no(?:mor)?|soal|kunci(?:\s+jawaban)?|jawaban)\W*\s(?P<cells>.*)", re.IGNORECASE)
