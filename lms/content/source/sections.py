@@ -139,6 +139,10 @@ def _subs(
     subs: list[Sub] = []
     for head, stop in _spans(heads, end):
         name = vocabulary.lookup(head.text, "heading")
+        if name is None and vocabulary.lookup(head.text, "reserved-heading"):
+            found = finding("W213/heading", rules.path, head.line, head.column, h=head.text)
+            findings.append(found)
+            continue
         if name is None:
             near = vocabulary.nearest(head.text, "heading") if len(findings) < 50 else ""
             code = "W413" if rules.lenient else "E413"
