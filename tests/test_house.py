@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Loaded where they are used, because each costs every start time or memory that most starts do not need.
 HEAVY = {
+    "PIL": "wanted by the process that makes pictures small only",
     "alembic": "wanted by migrations only",
     "flask_migrate": "brings alembic's environment with it",
     "gunicorn": "wanted by `lms serve` only",

@@ -384,7 +384,10 @@ class QuestionFile:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that pages may show. `name` is its path in the package; `digest` the SHA-256 of its bytes, in hex."""
+    """A file that pages may show. `name` is its path in the package; `digest` the SHA-256 of its bytes, in hex.
+
+    `original` is the name of the picture that this one is a small version of.
+    """
 
     name: str
     digest: str
@@ -393,6 +396,7 @@ class Asset:
     inline: bool
     width: int = 0
     height: int = 0
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,13 +426,17 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a folder: the course where it has no error, and all findings (at most 500)."""
+    """What came of reading a folder: the course where it has no error, and all findings (at most 500).
+
+    `made` has the bytes of small pictures by their asset's name, until they are in the store.
+    """
 
     folder: str
     course_id: str
     course: Course | None
     contents: Contents | None
     findings: tuple[Finding, ...]
+    made: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def errors(self) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
 from lms.content.course import Body, Html, Media
@@ -25,11 +26,36 @@ RenderKind = Literal["body", "text", "inline"]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Where a picture is served, and its size in pixels; 0 where the file does not tell."""
+    """Where a picture is served, and its size in pixels; 0 where the file does not tell.
+
+    `srcset` names versions by their width, where there are several.
+    """
 
     src: str
     width: int = 0
     height: int = 0
+    srcset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPicture:
+    """A version of a picture for a screen, as WebP."""
+
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A picture that could be decoded: its size in pixels as shown, and its small versions, narrow ones first.
+
+    There are none where the file itself is small, or moves.
+    """
+
+    width: int
+    height: int
+    small: tuple[SmallPicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +108,7 @@ class Renderer(Protocol):
     """Turns texts into safe HTML, many at a time. One answer for each job, in their order; never raises for a text."""
 
     def render(self, jobs: Sequence[RenderJob]) -> Sequence[Rendered]: ...
+
+    def shrink(self, files: Sequence[tuple[Path, str]]) -> Sequence[Shrunk | None]:
+        """Makes pictures small, given by file and SHA-256; None for what cannot be decoded."""
+        ...

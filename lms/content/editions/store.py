@@ -71,8 +71,8 @@ class Store:
         self._assets = folder / "assets"
         self._blobs = Blobs(folder / "pages.db")
 
-    def put_edition(self, course: Course, contents: Contents, asset_paths: Mapping[str, Path]) -> str:
-        """Keeps an edition and returns its key. `asset_paths` says where the file of each asset name lies.
+    def put_edition(self, course: Course, contents: Contents, sources: Mapping[str, Path | bytes]) -> str:
+        """Keeps an edition and returns its key. `sources` names the file of each asset, or has its bytes.
 
         Raises AssetChangedError if a file is gone or no longer has its digest; the edition is then not in the
         store.
@@ -100,7 +100,7 @@ class Store:
             self._blobs.keep_edition(key, outline_digest, manifest_digest, texts)
             # Files come after the edition is written down, so that pruning spares them.
             for asset in contents.assets.values():
-                self._put_asset(asset, asset_paths.get(asset.name))
+                self._put_asset(asset, sources.get(asset.name))
             if self._blobs.make_ready(key):
                 return key
 
@@ -198,14 +198,17 @@ class Store:
             raise NotStoredError(f"no digest: {digest!r}")
         return self._assets / digest[:2] / digest
 
-    def _put_asset(self, asset: Asset, source: Path | None) -> None:
+    def _put_asset(self, asset: Asset, source: Path | bytes | None) -> None:
         place = self._place(asset.digest)
         if place.is_file():
             return
         if source is None:
             raise AssetChangedError(f"{asset.name} has no file")
         with _temporary(self._assets) as (descriptor, temporary):
-            if _copy(source, descriptor) != asset.digest:
+            if isinstance(source, bytes):
+                with os.fdopen(os.dup(descriptor), "wb") as file:
+                    file.write(source)
+            elif _copy(source, descriptor) != asset.digest:
                 raise AssetChangedError(f"{asset.name} was changed while it was read")
             place.parent.mkdir(mode=0o700, exist_ok=True)
             temporary.replace(place)

@@ -6,13 +6,14 @@ wrongly. Its first frame, empty, says that it is ready; a frame that begins with
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
 import sys
 from typing import BinaryIO
 
-from lms.content.markdown import wire
+from lms.content.markdown import shrink, wire
 from lms.content.markdown.render import render
 
 MEMORY = 512 * 1024 * 1024
@@ -33,13 +34,19 @@ def main() -> int:
             # The default action of the signal ends the process, whatever it is doing.
             signal.setitimer(signal.ITIMER_REAL, seconds)
             try:
-                answer = wire.pack_outcome(render(wire.unpack_job(payload)))
+                answer = _answer(payload)
             except Exception as error:  # noqa: BLE001  # whatever it was, this process is spoilt and says so
                 _send(answers, f"!{type(error).__name__}".encode())
                 return 1
             signal.setitimer(signal.ITIMER_REAL, 0)
             _send(answers, answer)
     return 0
+
+
+def _answer(payload: bytes) -> bytes:
+    if payload.startswith(wire.PICTURE):
+        return shrink.pack(shrink.shrink(*json.loads(payload.removeprefix(wire.PICTURE))))
+    return wire.pack_outcome(render(wire.unpack_job(payload)))
 
 
 def _receive(stream: BinaryIO) -> bytes | None:

@@ -18,18 +18,22 @@ import nh3
 
 from lms.content.markdown.alerts import KINDS
 
-POLICY_VERSION = 2
+POLICY_VERSION = 3
 """Part of the key of every rendered text: raise it whenever the policy changes."""
 
 _ID = re.compile(r"c-[\w.:-]{1,200}")
 _LANGUAGE = re.compile(r"language-[A-Za-z0-9+#_.-]{1,40}")
 _NUMBER = re.compile(r"\d{1,6}")
+_SMALL = r"/courses/[a-z0-9-]{1,63}/assets/[0-9a-f]{64}\.webp \d{1,4}w"
+_SRCSET = re.compile(rf"{_SMALL}(?:, {_SMALL})?")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _INVISIBLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ufffd]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CLASSES = frozenset(
     {"alert", "alert-title", "footnote", "math", "mermaid", "task", *(f"alert-{kind}" for kind in KINDS)}
 )
+SIZES = "(max-width: 44em) 100vw, 42em"
+"""How wide a picture stands in the column of a text."""
 _REL = "noopener noreferrer nofollow"
 
 Judge = Callable[[str], str | None]
@@ -136,6 +140,8 @@ POLICY = Policy(
             "title": _words,
             "width": _matching(_NUMBER),
             "height": _matching(_NUMBER),
+            "srcset": _matching(_SRCSET),
+            "sizes": _one_of(SIZES),
             "loading": _one_of("lazy"),
         },
         "th": _CELL,

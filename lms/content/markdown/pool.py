@@ -7,17 +7,18 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Protocol, Self
 
 from lms.content.findings import finding
-from lms.content.markdown import limits, wire
+from lms.content.markdown import limits, shrink, wire
 from lms.content.markdown.child import SECONDS
 from lms.content.markdown.process import Child, Failed
 from lms.content.markdown.render import Note, Outcome
 from lms.content.markdown.search import Spot, nearest
-from lms.content.rendering import Rendered, RenderJob
+from lms.content.rendering import Rendered, RenderJob, Shrunk
 from lms.content.source import vocabulary
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
@@ -58,6 +59,21 @@ class ChildRenderer:
         """One answer for each job, in order. Raises RuntimeError only where no child can be started at all."""
         packed = [wire.pack_job(job) for job in jobs]
         keys = [wire.key(payload) for payload in packed]
+        with self._lock:
+            answers = self._answers(keys, packed)
+            return [self._rendered(job, answers[key]) for job, key in zip(jobs, keys, strict=True)]
+
+    def shrink(self, files: Sequence[tuple[Path, str]]) -> list[Shrunk | None]:
+        """Pictures made small, one answer for each file, in order; None for what cannot be decoded in time."""
+        packed = [wire.pack_picture(path, digest) for path, digest in files]
+        keys = [wire.picture_key(digest) for _path, digest in files]
+        with self._lock:
+            answers = self._answers(keys, packed)
+            found = [answers[key] for key in keys]
+        return [shrink.unpack(answer) if isinstance(answer, bytes) else None for answer in found]
+
+    def _answers(self, keys: Sequence[str], packed: Sequence[bytes]) -> dict[str, bytes | Failed]:
+        """The answer to each job by its key: remembered, or asked for once and kept."""
         answers: dict[str, bytes | Failed] = {}
         missing: dict[str, bytes] = {}
         for key, payload in zip(keys, packed, strict=True):
@@ -66,13 +82,11 @@ class ChildRenderer:
                 answers[key] = known
             elif key not in answers:
                 missing[key] = payload
-        with self._lock:
-            fresh = self._ask_all(missing, _Patience())
-            for key, answer in fresh.items():
-                if self._cache and isinstance(answer, bytes):
-                    self._cache.put(key, answer)
-            answers |= fresh
-            return [self._rendered(job, answers[key]) for job, key in zip(jobs, keys, strict=True)]
+        fresh = self._ask_all(missing, _Patience())
+        for key, answer in fresh.items():
+            if self._cache and isinstance(answer, bytes):
+                self._cache.put(key, answer)
+        return answers | fresh
 
     def close(self) -> None:
         """Ends the children. The renderer can be used again: it starts new ones."""

@@ -13,6 +13,7 @@ from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString, cod
 
 from lms.content.course import Block, Card, Check, Part
 from lms.content.markdown import marks
+from lms.content.markdown.clean import SIZES
 from lms.content.markdown.found import Fence
 from lms.content.markdown.shapes import hoist, only_child, pictured, texts
 from lms.content.rendering import RenderJob
@@ -192,6 +193,9 @@ class Finish(Treeprocessor):
         element.tail = tail
         if found:
             element.set("src", found.src)
+            if found.srcset:
+                element.set("srcset", found.srcset)
+                element.set("sizes", SIZES)
             element.set("alt", alternative)
             if title:
                 element.set("title", title)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from struct import Struct
 from typing import Any
 
 from lms.content.course import Block, Card, Check, Html, Media, Part
+from lms.content.markdown import shrink
 from lms.content.markdown.clean import POLICY_VERSION
 from lms.content.markdown.limits import Breach
 from lms.content.markdown.render import Note, Outcome
@@ -38,7 +40,7 @@ def pack_job(job: RenderJob) -> bytes:
         "prefix": job.prefix,
         "language": job.language,
         "links": dict(job.links),
-        "pictures": {target: [p.src, p.width, p.height] for target, p in job.pictures.items()},
+        "pictures": {target: list(astuple(picture)) for target, picture in job.pictures.items()},
         "cards": dict(job.cards),
         "media": {target: _media(media) for target, media in job.media.items()},
         "checks": [list(check) for check in job.checks],
@@ -84,6 +86,21 @@ def key(packed_job: bytes) -> str:
 @cache
 def _versions() -> bytes:
     return json.dumps([RENDERER_VERSION, POLICY_VERSION, *map(version, _LIBRARIES)]).encode()
+
+
+PICTURE = b"picture\n"
+"""What a payload begins with that asks for a picture to be made small; all others are JSON."""
+
+
+def pack_picture(path: Path, digest: str) -> bytes:
+    """The job to make the file at `path` small."""
+    return PICTURE + json.dumps([str(path), digest]).encode()
+
+
+def picture_key(digest: str) -> str:
+    """The key under which the small versions of a file are kept."""
+    told = json.dumps([shrink.VERSION, version("pillow"), digest]).encode()
+    return hashlib.sha256(PICTURE + told).hexdigest()
 
 
 def _media(media: Media) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.content.course import Competency
+from lms.content.course import Asset, Competency
 from lms.content.course import Rules as ItemRules
 from lms.content.questions.registry import Registry
 from lms.content.reading.drafts import Draft
@@ -13,6 +13,7 @@ from lms.content.reading.package import Package
 from lms.content.reading.pages import Page
 from lms.content.reading.references import Linked, Resolver
 from lms.content.reading.texts import Texts
+from lms.content.rendering import Picture
 from lms.content.site import Site
 from lms.content.source.header import Rules
 from lms.content.source.outline import Entry, Outline
@@ -40,6 +41,10 @@ class Building:
         default_factory=dict
     )  # what a kind keeps of a page until texts are rendered
     cover: str = ""
+    shown: dict[str, Picture] = field(default_factory=dict)  # address of a picture → how it is shown
+    weights: dict[str, int] = field(default_factory=dict)  # address of a picture → bytes on a phone
+    made_assets: dict[str, Asset] = field(default_factory=dict)
+    made: dict[str, bytes] = field(default_factory=dict)
     unread: int = 0  # questions that could not be read, for want of which others must not be missed
     unwritten: list[Place] = field(default_factory=list)
     resolver: Resolver = field(init=False)

@@ -33,7 +33,7 @@ def finished(build: Building) -> tuple[Course, Contents]:
     made = kinds.contents(build)
     modules = _modules(build)
     _check(build, modules, made["quizzes"], made["banks"])
-    return _course(build, modules), Contents(**made, assets=dict(build.resolver.assets))
+    return _course(build, modules), Contents(**made, assets={**build.resolver.assets, **build.made_assets})
 
 
 def _check(

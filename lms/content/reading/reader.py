@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lms.content.course import Contents, Course, Reading
+from lms.content.files.tree import Tree
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading import kinds
@@ -26,6 +27,7 @@ from lms.content.reading.neighbours import (
 from lms.content.reading.package import Package, open_package
 from lms.content.reading.parts import outline_parts
 from lms.content.reading.permanent import in_header
+from lms.content.reading.pictures import make_small, weigh
 from lms.content.reading.places import placed
 from lms.content.rendering import Renderer
 from lms.content.site import Site
@@ -51,12 +53,20 @@ def read_with_parts(
     if package is None:
         return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings)), None
     build = _built(package, registry, site, findings)
-    findings.extend(build.texts.render(renderer))
+    make_small(build, renderer)
+    findings.extend(build.texts.render(renderer, build.shown))
+    weigh(build)
     course, contents = finished(build)
     kept = tidy(placed(findings, package.all_pages()), site.limits.findings)
     if any(found.is_error for found in findings):
-        return Reading(folder.name, build.course_id, None, None, kept), (course, contents)
-    return Reading(folder.name, course.id, course, contents, kept), (course, contents)
+        return Reading(folder.name, build.course_id, None, None, kept, build.made), (course, contents)
+    return Reading(folder.name, course.id, course, contents, kept, build.made), (course, contents)
+
+
+def asset_sources(contents: Contents, tree: Tree, made: Mapping[str, bytes]) -> Mapping[str, Path | bytes]:
+    """Where the store finds each asset: the file of the package, or the bytes of a small picture."""
+    places = {name: tree.files[name].place for name in contents.assets if name in tree.files}
+    return {**places, **made}
 
 
 def _built(package: Package, registry: Registry, site: Site, findings: list[Finding]) -> Building:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lms.content.course import Body
 from lms.content.reading.pages import Page
 from lms.content.reading.references import Resolver
-from lms.content.rendering import Rendered, Renderer, RenderJob, RenderKind
+from lms.content.rendering import Picture, Rendered, Renderer, RenderJob, RenderKind
 from lms.content.source.scanner import Scanned
 from lms.plugin.finding import Finding
 from lms.plugin.question import Text
@@ -75,9 +75,12 @@ class Texts:
             language=page.language,
         )
 
-    def render(self, renderer: Renderer) -> list[Finding]:
-        """Renders everything that was added; returns what the renderer found."""
-        answers = renderer.render(list(self._jobs.values()))
+    def render(self, renderer: Renderer, shown: Mapping[str, Picture]) -> list[Finding]:
+        """Renders everything that was added; returns what the renderer found.
+
+        `shown` leads from the address of a picture to how it is shown where it was made small.
+        """
+        answers = renderer.render([_with_pictures(job, shown) for job in self._jobs.values()])
         self._rendered = dict(zip(self._jobs, answers, strict=True))
         return [
             _in_page(found, job, self._pages[key])
@@ -90,10 +93,23 @@ class Texts:
         answer = self._rendered.get(key)
         return answer.html if answer else ""
 
+    def weight(self, key: Key, weights: Mapping[str, int]) -> int:
+        """The bytes of a text with its pictures; 0 for one that was not written."""
+        if key not in self._jobs:
+            return 0
+        pictures = {picture.src for picture in self._jobs[key].pictures.values()}
+        return len(self.html(*key).encode()) + sum(weights.get(src, 0) for src in pictures)
+
     def body(self, *key: str) -> Body:
         """The parts of a lesson's body."""
         answer = self._rendered.get(key)
         return answer.parts if answer else ()
+
+
+def _with_pictures(job: RenderJob, shown: Mapping[str, Picture]) -> RenderJob:
+    if not job.pictures:
+        return job
+    return replace(job, pictures={key: shown.get(one.src, one) for key, one in job.pictures.items()})
 
 
 def _in_page(found: Finding, job: RenderJob, page: Page) -> Finding:

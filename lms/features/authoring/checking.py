@@ -18,7 +18,7 @@ from lms.content.files.tree import is_ignored
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry
 from lms.content.reading.reader import check_folder
-from lms.content.rendering import Rendered, RenderJob
+from lms.content.rendering import Rendered, RenderJob, Shrunk
 from lms.content.site import Site
 
 Told = Callable[[int, int], None]
@@ -118,11 +118,18 @@ class _Renderers:
 
     def render(self, jobs: Sequence[RenderJob]) -> list[Rendered]:
         """As `ChildRenderer.render`."""
+        return self._renderer().render(jobs)
+
+    def shrink(self, files: Sequence[tuple[Path, str]]) -> list[Shrunk | None]:
+        """As `ChildRenderer.shrink`."""
+        return self._renderer().shrink(files)
+
+    def _renderer(self) -> ChildRenderer:
         renderer: ChildRenderer | None = getattr(self._own, "renderer", None)
         if renderer is None:
             renderer = self._own.renderer = ChildRenderer(self._kept, workers=self._workers)
             self._all.append(renderer)
-        return renderer.render(jobs)
+        return renderer
 
     def close(self) -> None:
         """Ends the children."""

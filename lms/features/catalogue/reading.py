@@ -22,7 +22,7 @@ from lms.content.files import tree as files
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading.neighbours import Claim, claim_of, dictionary
-from lms.content.reading.reader import read, tidy
+from lms.content.reading.reader import asset_sources, read, tidy
 from lms.content.reading.rooms import Rooms, housed
 from lms.content.rendering import Renderer
 from lms.content.site import Site
@@ -225,8 +225,8 @@ class FolderReader:
             course, contents = same_ids.course, same_ids.contents
             used = self.usage_of(db.session(), old.course.id)
             found.compared = compare(old.course, course, old_contents, contents, used)
-        places = {name: tree.files[name].place for name in contents.assets if name in tree.files}
-        found.key = self.store.put_edition(course, contents, places)
+        sources = asset_sources(contents, tree, reading.made)
+        found.key = self.store.put_edition(course, contents, sources)
         found.outline, found.fingerprint = course, course.fingerprint
         return found
 

@@ -24,7 +24,7 @@ from lms.content.files import tree as files
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry
 from lms.content.reading.neighbours import claim_of
-from lms.content.reading.reader import read
+from lms.content.reading.reader import asset_sources, read
 from lms.content.site import Site
 from lms.features.catalogue import kept
 from lms.plugin.finding import Finding
@@ -82,8 +82,8 @@ def checked(request: Request) -> dict[str, Any]:
         texts = _texts(tree, request.site)
         key = ""
         if reading.course is not None and reading.contents is not None and not refused:
-            places = {name: tree.files[name].place for name in reading.contents.assets if name in tree.files}
-            key = store.put_edition(reading.course, reading.contents, places)
+            sources = asset_sources(reading.contents, tree, reading.made)
+            key = store.put_edition(reading.course, reading.contents, sources)
             findings.extend(advise(reading.course, reading.contents, texts))
     title = claim.page.model.title if claim.page is not None else ""
     return _answer(reading, findings, texts, "" if refused else reading.course_id, title, key)

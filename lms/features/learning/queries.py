@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.course import Body, Course, Item, QuestionRecord
+from lms.content.course import Asset, Body, Course, Item, QuestionRecord
 from lms.content.editions.library import Volume
 from lms.core.actor import Actor
 from lms.core.clock import day_in
@@ -175,19 +175,23 @@ def _before(session: Session, actor: Actor, course: Course) -> tuple[Before, ...
 
 @dataclass(frozen=True, slots=True)
 class LessonText:
-    """The body of a lesson in the language that was found, its knowledge checks by id, and sizes of files by digest."""
+    """The body of a lesson in the language that was found, its knowledge checks by id, and the files behind pictures.
+
+    `originals` leads from the digest of a picture as shown to the file that its author gave.
+    """
 
     body: Body
     language: str
     checks: Mapping[str, QuestionRecord]
-    sizes: Mapping[str, int]
+    originals: Mapping[str, Asset]
 
 
 def lesson_text(volume: Volume, item: Item, language: str) -> LessonText:
     """The text of a lesson, from the store; no statement."""
     body, spoken = volume.body(item.id, language)
-    sizes = {asset.digest: asset.size for asset in volume.manifest.assets.values()}
-    return LessonText(body, spoken, {check.id: check for check in volume.checks(item.id)}, sizes)
+    assets = volume.manifest.assets
+    originals = {asset.digest: assets.get(asset.original, asset) for asset in assets.values()}
+    return LessonText(body, spoken, {check.id: check for check in volume.checks(item.id)}, originals)
 
 
 @dataclass(frozen=True, slots=True)
