@@ -15,20 +15,17 @@ from flask_babel import gettext as _
 
 from lms.content import schema as schemas
 from lms.content.course import Reading
-from lms.content.exchange import importing
 from lms.content.findings import to_json
 from lms.content.template import LANGUAGES
 from lms.core.clock import now
 from lms.core.command import needs_no_site
 from lms.core.db import db
-from lms.core.errors import Invalid
 from lms.core.i18n import language as spoken
 from lms.core.i18n import say
 from lms.features.authoring import beginning, comparing, fixing, outlines, packages, terminal
 from lms.features.authoring import queries as authoring
 from lms.features.authoring.checking import Checker, saved
 from lms.features.catalogue import building, queries, reading
-from lms.plugin.importer import Importer
 from lms.plugin.message import Message, mark
 
 OUTCOMES = {
@@ -279,26 +276,18 @@ def index() -> None:
 def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
     """Makes a course of a file in another format: what was kept, changed and lost, then the check of the result.
 
-    The exit code is 1 if the result cannot be published as it is, or if nothing could be imported.
+    A packed course, a ZIP, is unpacked. The exit code is 1 if the result cannot be published as it is, or if nothing
+    could be imported.
     """
-    plugins = current_app.extensions["lms.plugins"]
-    importer: Importer | None = None
-    try:
-        importer = importing.choose(plugins.offers("importers").values(), source, name)
-        imported = importing.run(importer, source)
-        importing.write(imported, folder, get_translations())
-    except importing.NotImported as error:
-        if importer is not None and error.plugin_failed:
-            plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)
-        raise Invalid(error.said) from error
+    notes = packages.imported(source, folder, name)
     site = reading.site_of(current_app.config)
     with Checker(folder, current_app.extensions["lms.questions"], site, advises=True) as checker:
         found = checker.check()
     if as_json:
-        report = {"notes": terminal.notes_as_json(imported.notes), "check": [*map(terminal.as_json, found)]}
+        report = {"notes": terminal.notes_as_json(notes), "check": [*map(terminal.as_json, found)]}
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        terminal.show_notes(imported.notes)
+        terminal.show_notes(notes)
         terminal.show_readings(found, folder, None, site.limits)
     return int(not found or any(one.errors for one in found))
 

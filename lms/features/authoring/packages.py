@@ -10,20 +10,30 @@ from typing import Any
 
 import click
 from flask import current_app
+from flask_babel import get_translations
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lms.content.course import Contents, Course
 from lms.content.editions.store import NotStoredError
+from lms.content.exchange import archive, importing
 from lms.content.exchange.packing import packed
 from lms.content.files.tree import UnreadableError
+from lms.content.findings import format_line
 from lms.content.reading.neighbours import is_course
 from lms.core.errors import Invalid, NotFound
 from lms.features.authoring.checking import Checker
+from lms.features.authoring.excerpts import plain
 from lms.features.catalogue import queries, reading
+from lms.plugin.importer import Importer, Note
 from lms.plugin.message import Message, counted, mark
 
 Read = tuple[Course, Contents]
+
+WHOLE = archive.ArchiveLimits(
+    entries=5_000, packed=2_000 * archive.MEGA, total=2_000 * archive.MEGA, file=500 * archive.MEGA
+)
+"""Whoever has the command line may unpack what the site may serve; what comes through a browser is less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,44 @@ def pack(folder: Path, target: Path | None, anyway: bool) -> Packed:
         said = mark("%(path)s cannot be written: %(why)s.")
         raise Invalid(Message(said, {"path": str(path), "why": why})) from error
     return Packed(path, names, path.stat().st_size, course.fingerprint if course else "")
+
+
+def imported(source: Path, folder: Path, name: str) -> tuple[Note, ...]:
+    """Makes a course of a file, by the importer called `name` or the one for its ending. Raises Invalid.
+
+    A ZIP is a packed course, unless an importer is named.
+    """
+    if not name and source.suffix.lower() == ".zip" and source.is_file():
+        unpacked(source, folder)
+        return ()
+    plugins = current_app.extensions["lms.plugins"]
+    importer: Importer | None = None
+    try:
+        importer = importing.choose(plugins.offers("importers").values(), source, name)
+        made = importing.run(importer, source)
+        importing.write(made, folder, get_translations())
+    except importing.NotImported as error:
+        if importer is not None and error.plugin_failed:
+            plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)
+        raise Invalid(error.said) from error
+    return made.notes
+
+
+def unpacked(source: Path, folder: Path) -> None:
+    """Writes the files of a packed course into a new folder. Raises Invalid where it is none, or the folder in use."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        said = mark("%(folder)s exists already and is not empty; name a new folder.")
+        raise Invalid(Message(said, {"folder": str(folder)}))
+    try:
+        with source.open("rb") as stream:
+            archive.unpack(stream, folder, WHOLE)
+        folder.chmod(0o755)
+    except archive.Refused as error:
+        told = "\n".join(plain(format_line(found, get_translations())) for found in error.findings)
+        raise Invalid(Message(mark("Nothing was unpacked:\n%(why)s"), {"why": told})) from error
+    except OSError as error:
+        said = mark("%(folder)s cannot be written: %(why)s. Nothing was written.")
+        raise Invalid(Message(said, {"folder": str(folder), "why": error.strerror or str(error)})) from error
 
 
 def _read(folder: Path) -> Read:

@@ -194,6 +194,8 @@ def notes_as_json(notes: Sequence[Note]) -> list[dict[str, Any]]:
 
 def show_notes(notes: Sequence[Note]) -> None:
     """What an import kept, changed and lost, part by part."""
+    if not notes:
+        return
     colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
     width = max(len(say(Message(word))) for word in FATES.values())
     for note in notes:
