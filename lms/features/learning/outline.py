@@ -137,7 +137,7 @@ def _part(standing: Standing, module: Module, current: str) -> Part:
 
 
 def _entry(standing: Standing, item: Item, current: str) -> Entry:
-    begun, open_ = standing.journey is not None, standing.is_open(item)
+    begun, open_, there = standing.journey is not None, standing.is_open(item), address(standing.course, item)
     if standing.is_done(item):
         state = "done"
     elif begun and not open_:
@@ -147,11 +147,18 @@ def _entry(standing: Standing, item: Item, current: str) -> Entry:
     return Entry(
         id=item.id,
         title=told(item.label, standing.course.language) or told(item.title, standing.course.language),
-        href=address(standing.course, item) if begun and open_ else "",
+        href=there if begun and open_ else "",
         state=state,
         minutes=round(item.duration or 0),
-        why=wording.why_closed(standing.gates[item.id], item) if begun and not open_ else "",
+        why=_why(standing, item, there) if begun else "",
     )
+
+
+def _why(standing: Standing, item: Item, there: str) -> str:
+    """Why an item of a run has no link; empty for one that has."""
+    if not standing.is_open(item):
+        return wording.why_closed(standing.gates[item.id], item)
+    return "" if there else wording.no_page()
 
 
 def neighbours(standing: Standing, item: Item) -> tuple[Item | None, Item | None]:

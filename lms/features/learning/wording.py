@@ -39,6 +39,11 @@ def why_closed(gate: Gate, item: Item) -> str:
     return ""
 
 
+def no_page() -> str:
+    """What stands at a part of a kind that has no page."""
+    return _("Its page comes with a later version of Suluh")
+
+
 def _opens_after(missing: tuple[Item, ...]) -> str:
     first = say(explanation.named_item(missing[0], language()))
     if len(missing) == 1:

@@ -22,7 +22,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from lms.content.reading.neighbours import dictionary
 from lms.core.clock import now
 from lms.core.errors import Invalid
-from lms.core.html import clock
+from lms.core.html import clock, number
 from lms.core.tokens import SIGNS
 from lms.features.authoring.checking import saved
 from lms.features.authoring.terminal import coloured_tally
@@ -105,7 +105,7 @@ def _follow(desk: Desk) -> None:
 def _tell(seen: Seen, seconds: float) -> None:
     at = clock(now(), current_app.config["TIMEZONE"])
     tally = coloured_tally(seen.errors, len(seen.findings) - seen.errors)
-    click.echo(_("%(at)s  read in %(seconds)s s: ", at=at, seconds=f"{seconds:.2f}") + tally)
+    click.echo(_("%(at)s  read in %(seconds)s s: %(tally)s", at=at, seconds=number(seconds), tally=tally))
 
 
 def _address(server: BaseWSGIServer, host: str, word: str) -> str:
