@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import signal
+import socket
+import sys
 import tempfile
 import threading
 import time
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import segno
 from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -31,7 +34,8 @@ from lms.features.preview import local
 from lms.features.preview.desk import Desk, Seen, following
 from lms.plugin.message import Message, mark
 
-LONGEST_WORD = 10
+SIGNS_OF_WORD = 10
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what a user may ask for, never a default
 
 
 @click.command("courses preview")
@@ -46,7 +50,7 @@ def preview(folder: Path, port: int, host: str) -> None:
     The page is for this computer only. With --host it is also for others in the network who know the word in its
     address, which is a new one each time. Needs no account and no database, and writes nothing into the folder.
     """
-    word = "".join(secrets.choice(SIGNS) for _sign in range(LONGEST_WORD)).lower() if host else ""
+    word = "".join(secrets.choice(SIGNS) for _sign in range(SIGNS_OF_WORD)).lower() if host else ""
     logging.getLogger("lms.requests").setLevel(logging.WARNING)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with (
@@ -58,7 +62,10 @@ def preview(folder: Path, port: int, host: str) -> None:
         app = local.make(current_app.extensions["lms.factory"], Path(place), desk, word)
         with _served(app, host or local.OPEN_HOUSE[0], port) as server:
             _tell(seen, time.monotonic() - begin)
-            click.echo(_("The preview stands at %(address)s", address=_address(server, host, word)))
+            address = _address(server, host, word)
+            click.echo(_("The preview stands at %(address)s", address=address))
+            if word:
+                segno.make(address).terminal(sys.stdout, compact=True)
             click.echo(_("It follows the files as they are saved. Ctrl+C ends it."))
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             _follow(desk)
@@ -109,5 +116,15 @@ def _tell(seen: Seen, seconds: float) -> None:
 
 
 def _address(server: BaseWSGIServer, host: str, word: str) -> str:
-    name = f"[{host}]" if ":" in host else host or local.OPEN_HOUSE[0]
-    return f"http://{name}:{server.server_port}/{word}"
+    name = _own_address() if host in EVERYWHERE else host or local.OPEN_HOUSE[0]
+    return f"http://{f'[{name}]' if ':' in name else name}:{server.server_port}/{word}"
+
+
+def _own_address() -> str:
+    """This machine's address in its network; a datagram socket finds it without sending anything."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])
