@@ -50,6 +50,9 @@ ACTIVITIES = {
         mark("Only an ending has an outcome, and this scene has decisions"),
         mark("delete the line, or the decisions."),
     ),
+    "E432/decision": Entry(
+        mark('Cannot read the points "%(v)s"'), mark("write a number, as in `- (5) [words](#scene)`.")
+    ),
     "E601": Entry(
         mark("Decisions with points form a circle: %(circle)s"), mark("lead one decision elsewhere.")
     ),
@@ -69,6 +72,9 @@ ACTIVITIES = {
     ),
     "E610/files": Entry(
         mark("Files are handed in, but not which"), mark("add their endings, as in `berkas: [pdf, docx]`.")
+    ),
+    "E610/question": Entry(
+        mark("Question that takes files, without `berkas`"), mark("add `- berkas: pdf, docx`, for example.")
     ),
     "E806/decision": Entry(
         mark("Decisions differ from the file it translates"),

@@ -18,7 +18,7 @@ _FILES = {
     "E101": Entry(mark("Folder has both kursus.md and course.md"), mark("keep one of them.")),
     "E102": Entry(mark("Not UTF-8: byte %(b)s"), mark("in Notepad choose Save as, then Encoding UTF-8.")),
     "E102/1252": Entry(
-        mark('Not UTF-8: byte %(b)s ("%(c)s" in Windows-1252); the line would read: %(text)s'),
+        mark('Not UTF-8: byte %(b)s ("%(c)s" in Windows-1252); the line would read "%(text)s"'),
         mark("in Notepad choose Save as, then Encoding UTF-8."),
     ),
     "E103": Entry(mark('File is UTF-16 ("Unicode" in Notepad)'), mark("save it as UTF-8.")),
@@ -65,6 +65,15 @@ _HEADER = {
     ),
     "E207": Entry(mark('"%(k)s" must be %(type)s, not "%(v)s"'), mark("for example: %(example)s.")),
     "W207": Entry(mark('Key "%(k)s" has no value'), mark("delete it or fill it.")),
+    "E207/one": Entry(mark('"%(k)s" must be one value'), mark("write it on the same line, after the colon.")),
+    "E207/list": Entry(
+        mark('"%(k)s" must be a list'), mark("for example `[a, b]`, or each on a line with `-`.")
+    ),
+    "E207/map": Entry(
+        mark('"%(k)s" must be a list of keys and values'),
+        mark("write each `key: value` on a line below it, indented by two spaces."),
+    ),
+    "E207/long": Entry(mark('"%(k)s" must be %(type)s, not "%(v)s"'), mark("shorten it.")),
     "E208": Entry(
         mark("Front matter too long: %(n)s lines, limit %(m)s"), mark("put long text in the body.")
     ),
@@ -161,6 +170,9 @@ _ASSETS = {
     "E705": Entry(mark("This kind of link is not allowed: %(p)s"), mark("use https, mailto or tel.")),
     "E706": Entry(
         mark('File type "%(e)s" is not allowed'), mark("save it as another type, for example pdf or png.")
+    ),
+    "E706/picture": Entry(
+        mark('A file of type "%(e)s" cannot be shown as a picture'), mark("write it as a link, without `!`.")
     ),
     "E707": Entry(
         mark("Content does not fit the ending of %(p)s"),

@@ -1,4 +1,4 @@
-"""The catalogue of findings about questions, quizzes and the rooms to come: E4xx, E5xx, E6xx and their warnings."""
+"""The catalogue of findings about questions and quizzes: E4xx, E5xx and their warnings."""
 
 from __future__ import annotations
 
@@ -156,9 +156,10 @@ QUESTIONS = {
 QUIZZES = {
     "E501": Entry(mark("Quiz without questions"), mark("add questions or `ambil`.")),
     "E502": Entry(
-        mark('Bank "%(bank)s" is unknown, or none of its questions fits'),
-        mark("correct the line under `ambil`."),
+        mark('No question of bank "%(bank)s" has these labels and this level'),
+        mark("correct the line under `ambil`, or the labels in the bank."),
     ),
+    "E502/unknown": Entry(mark('Unknown bank "%(bank)s"'), mark("write the id of a bank.")),
     "E503": Entry(
         mark("Not enough questions: need %(n)s, at least %(m)s are left"),
         mark("add questions or draw fewer."),
@@ -170,8 +171,6 @@ QUIZZES = {
     ),
     "E507": Entry(mark('`ambil` names "%(id)s", which is a quiz'), mark("name a bank.")),
     "E508": Entry(mark("`bobot` above 0 on a pre-test, survey or lesson"), mark("delete it.")),
-    "E510": Entry(mark("A survey has no right answers"), mark("delete the marks, weights and answers.")),
-    "E511": Entry(mark("Statement without a label"), mark("write `a)` before each statement.")),
     "W501": Entry(
         mark('"%(v)s" refers to other choices by letter or position, but they are shuffled'),
         mark("add `- acak: tidak`, or name the choice."),
@@ -183,17 +182,5 @@ QUIZZES = {
     "W509": Entry(
         mark("Exam shows its key after sending and has unlimited attempts"),
         mark("write `tampilkan-kunci: setelah-lulus`."),
-    ),
-    "E601": Entry(mark("Decisions with points form a circle"), mark("lead one decision elsewhere.")),
-    "E602": Entry(mark("No path has points above 0"), mark("give a good decision points.")),
-    "E603": Entry(mark('Unknown scene "%(id)s"'), mark("write the id of a scene of this file.")),
-    "E604": Entry(mark('Scene "%(id)s" cannot be reached'), mark("link to it or delete it.")),
-    "E605": Entry(mark("No ending"), mark("leave at least one scene without decisions.")),
-    "E610/question": Entry(
-        mark("Question that takes files, without `berkas`"), mark("add `- berkas: pdf, docx`, for example.")
-    ),
-    "E610": Entry(
-        mark("Assignment without `kirim`, or files without `berkas`"),
-        mark("add `kirim: [teks]`, for example."),
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from lms.content.activities import Scene
@@ -47,7 +47,7 @@ def collect_translation(
         else:
             seen.add(name)
             place = places[name]
-            if _fits(build, page, read, draft, scenes[place], base.scenes[place]):
+            if _fits(build, page, read, draft, scenes[place], base.scenes[place], places.keys()):
                 add_scene(build, page, identity, name, draft)
             found[place] = replace(found[place], title={**found[place].title, page.language: draft.title})
     missing = [scene.id for scene in scenes if scene.id not in seen]
@@ -56,16 +56,26 @@ def collect_translation(
 
 
 def _fits(
-    build: Building, page: Page, read: Scenes, draft: SceneDraft, scene: Scene, base: SceneDraft
+    build: Building,
+    page: Page,
+    read: Scenes,
+    draft: SceneDraft,
+    scene: Scene,
+    base: SceneDraft,
+    known: Set[str],
 ) -> bool:
-    """Whether the decisions of a translated scene are those of its base."""
+    """Whether the decisions of a translated scene are those of its base, whose scenes are `known`."""
     for key, place in draft.settings.keys.items():
         if draft.settings.data.get(key) != base.settings.data.get(key):
             written = draft.settings.written[key]
             build.findings.append(finding("E803", page.path, *place, k=written))
     targets = [_target(read, one.target) for one in draft.decisions]
     if targets != [one.target for one in scene.decisions]:
-        if len(scene.decisions) == len(base.decisions):  # else the base leads nowhere, and has been reported
+        strange = {one.id or slug(one.title) for one in read.scenes} - known  # and reported as such
+        whole = len(scene.decisions) == len(
+            base.decisions
+        )  # else the base leads nowhere, and has been reported
+        if whole and not strange & set(targets):
             line = draft.decisions[0].line if draft.decisions else draft.line
             build.findings.append(finding("E806/decision", page.path, line, 1))
         return False

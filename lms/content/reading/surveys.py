@@ -29,7 +29,7 @@ def ungraded(written: Written, findings: list[Finding]) -> Written:
     """A question of a survey as its type reads it: without a key, which would have no meaning, and is reported."""
     section = written.section
     place = _key_place(section)
-    if place is not None:
+    if place is not None and written.type != "true-false":  # which no survey can have, and that is told
         findings.append(finding("E510", section.path, *place))
     written.section = replace(
         section,

@@ -142,7 +142,9 @@ class _Reading:
             written = found[1].strip().removeprefix("+").strip()
             points = read_decimal(written, self.language)
             if points is None:
-                self.findings.append(finding("E432", self.rules.path, line, column + 1, v=found[1]))
+                place = (self.rules.path, line, column + 1)
+                self.findings.append(finding("E432/decision", *place, v=found[1]))
+                points = Fraction(1)  # something was meant, so that nothing else is said for want of it
         more, feedback, feedback_line = continuation(
             [self.scanned.line(n) for n in range(line + 1, after)], line + 1
         )
