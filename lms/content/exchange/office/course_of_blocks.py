@@ -140,11 +140,9 @@ def _only_questions(found: Found, blocks: Sequence[Block]) -> bool:
         return False
     intro = sum(len(line.text.split()) for line in found.intro)
     strays = sum(1 for line in found.strays if not line.heading)
-    return (
-        intro <= _SHORT_INTRO
-        and strays <= len(found.questions)
-        and not any(block.level > 2 for block in blocks if block.kind == "heading")
-    )
+    headings = [block.text for block in blocks if block.kind == "heading"]
+    others = [one for one in headings if shapes.section(one) is None and not shapes.key_heading(one)]
+    return intro <= _SHORT_INTRO and strays <= len(found.questions) and len(others) <= 1
 
 
 def _sections(blocks: Sequence[Block], levels: Sequence[int]) -> Iterator[Section]:
@@ -253,23 +251,23 @@ def _words(block: Block) -> int:
 
 def _split(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """Pieces of some 1,200 words, if possible from heading to heading. A heading keeps what follows it."""
-    total = sum(map(_words, blocks))
-    if total <= WORDS + _SLACK:
+    rest = sum(map(_words, blocks))
+    if rest <= WORDS + _SLACK:
         if blocks:
             yield list(blocks)
         return
     piece: list[Block] = []
     count = 0
-    for place, block in enumerate(blocks):
+    for block in blocks:
         n = _words(block)
         at_heading = block.kind == "heading" and count >= WORDS * 0.6
         after_heading = bool(piece) and piece[-1].kind == "heading"
-        rest = sum(map(_words, blocks[place:])) if count >= WORDS * 0.6 else WORDS
         if piece and not after_heading and rest > _SLACK and (at_heading or count + n > WORDS):
             yield piece
             piece, count = [], 0
         piece.append(block)
         count += n
+        rest -= n
     if piece:
         yield piece
 

@@ -56,9 +56,9 @@ def prepare(document: bytes, numbering: bytes | None, styles: bytes | None) -> P
 
 def _clean(root: Element, seen: Counter[str]) -> None:
     """Takes away noise, and puts words where the reader would see nothing."""
+    for text in root.iter(f"{W}t"):
+        text.text = _PRIVATE.sub("", text.text or "")
     for parent in root.iter():
-        if parent.tag == f"{W}t":
-            parent.text = _PRIVATE.sub("", parent.text or "")
         for child in list(parent):
             if child.tag in _NOISE:
                 parent.remove(child)

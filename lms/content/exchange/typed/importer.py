@@ -14,7 +14,8 @@ from lms.plugin.importer import Fate, Imported, Note, NotReadable
 from lms.plugin.message import Message, mark
 
 MOST = 2_000_000
-_LONGEST_LINE = 4_000
+MOST_PASTED = 300_000
+_LONGEST_LINE = 3_000
 
 
 class TypedQuestions:
@@ -50,9 +51,10 @@ class TypedQuestions:
 def questions_from_text(text: str, taken: Sequence[str] = ()) -> tuple[str, tuple[Note, ...]]:
     """Pasted text as sections of a quiz or a bank, with notes whose lines count in it; empty if there is no question.
 
-    `taken` are the ids that the course uses already.
+    `taken` are the ids that the course uses already. Reads no more than `MOST_PASTED` signs, so that it may be called
+    while somebody waits.
     """
-    found = parse(lines_of(text[:MOST]))
+    found = parse(lines_of(text[:MOST_PASTED]))
     if not found.questions:
         return "", ()
     written = writing.write(found, Namer(taken))

@@ -13,6 +13,7 @@ from typing import TypeVar
 from lms.content.exchange.typed import shapes
 
 _Entry = TypeVar("_Entry")
+_LONGEST = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class _Reading:
         """Reads one line."""
         if not shapes.bare(line.text):
             return
+        if len(line.text) > _LONGEST:
+            # Nobody types a question so long; it is text, and patterns are not tried on it.
+            self._text(line, line.text)
+            return
         if line.heading or shapes.section(line.text) is not None:
             self._section(line)
             return
@@ -137,6 +142,8 @@ class _Reading:
 
     def _listed_key(self, line: Line) -> bool:
         """A line of the list of keys at the end, or its heading."""
+        if (self.awaiting_key or self.listing) and shapes.table_head(line.text):
+            return True
         if self.awaiting_key and self._first_of_list(line):
             self.awaiting_key, self.listing, self.question = False, True, None
         found = shapes.pairs(line.text)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
+_MOST_ON_A_LINE = 60
 BEGIN, END = "\ue000", "\ue001"
 """Around the number that a word processor puts before a paragraph by itself."""
 LIT, DIM = "\ue002", "\ue003"
@@ -59,6 +61,9 @@ _HEAD = re.compile(
     rf"{_WRAP}(?:daftar\s+)?(?:kunci(?:\s+jawab(?:an)?)?|jawaban|answer\s*keys?|answers)"
     rf"(?:\s+(?:soal|pilihan|benar|isian|uraian|es+a[iy]|bagian|latihan|kuis)\b[^:?]{{0,30}})?\s*:?{_WRAP}",
     re.IGNORECASE,
+)
+_TABLE_HEAD = re.compile(
+    r"(?:(?:no(?:mor)?|soal|kunci|jawaban)\W+){1,3}(?:soal|kunci|jawaban)\W*", re.IGNORECASE
 )
 _ROW = re.compile(r"(?P<name>no(?:mor)?|soal|kunci(?:\s+jawaban)?|jawaban)\W*\s(?P<cells>.*)", re.IGNORECASE)
 _TRUE_FALSE = re.compile(
@@ -125,7 +130,7 @@ def choices_in(text: str) -> tuple[str, list[str]]:
     The letters must follow one another from A, all with the same sign.
     """
     for pattern in (_several(r"([A-La-l])\."), _several(r"([A-La-l])\)"), _several(r"\(([A-La-l])\)")):
-        hits = list(pattern.finditer(text))
+        hits = list(islice(pattern.finditer(text), _MOST_ON_A_LINE))
         for begin, first in enumerate(hits):
             if first[1].upper() != "A":
                 continue
@@ -201,6 +206,11 @@ def section(text: str) -> str | None:
 def key_heading(text: str) -> bool:
     """Whether a list of keys may follow."""
     return _HEAD.fullmatch(text) is not None
+
+
+def table_head(text: str) -> bool:
+    """Whether a line is the first row of a table of keys."""
+    return _TABLE_HEAD.fullmatch(bare(text.replace("**", ""))) is not None
 
 
 def pairs(text: str) -> list[tuple[int, str]]:
