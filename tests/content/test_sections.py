@@ -78,7 +78,7 @@ def test_the_first_block_may_be_text() -> None:
     assert written.section.stem.source.startswith("- Catatan")
     assert found(written) == []
     assert found(only("## a: A\n- poin: 2\nteks")) == ["3:1 E404"]
-    assert found(only("## a: A\n- poin: 2\n- kunci: x\n- poin: 3")) == ["3:3 E405", "4:9 E202"]
+    assert found(only("## a: A\n- poin: 2\n- kunci: x\n- poin: 3")) == ["3:3 E405", "4:3 E202"]
 
 
 def test_the_last_list_holds_the_answers() -> None:

@@ -49,6 +49,7 @@ class Resolved:
     fragment: str
     findings: tuple[Finding, ...] = ()
     is_error: bool = False
+    meant: str = ""  # the file that an erroneous path most likely means
 
 
 def is_absolute(written: str) -> bool:
@@ -64,7 +65,7 @@ def resolve(written: str, page: str, path: str, line: int, column: int, names: N
         near = relative(same[0], page) if len(same) == 1 else ""
         instead = "" if re.search(r"[\s()<>]", near) else written
         found = finding("E703", path, line, column, instead_of=instead, p=written, s=near)
-        return Resolved("", "", (found,), is_error=True)
+        return Resolved("", "", (found,), is_error=True, meant=same[0] if near else "")
     findings: list[Finding] = []
     better = written.replace("\\", "/")
     target, _, fragment = better.partition("#")

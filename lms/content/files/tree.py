@@ -82,7 +82,8 @@ def walk(folder: Path, limits: Limits, private: Path | None = None) -> Tree:
 def _walk(folder: Path, prefix: str, depth: int, tree: Tree, limits: Limits) -> None:
     try:
         with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
+            # a name as it should be comes before one that is read like it
+            entries = sorted(listing, key=lambda entry: (read_as(entry.name) != entry.name, entry.name))
     except OSError as error:
         if prefix:
             tree.findings.append(finding("E904/unread", prefix.removesuffix("/")))
@@ -185,7 +186,7 @@ def read_bytes(found: Found, limit: int) -> bytes:
 
 
 def read_chunks(found: Found) -> Iterator[bytes]:
-    """The bytes of a file seen by the walk, piece by piece. Raises UnreadableError like `read_bytes`, or if it grows."""
+    """The bytes of a file seen by the walk, piece by piece. Raises UnreadableError, also if it grows."""
     length = 0
     try:
         with os.fdopen(_open(found), "rb") as file:

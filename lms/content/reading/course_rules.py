@@ -38,7 +38,7 @@ def check_course(package: Package, site: Site, findings: list[Finding]) -> None:
         findings.append(finding("W314", path, *place, instead_of=header.category, **values))
     for key in ("number", "signer", "signer-title"):
         place = settings.at.get(("certificate", key), (0, 0))
-        if place[0]:
+        if place[0] and not any(found.code == "E207" and found.line == place[0] for found in findings):
             written = settings.written[f"certificate/{key}"]
             edit = deleting(place[0], place[0])  # the agency may have none of its own, so that it counts
             findings.append(finding("W312", path, *place, edit=edit, proposal=True, k=written))
@@ -214,7 +214,8 @@ def _check_draws(
             near = vocabulary.nearest_id(bank, banks) if short.kind == "unknown" else ""
             found = page.shown(place[1]).lower().find(bank, place[2] - 1)
             at = (place[0], place[1], found + 1) if near and found >= 0 else place
-            findings.append(finding("E502", *at, instead_of=bank if at != place else "", bank=bank, s=near))
+            code = "E502/unknown" if short.kind == "unknown" else "E502"
+            findings.append(finding(code, *at, instead_of=bank if at != place else "", bank=bank, s=near))
         elif short.kind == "short":
             findings.append(finding("E503", *place, n=short.need, m=short.left))
         else:

@@ -8,6 +8,7 @@ from lms.content.findings import finding
 from lms.content.reading.building import Building
 from lms.content.reading.identity import slug
 from lms.content.reading.pages import Page, without_title
+from lms.content.reading.translations import meant
 from lms.content.source import outline
 from lms.content.source.outline import Entry, ModuleDraft
 from lms.content.source.scanner import blanked
@@ -47,6 +48,7 @@ def _translated_outline(build: Building, language: str, other: Page) -> None:
     names = build.package.names
     found = outline.read_outline(other.scanned, other.name, other.path, names, "", build.findings)
     seen = set()
+    wrong: list[tuple[ModuleDraft, str]] = []
     _translated_labels(build, language, other, [one for module in found.modules for one in module.entries])
     for module in found.modules:
         identity = module.id or slug(module.title)
@@ -55,9 +57,13 @@ def _translated_outline(build: Building, language: str, other: Page) -> None:
             known[identity].titles[language] = module.title
             _module_intro(build, other, identity, module)
         elif module.line:
-            place = (other.path, module.line, module.column)
-            build.findings.append(finding("E804", *place, id=identity))
+            wrong.append((module, identity))
     missing = [name for name, module in known.items() if module.line and name not in seen]
+    for module, identity in wrong:
+        near = meant(identity, missing, alone=len(wrong) == 1)
+        place, written = (other.path, module.line, module.column), identity if module.id else ""
+        build.findings.append(finding("E804", *place, instead_of=written, id=identity, s=near))
+        missing = [name for name in missing if name != near]
     build.findings.extend(finding("W804", other.path, 1, 1, id=name) for name in missing)
 
 
@@ -92,4 +98,5 @@ def tell_untranslated(build: Building) -> None:
         for page in (package.course, *build.items, *package.of_kind("bank")):
             if language not in page.translations:
                 name = page.name.removesuffix(".md") + f".{language}.md"
-                build.findings.append(finding("W804", page.path, id=name))
+                if not any(found.code == "E802" and found.rename == name for found in build.findings):
+                    build.findings.append(finding("W804", page.path, id=name))

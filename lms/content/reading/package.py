@@ -169,7 +169,7 @@ def _without_base(package: Package, name: Name, reader: Reader) -> None:
 
 
 def _titles(package: Package, findings: list[Finding]) -> None:
-    misspelt = {found.path for found in findings if found.code in ("E204", "W204") and _means_title(found)}
+    misspelt = {found.path for found in findings if _means_title(found)}
     for page in package.all_pages():
         if page.kind in ("", "bank") or not page.header_read or page.title or page.path in misspelt:
             continue
@@ -185,4 +185,8 @@ def _at(found: Finding) -> tuple[str, int]:
 
 
 def _means_title(found: Finding) -> bool:
-    return found.fix is not None and vocabulary.lookup(str(found.fix.values.get("s", "")), "file") == "title"
+    near = str(found.fix.values.get("s", "")) if found.fix else ""
+    return (
+        found.code in ("E204", "W204", "E211")
+        and vocabulary.lookup(near.partition(":")[0], "file") == "title"
+    )

@@ -34,7 +34,7 @@ def _outline(build: Building) -> None:
     for module in found.modules:
         module.entries = [entry for entry in module.entries if _is_item(build, entry)]
     build.outline = found
-    unlisted = [package.pages[name].path for name in items if name not in listed]
+    unlisted = [package.pages[name].path for name in items if name not in listed | found.meant]
     build.findings.extend(finding("W304", path) for path in unlisted)
     if not listed:
         build.findings.append(finding("E317", page.path, found.start or 1, 1))

@@ -94,6 +94,7 @@ class Resolver:
         resolved = resolve(target, page.name, page.path, ref.line, ref.column, self.names)
         self.findings.extend(resolved.findings)
         if resolved.is_error:
+            self.used.add(resolved.meant)
             return
         name, key = resolved.name, links.key(target)
         if name and not name.endswith(".md") and not name.startswith("."):
@@ -168,7 +169,7 @@ class Resolver:
             found.pictures[key] = Picture(href, asset.width, asset.height)
         elif ref.picture:
             ending = "." + self.names.files[name].suffix
-            self.findings.append(finding("E706", page.path, ref.line, ref.column, e=ending))
+            self.findings.append(finding("E706/picture", page.path, ref.line, ref.column, e=ending))
             return
         elif kind in ("video", "audio", "document"):
             found.media[key] = self._media(name, asset, kind)

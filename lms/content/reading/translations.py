@@ -65,28 +65,35 @@ def translate(
     `unread` are the ids of questions that could not be read and have been reported.
     """
     known = {draft.id: draft for draft in drafts}
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
+    wrong: list[Written] = []
     for other in written:
         identity = other.section.id or slug(other.section.title)
         draft = known.get(identity)
-        place = (page.path, other.section.line, 1)
-        if draft is None and identity in unread:
-            continue
-        if draft is None:
-            findings.append(_unknown(other, page, [one for one in known if one not in seen]))
-        elif identity in seen:
-            findings.append(finding("E403", *place, id=identity, p=page.path, n=other.section.line))
-        else:
-            seen.add(identity)
+        if draft is None and identity not in unread:
+            wrong.append(other)
+        elif draft is not None and identity in seen:
+            place = (page.path, other.section.line, 1)
+            findings.append(finding("E403", *place, id=identity, p=page.path, n=seen[identity]))
+        elif draft is not None:
+            seen[identity] = other.section.line
             _join(draft, page, other, findings)
     missing = [draft.id for draft in drafts if draft.id not in seen]
+    for other in wrong:
+        near = meant(other.section.id or slug(other.section.title), missing, alone=len(wrong) == 1)
+        findings.append(_unknown(other, page, near))
+        missing = [identity for identity in missing if identity != near]
     findings.extend(finding("W804", page.path, 1, 1, id=identity) for identity in missing)
 
 
-def _unknown(other: Written, page: Page, missing: Sequence[str]) -> Finding:
-    """The finding that a section translates nothing; an id near one that is missing is proposed."""
+def meant(identity: str, missing: Sequence[str], alone: bool) -> str:
+    """The missing part that an unknown id in a translation most likely stands for; empty if nobody can say."""
+    return nearest_id(identity, missing) or (missing[0] if alone and len(missing) == 1 else "")
+
+
+def _unknown(other: Written, page: Page, near: str) -> Finding:
+    """The finding that a section translates nothing; the id that it most likely stands for is proposed."""
     section = other.section
-    near = nearest_id(section.id or slug(section.title), missing)
     shown = page.shown(section.line)
     column = shown.lower().find(section.id) + 1 if section.id and other.id_written else 0
     written = shown[column - 1 : column - 1 + len(section.id)] if column else ""
@@ -98,7 +105,7 @@ def _join(draft: Draft, page: Page, other: Written, findings: list[Finding]) -> 
     other = as_type(page.scanned, other, draft.kind.name)
     findings.extend(found for found in other.findings if found.code not in ("W402", "W403"))
     base, section = draft.section, other.section
-    metas = _metas(base, section, page.path, findings)
+    metas = _metas(base, section, page, findings)
     groups = _groups(draft.kind.name, base, section, page.path, findings)
     if groups is None:
         return
@@ -124,7 +131,7 @@ def _join(draft: Draft, page: Page, other: Written, findings: list[Finding]) -> 
     draft.translated[page.language] = _texts(merged, parsed.texts)
 
 
-def _metas(base: Section, section: Section, path: str, findings: list[Finding]) -> tuple[Meta, ...]:
+def _metas(base: Section, section: Section, page: Page, findings: list[Finding]) -> tuple[Meta, ...]:
     """The settings of the base, those that are words in the translation's; any other may only repeat the base."""
     own = {}
     for meta in section.meta:
@@ -133,7 +140,8 @@ def _metas(base: Section, section: Section, path: str, findings: list[Finding]) 
             own[meta.key] = meta
         elif same is None or same.value != meta.value:
             edit = deleting(meta.line, meta.line)
-            findings.append(finding("E803", path, meta.line, meta.column, edit=edit, k=meta.written))
+            place = (page.path, meta.line, page.shown(meta.line).find(meta.written) + 1)
+            findings.append(finding("E803", *place, edit=edit, k=meta.written))
     return tuple(own.get(meta.key, meta) for meta in base.meta)
 
 

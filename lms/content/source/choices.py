@@ -154,10 +154,12 @@ def _is_odd(line: str) -> bool:
 
 def _read_as_marked(choices: list[Choice]) -> None:
     """A mark that cannot be read has been reported; it is taken for what leaves nothing more to say."""
+    squares = [choice.square for choice in choices if choice.mark != slips.UNREADABLE]
     for index, choice in enumerate(choices):
         if choice.mark == slips.UNREADABLE:
             ticked = any(other.mark == "x" for other in choices)
-            choices[index] = replace(choice, mark="" if ticked else "x")
+            square = squares[0] if squares else choice.square
+            choices[index] = replace(choice, mark="" if ticked else "x", square=square)
 
 
 def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:

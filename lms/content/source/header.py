@@ -20,11 +20,7 @@ Place = tuple[int, int]
 Model = TypeVar("Model", bound=BaseModel)
 
 _MAPS: Mapping[str, str] = {"passing": "passing", "certificate": "certificate"}
-_SHAPES: Mapping[str, tuple[str, str]] = {
-    "list": (mark("a list"), "[a, b]"),
-    "map": (mark("a list of keys and values"), "KODE: 2"),
-    "scalar": (mark("one value"), "…"),
-}
+_SHAPES: Mapping[str, str] = {"list": "E207/list", "map": "E207/map", "scalar": "E207/one"}
 
 
 @dataclass(slots=True)
@@ -102,8 +98,9 @@ def _fault(
     example, near = context.get("example", "…"), context.get("s", "")
     expected = Message(context["type"]) if "type" in context else Message(mark("another kind of value"))
     value = context.get("v", "")
+    code = "E207/long" if example == "…" and "type" in context else "E207"
     values = {"k": written, "type": expected, "v": value, "example": example, "s": near}
-    return finding("E207", path, line, column, instead_of=value, **values)
+    return finding(code, path, line, column, instead_of=value, **values)
 
 
 def _kind_of_field(model: type[BaseModel], key: str) -> str:
@@ -244,18 +241,8 @@ def _put(
         settings.data[key] = node.text
     else:
         settings.blank.add(key)
-        wanted, example = _SHAPES[shape]
-        findings.append(
-            finding(
-                "E207",
-                rules.path,
-                *settings.keys[key],
-                k=settings.written[key],
-                type=Message(wanted),
-                v="…",
-                example=example,
-            )
-        )
+        place, written = settings.keys[key], settings.written[key]
+        findings.append(finding(_SHAPES[shape], rules.path, *place, k=written))
 
 
 def as_list(key: str, scalar: Scalar) -> list[Scalar]:
@@ -290,7 +277,8 @@ def _put_map(
         if name in inner:
             findings.append(finding("E202", rules.path, *place, k=key_node.text, n=lines[name]))
         elif not child.text:
-            findings.append(without_value(rules.path, place, key_node.text))
+            if child.absent:
+                findings.append(without_value(rules.path, place, key_node.text))
         else:
             inner[name], lines[name] = child.text, place[0]
             settings.at[key, name] = child.place

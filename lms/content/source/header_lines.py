@@ -135,6 +135,7 @@ class _Scan:
         else:
             deeper = indent > parent.indent and bool(parent.items or parent.pairs)
             self._report("E206" if deeper else "E211", number, column)
+            self._has_more(parent)
 
     def _item(self, parent: Pair, item: re.Match[str], indent: int, number: int, column: int) -> None:
         if parent.items and indent != parent.indent:
@@ -150,9 +151,16 @@ class _Scan:
     def _map_pair(self, parent: Pair, found: re.Match[str], indent: int, number: int, column: int) -> None:
         if parent.pairs and indent != parent.indent:
             self._report("E206" if indent > parent.indent else "E211", number, column)
+            self._has_more(parent)
             return
         parent.indent = indent
         parent.pairs.append(Pair(found[1], number, column, self._scalar(found, 2, number, column)))
+
+    def _has_more(self, parent: Pair) -> None:
+        """What stood deeper below a key has been reported; so the key is not without a value too."""
+        last = parent.pairs[-1] if parent.pairs else None
+        if last is not None and last.scalar is None:
+            last.scalar = Scalar("", last.line, last.column, quoted=True)
 
     def _scalar(self, found: re.Match[str], group: int, number: int, column: int) -> Scalar | None:
         value = found[group]

@@ -41,7 +41,11 @@ def read_metas(
     number, end = first, min(end, first + _MOST)
     while number < end and scanned.line(number).strip() and not scanned.line(number).lstrip().startswith("#"):
         meta = _meta(scanned.line(number), number, rules, findings, told=number == first)
-        if meta is not None:
+        earlier = next((other for other in metas if meta and other.key == meta.key), None)
+        if meta is not None and earlier is not None:
+            place = (rules.path, number, scanned.line(number).find(meta.written) + 1)
+            findings.append(finding("E202", *place, k=meta.written, n=earlier.line))
+        elif meta is not None:
             _keep(meta, metas, settings, rules, findings, common)
         number += 1
     return tuple(metas), settings, number
@@ -96,10 +100,6 @@ def _keep(
     common: frozenset[str],
 ) -> None:
     place = (meta.line, meta.column)
-    earlier = next((other for other in metas if other.key == meta.key), None)
-    if earlier is not None:
-        findings.append(finding("E202", rules.path, *place, k=meta.written, n=earlier.line))
-        return
     metas.append(meta)
     if not meta.value:
         findings.append(without_value(rules.path, place, meta.written))

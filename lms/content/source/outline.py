@@ -47,11 +47,15 @@ class ModuleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Modules in order, and the lines (from, up to) of the list; equal numbers where there is none."""
+    """Modules in order, and the lines (from, up to) of the list; equal numbers where there is none.
+
+    `meant` are the files that entries with a mistake most likely name.
+    """
 
     modules: tuple[ModuleDraft, ...]
     start: int
     end: int
+    meant: frozenset[str] = frozenset()
 
 
 def contents_heading(scanned: Scanned) -> Heading | None:
@@ -85,7 +89,7 @@ def read_outline(
         elif not scanned.is_code(number):
             reading.line(scanned.line(number), number)
     modules = [module for module in reading.modules if module.entries or module.line]
-    return Outline(tuple(modules), start, end)
+    return Outline(tuple(modules), start, end, frozenset(reading.meant))
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class _Reading:
     findings: list[Finding]
     modules: list[ModuleDraft]
     seen: dict[str, int] = field(default_factory=dict)
+    meant: set[str] = field(default_factory=set)
 
     def line(self, line: str, number: int) -> None:
         module = self.modules[-1]
@@ -103,6 +108,8 @@ class _Reading:
         if found is None:
             if "](" in line and _LINK_IN_LIST.match(line):
                 self._report("E303", number, len(line) - len(line.lstrip()) + 1)
+                linked = re.findall(r"\]\(([^()\s]*\.md)", line)
+                self.meant |= {resolve(one, self.page, "", 0, 0, self.names).name for one in linked}
             else:
                 module.intro.append(number)
             return
@@ -115,6 +122,7 @@ class _Reading:
             return
         if not resolved.name.endswith(".md"):
             near = self.names.near(written, (name for name in self.names.files if name.endswith(".md")))
+            self.meant.add(near)
             self._report("E301", number, column, instead_of=written, p=written, s=near)
         elif resolved.name in self.seen:
             self._report("E302", number, column, n=self.seen[resolved.name])

@@ -14,7 +14,8 @@ _BARE = re.compile(
     r"([(\[])([ \t]*(?:[xXvV✓√*]|-?[ \t]*\d{1,3}(?:[.,]\d{1,6})?[ \t]*%)?[ \t]*)([)\]])([ \t]*[^\s(\[:].*)"
 )
 _ODD = re.compile(
-    r"( {0,3})([-*+–—])([ \t]+)([(\[])([^\s()\[\]]{1,3}|benar|salah|true|false|tidak)([)\]])([ \t]+\S.*)"
+    r"( {0,3})([-*+–—])([ \t]+)([(\[])"
+    r"([ \t]*(?:[^\s()\[\]]{1,3}|benar|salah|true|false|tidak)?[ \t]*)([)\]])([ \t]+\S.*)"
 )
 _FAR = 30  # lines of feedback that may stand between two choices
 UNREADABLE = "?"
@@ -37,7 +38,8 @@ def belongs(scanned: Scanned, number: int, is_choice: Callable[[str], object]) -
     """Whether a line that is nearly a choice stands directly beside one, so that it can mean nothing else."""
     found = almost(scanned.line(number))
     return found is not None and any(
-        _is_one(_neighbour(scanned, number, step), is_choice, is_bare(found)) for step in (-1, 1)
+        _is_one(_neighbour(scanned, number, step, is_choice, is_bare(found)), is_choice, is_bare(found))
+        for step in (-1, 1)
     )
 
 
@@ -48,14 +50,20 @@ def _is_one(line: str, is_choice: Callable[[str], object], bare: bool) -> bool:
     return other is not None and is_bare(other)
 
 
-def _neighbour(scanned: Scanned, number: int, step: int) -> str:
-    """The nearest line before or after that is not indented below a choice; empty where there is none."""
+def _neighbour(
+    scanned: Scanned, number: int, step: int, is_choice: Callable[[str], object], bare: bool
+) -> str:
+    """The nearest line before or after that is not indented below a choice; empty where there is none.
+
+    Beside a line whose mark cannot be read, others like it are passed over.
+    """
     for far in range(1, _FAR):
         at = number + step * far
         if not scanned.first <= at < scanned.end or scanned.is_code(at):
             return ""
         line = scanned.line(at)
-        if not line[:1].isspace():
+        odd = None if bare else almost(line)
+        if not line[:1].isspace() and (odd is None or is_choice(line)):
             return line
     return ""
 
