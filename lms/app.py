@@ -54,6 +54,7 @@ from lms.features.organisation import queries as organisation_queries
 from lms.features.preview import plugin as preview
 from lms.features.progress import plugin as progress
 from lms.features.quizzes import plugin as quizzes
+from lms.features.rehearsal import plugin as rehearsal
 from lms.features.reports import plugin as reports
 from lms.features.site import plugin as site
 from lms.plugin.manager import Plugins
@@ -74,6 +75,7 @@ FEATURES = (
     authoring,
     drafts,
     preview,
+    rehearsal,
     reports,
     notices,
     site,

@@ -1,0 +1,1 @@
+"""Shadow learners: what a quiz lets through that nobody has read for."""
