@@ -21,6 +21,7 @@ Fields = Mapping[str, str]
 COURSE = "siap-siaga"
 LESSON = f"/courses/{COURSE}/kenali-krisis"
 PRETEST = f"/courses/{COURSE}/quizzes/pretes"
+PREVIEW = f"/teach/courses/{COURSE}/preview"
 NIP = "199103152015091987"
 """Of the newcomer: fits the rule and belongs to nobody, also not in the demonstration."""
 PASSWORD = "empat perahu menyeberang"
@@ -35,6 +36,9 @@ NO_PAGES = {
     "health.alive": "for machines",
     "health.ready": "for machines",
     "learning.download_notes": "a file",
+    "preview.back_to_quiz": "leads back to the questions",
+    "preview.show_asset": "a file",
+    "preview.show_result": "leads back to the questions",
     "public.show_schema": "for machines",
 }
 """Addresses that answer a GET with something else than a page."""
@@ -219,6 +223,15 @@ LEARNING: tuple[Look | Act, ...] = (
 TEACHING: tuple[Look | Act, ...] = (
     Look("teach", "trainer", "/teach", 7, "staff"),
     Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 8, "staff"),
+    Look("preview-course", "trainer", PREVIEW, 1, "staff"),
+    Look("preview-lesson", "trainer", f"{PREVIEW}/klaster", 1, "staff"),
+    Look("preview-quiz-cover", "trainer", f"{PREVIEW}/quizzes/pretes", 1, "staff"),
+    Look("preview-quiz", "trainer", f"{PREVIEW}/quizzes/pretes/attempts/1", 1, "staff"),
+    Look(
+        "preview-check", "trainer", f"{PREVIEW}/quizzes/pretes/attempts/1", None, "staff", 200,
+        {"to": "review"}, "/attempts/1",
+    ),
+    Look("teach-rehearsal", "trainer", f"/teach/courses/{COURSE}/rehearsal", 3, "staff"),
     Look("teach-folder", "trainer", "/teach/folders/tata-naskah", 4, "staff"),
     Look("teach-questions", "trainer", "/teach/questions", 4, "staff"),
     Look("teach-questions-none", "trainer", "/teach/questions?kind=report&state=closed", None, "staff"),
