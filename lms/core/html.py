@@ -6,6 +6,7 @@ reader's unit. Everything here turns a value into text; nothing decides anything
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -27,6 +28,7 @@ Number = int | float | Decimal | Fraction
 _HERE = Path(__file__).parent
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _NIP_LENGTH = 18
+_GAP = re.compile(question.gap_mark(0).replace("1", "([1-9][0-9]?)"))
 _PRIMITIVES: dict[type, str] = {
     question.OneOf: "one_of",
     question.SomeOf: "some_of",
@@ -67,6 +69,8 @@ def init_app(app: Flask) -> None:
         primitive=primitive,
         file_size=file_size,
         lesson_html=lesson_html,
+        gapped=gapped,
+        gap_numbers=gap_numbers,
     )
 
 
@@ -160,6 +164,24 @@ def lesson_html(safe: str) -> Markup:
     label = escape(gettext("Table, can be scrolled sideways"))
     opening = f'<div class="tbl-wrap" tabindex="0" role="group" aria-label="{label}"><table>'
     return Markup(safe.replace("<table>", opening).replace("</table>", "</table></div>"))  # noqa: S704
+
+
+def gapped(stem: str) -> list[tuple[Markup, int | None]]:
+    """A stem that is ready for a page, cut behind each piece that a gap follows, with the number of that gap from 0."""
+    pieces: list[tuple[Markup, int | None]] = []
+    at, seen = 0, set()
+    for found in _GAP.finditer(stem):
+        number = int(found[1]) - 1
+        if number not in seen:
+            seen.add(number)
+            pieces.append((Markup(stem[at : found.start()]), number))  # noqa: S704
+            at = found.end()
+    return [*pieces, (Markup(stem[at:]), None)]  # noqa: S704
+
+
+def gap_numbers(stem: str) -> frozenset[int]:
+    """The gaps that have a place in a stem, from 0."""
+    return frozenset(int(found[1]) - 1 for found in _GAP.finditer(stem))
 
 
 def primitive(field: question.Field) -> str:
