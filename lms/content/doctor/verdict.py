@@ -105,4 +105,5 @@ def _read_sat(data: Mapping[str, Any]) -> Sat:
         )
         for one in data["leaks"]
     )
-    return Sat(data["robot"], Message(data["says"]), data["passed"], data["times"], leaks)
+    says = data["says"]
+    return Sat(data["robot"], Message(says), data["passed"], data["times"], leaks)
