@@ -13,6 +13,7 @@ from lms.plugin.importer import Fate, NotReadable
 from tests.content.exchange.documents import imported, said, text_of
 from tests.content.reading import codes, places
 
+GUIDES = Path(__file__).resolve().parents[3] / "docs" / "trainers"
 ANSWER = ["- ( ) a) Bandung", "- (x) b) Jakarta", "- ( ) c) Medan"]
 STYLES = {
     "a key below": "1. Ibu kota Indonesia?\nA. Bandung\nB. Jakarta\nC. Medan\nKunci: B",
@@ -126,6 +127,16 @@ def test_lists_of_keys_follow_the_parts_they_belong_to() -> None:
     assert right == ["- (x) a) ya", "- (x) b) tidak", "- (x) b) tidak", "- (x) a) ya"]
     assert [note.fate for note in notes].count(Fate.LOST) == 1
     assert "<!-- impor: kunci 3. C tidak punya soal -->" in made
+
+
+@pytest.mark.parametrize("name", ["dari-word-dan-powerpoint", "from-word-and-powerpoint"])
+def test_the_questions_in_the_guide_are_read_as_it_says(name: str) -> None:
+    page = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+    made, notes = questions_from_text(page.partition("```text\n")[2].partition("```")[0])
+    assert made.count("- (x) ") == 2
+    assert [note.fate for note in notes] == [Fate.KEPT] * 5
+    for setting in ("- jawaban: salah", "- tipe: isian", "- tipe: esai"):
+        assert setting in made
 
 
 def test_signs_of_markdown_are_only_signs() -> None:
