@@ -123,7 +123,7 @@ def test_every_kind_has_its_rules_with_all_defaults(bare: Reading) -> None:
     assert isinstance(plan, AssignmentRules)
     assert (plan.submit, plan.file_types) == (("file", "text"), ("pdf", "docx"))
     assert (plan.max_size, plan.max_files, plan.resubmit) == (5_000_000, 2, 1)
-    assert (plan.late, plan.deduction, plan.pass_mark) == ("deduct", 20, 60)
+    assert (plan.late, plan.deduction, plan.pass_mark) == ("deduct", Fraction(20), Fraction(60))
     assert rules(bare, "kasus-parsel") == ScenarioRules(pass_mark=Fraction(60), best=Fraction(10))
     weights = {one.id: one.weight for one in inside(bare)[0].items if one.weight}
     assert weights == {"kasus-parsel": 1, "rencana": 2, "postes": 3}
@@ -137,7 +137,7 @@ def test_the_way_to_the_pantry_is_worth_seven_of_ten(bare: Reading) -> None:
     assert scenario.best(story.scenes) == 10
     way = scenario.run(story, [0, 1])
     assert [scene.id for scene in way.scenes] == ["temuan", "tanya", "pantri"]
-    assert (way.points, way.ended) == (7, True)
+    assert (way.points, way.ended) == (Fraction(7), True)
     assert scenario.score(way.points, Fraction(10)) == 70
     with pytest.raises(ValueError, match="pantri"):
         scenario.run(story, [0, 1, 0])
