@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -71,7 +71,17 @@ def alone(config: dict[str, Any]) -> Iterator[None]:
         yield
 
 
-def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, ready: str) -> None:
+Beside = Callable[[Flask, threading.Event], None]
+"""What may run beside the site in a thread of its own, until it is told to stop."""
+
+
+def serve(
+    create_app: Callable[[], Flask],
+    config: dict[str, Any],
+    work: bool,
+    ready: str,
+    beside: Sequence[Beside] = (),
+) -> None:
     """Serves until a signal ends it; prints `ready` once it answers. `work` runs the worker beside it.
 
     Each web process makes an app of its own, so that nothing is shared across a fork. SIGHUP replaces the processes
@@ -99,7 +109,7 @@ def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, r
     class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("worker_class", WebProcess)
-            for name, value in _options(config, ready, work, leaving).items():
+            for name, value in _options(config, ready, work, leaving, beside).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
@@ -113,8 +123,10 @@ def serve(create_app: Callable[[], Flask], config: dict[str, Any], work: bool, r
     Server().run()
 
 
-def _options(config: dict[str, Any], ready: str, work: bool, leaving: Any) -> dict[str, Any]:
-    workers: list[tuple[Worker, threading.Thread]] = []
+def _options(
+    config: dict[str, Any], ready: str, work: bool, leaving: Any, beside: Sequence[Beside]
+) -> dict[str, Any]:
+    workers: list[tuple[threading.Event, threading.Thread]] = []
 
     def started(gunicorn_worker: Any) -> None:
         app = gunicorn_worker.wsgi
@@ -122,13 +134,18 @@ def _options(config: dict[str, Any], ready: str, work: bool, leaving: Any) -> di
         if work:
             worker = Worker(app)
             thread = threading.Thread(target=worker.run, name="worker", daemon=True)
-            workers.append((worker, thread))
+            workers.append((worker.stop, thread))
+            thread.start()
+        for run in beside:
+            stop = threading.Event()
+            thread = threading.Thread(target=run, args=(app, stop), daemon=True)
+            workers.append((stop, thread))
             thread.start()
 
     def ended(server: Any, gunicorn_worker: Any) -> None:
-        for worker, _thread in workers:
-            worker.stop.set()
-        for _worker, thread in workers:
+        for stop, _thread in workers:
+            stop.set()
+        for _stop, thread in workers:
             thread.join(GRACE / 3)
 
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from lms.content.changing.people import Effects
@@ -184,8 +184,11 @@ def _archived(say: _Words, changed: Changes, records: Records) -> Iterator[Line]
 def _item_rules(say: _Words, changed: Changes, effect: Effects) -> Iterator[Line]:
     pairs = Pairs(say.old.items, say.new.items)
     for id_ in changed.rules:
-        item = pairs.new[id_]
-        for text in item_rules(pairs.before[id_], item, say.now(id_), effect.undecided.get(id_, 0)):
+        item, before = pairs.new[id_], pairs.before[id_]
+        # A part that is only called otherwise is the same part to whoever has to finish it first.
+        first = tuple(pairs.after[one].id if one in pairs.after else one for one in before.requires)
+        before = replace(before, requires=first)
+        for text in item_rules(before, item, say.now(id_), effect.undecided.get(id_, 0)):
             yield Line(text, item.path)
 
 

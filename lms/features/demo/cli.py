@@ -15,7 +15,7 @@ from lms.core.i18n import say
 from lms.core.security import Unsafe
 from lms.features.accounts import queries as accounts
 from lms.features.authoring import queries as authoring
-from lms.features.catalogue import building
+from lms.features.catalogue import building, watching
 from lms.features.demo import folk, installing, services
 from lms.features.organisation import queries as organisation
 from lms.plugin.message import Message, mark
@@ -61,7 +61,8 @@ def run(small: bool) -> None:
             installing.remove()
         if is_first:
             installing.load(small)
-        server.serve(current_app.extensions["lms.factory"], config, work=True, ready=_greeting())
+        factory, beside = current_app.extensions["lms.factory"], [watching.follower(authoring.usage_of)]
+        server.serve(factory, config, work=True, ready=_greeting(), beside=beside)
 
 
 @click.group()

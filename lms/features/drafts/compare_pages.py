@@ -9,6 +9,8 @@ from flask import current_app, redirect, render_template, request, url_for
 
 from lms.content.changing import joining
 from lms.content.course import Course
+from lms.content.editions.encoding import DecodeError
+from lms.content.editions.store import NotStoredError
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid
 from lms.core.forms import version_of
@@ -77,7 +79,10 @@ def publish_draft(public_id: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """A draft beside what is in service; without a `comparison` the course is new."""
+    """A draft beside what is in service; without `serving` the course is new.
+
+    There is no `comparison` either where the store no longer has the edition in service.
+    """
 
     course: Course
     serving: Serving | None
@@ -91,9 +96,12 @@ def _beside(draft: DraftRecord) -> _Beside:
     old = next(served, "")
     if not old:
         return _Beside(new.course, None, None)
-    types = current_app.extensions["lms.questions"]
-    account = comparison.between(db.session(), library.volume(old), new, types, language())
-    return _Beside(new.course, closing.serving_of(db.session(), old), account)
+    types, serving = current_app.extensions["lms.questions"], closing.serving_of(db.session(), old)
+    try:
+        account = comparison.between(db.session(), library.volume(old), new, types, language())
+    except (NotStoredError, DecodeError):
+        return _Beside(new.course, serving, None)
+    return _Beside(new.course, serving, account)
 
 
 def _page(

@@ -112,7 +112,7 @@ def test_what_is_gone_is_asked_and_the_answer_is_written_into_the_file(
     work_off()
     sign_in_as(client, learner)
     assert client.get(f"/courses/{COURSE}/satu").status_code == 308
-    assert "1 dari 3" in client.get(f"/courses/{COURSE}").text
+    assert "1 of 3" in client.get(f"/courses/{COURSE}").text
 
 
 def test_of_two_drafts_of_one_course_the_second_compares_again(
