@@ -127,10 +127,11 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def reading(given: str, language: str) -> Message | str:
-    """How a typed number was understood; empty where nothing was typed."""
+    """How a typed number was understood; empty where nothing was typed, or nothing else could be meant."""
     if not given:
         return ""
     value = read_decimal(given, language)
     if value is None:
         return Message(mark('"%(v)s" cannot be read as a number. Write it in digits.'), {"v": given})
-    return Message(mark("Read as %(n)s."), {"n": amounts.plain_number(value, language)})
+    plain = amounts.plain_number(value, language)
+    return Message(mark("Read as %(n)s."), {"n": plain}) if plain != given else ""
