@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -91,7 +91,10 @@ def _trial_of_draft(public_id: str) -> Trial | None:
 
 def _trial(volume: Volume, root: str, is_draft: bool = False, is_old: bool = False) -> Trial:
     back = root.removesuffix("/preview")
-    band = render_template("preview/_band.html", back=back, is_draft=is_draft, is_old=is_old)
+    is_first = request.path == root
+    band = render_template(
+        "preview/_band.html", back=back, is_draft=is_draft, is_old=is_old, is_first=is_first
+    )
     g.preview_band = Markup(band)  # noqa: S704  # our own template
     library = catalogue.snapshot().library
     named = (library.course(other) for other in volume.course.requires)
