@@ -25,6 +25,7 @@ GUIDES = {
     # in Indonesian: in English
     "learners/panduan-peserta.md": "learners/learner-guide.md",
     "trainers/menulis-kursus.md": "trainers/writing-courses.md",
+    "trainers/baris-perintah.md": "trainers/command-line.md",
     "trainers/dari-word-dan-powerpoint.md": "trainers/from-word-and-powerpoint.md",
     "administrators/panduan-admin.md": "administrators/administrator-guide.md",
 }

@@ -221,7 +221,7 @@ def pack(folder: Path, target: Path | None, anyway: bool, as_json: bool) -> int:
                 "%(path)s: %(num)s file, %(size)s bytes",
                 "%(path)s: %(num)s files, %(size)s bytes",
                 len(done.files),
-                path=done.path,
+                path=terminal.near(done.path),
                 size=done.size,
             )
         )

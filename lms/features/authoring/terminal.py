@@ -48,6 +48,12 @@ def style(text: str, **looks: Any) -> str:
     return text if os.environ.get("NO_COLOR") else click.style(text, **looks)
 
 
+def near(path: Path) -> str:
+    """A path as somebody who stands here would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def tally(errors: Any, warnings: Any) -> str:
     """How much is to be done."""
     if not errors and not warnings:
@@ -95,7 +101,7 @@ def show_findings(
             "%(num)s of them a machine can fix: lms courses fix %(folder)s",
             "%(num)s of them a machine can fix: lms courses fix %(folder)s",
             safe,
-            folder=folder,
+            folder=near(folder),
         )
         click.echo(f"  {text}\n")
     if advice:
@@ -160,14 +166,14 @@ def show_fixed(result: Fixed, folder: Path, keep: Path | None) -> None:
         )
     else:
         click.echo(ngettext("%(num)s finding dealt with.", "%(num)s findings dealt with.", count))
-        click.echo(_("The old files are kept in %(folder)s.", folder=str(keep)))
+        click.echo(_("The old files are kept in %(folder)s.", folder=near(keep)))
     likely = sum(can_mend(found, proposals=True) for found in result.left)
     if likely:
         text = ngettext(
             "%(num)s more has a likely meaning; to take it: lms courses fix %(folder)s --all",
             "%(num)s more have a likely meaning; to take it: lms courses fix %(folder)s --all",
             likely,
-            folder=str(folder),
+            folder=near(folder),
         )
         click.echo(text)
 
