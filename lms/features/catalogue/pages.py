@@ -19,11 +19,13 @@ from lms.core.security import requires, signed_in
 from lms.features.catalogue import codes, policies, queries, showing
 from lms.features.catalogue.assets import file_response
 from lms.features.catalogue.forms import EMPTY, Wish, read_wish
+from lms.features.catalogue.roots import shown
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
 from lms.features.progress import queries as ledger
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
+blueprint.add_app_template_filter(shown, "folder_name")
 
 PAGE_SIZE = 20
 
