@@ -99,7 +99,7 @@ class _Source:
     def takes(self, edit: Edit) -> bool:
         """Whether the edit lies within the text."""
         if edit.resaves:
-            return True
+            return edit == RESAVED
         start, end = (edit.line, edit.column), (edit.end_line, edit.end_column)
         within = start <= end and self._has(*start) and (self._has(*end) or end == (len(self._lines) + 1, 1))
         return within and holds(self._lines, edit)
