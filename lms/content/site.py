@@ -39,8 +39,8 @@ class Site:
     """The site a package is read for.
 
     `dictionary`: competency code → name. `known_courses`: ids that `prasyarat` of a course may name; None: not known,
-    so nothing is said about them. `folders`: course id → name of the folder whose edition is in service. `blocks` and
-    `plugins`: the ``x-`` names that are installed.
+    so nothing is said about them. `folders`: course id → name of the folder whose edition is in service. `plugins`: the
+    ``x-`` names that are installed, beside those of the registry.
     """
 
     categories: tuple[str, ...] = CATEGORIES
@@ -49,5 +49,4 @@ class Site:
     known_courses: frozenset[str] | None = None
     folders: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = Limits()
-    blocks: frozenset[str] = frozenset()
     plugins: frozenset[str] = frozenset()

@@ -41,12 +41,20 @@ T = TypeVar("T")
 Report = Callable[[str, BaseException], None]
 
 
+def _untold(where: str, error: BaseException) -> None:
+    """Hears of a failure and does nothing."""
+
+
 class _Fence:
     def __init__(self, inner: Any, report: Report) -> None:
         self.inner = inner
         self.name = inner.name
         self.uses = uses_of(inner)
         self._report = report
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A fence may go to another process, where nobody is told."""
+        return {**self.__dict__, "_report": _untold}
 
     def _try(self, where: str, call: Callable[[], T], otherwise: T) -> T:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -195,3 +196,19 @@ def test_a_kind_of_a_plugin_is_read_and_shown_by_it(tmp_path: Path, renderer: Ch
     wrong = read(tmp_path, brought, Site(plugins=brought.extensions), renderer)
     assert places(wrong) == ["papan.md:5:10: X-papan-001"]
     assert places(read(tmp_path, registry(), Site(), renderer)) == ["papan.md:2:8: E314"]
+
+
+def test_a_course_that_needs_a_plugin_is_told_so_once(tmp_path: Path, renderer: ChildRenderer) -> None:
+    (tmp_path / "kursus.md").write_text(
+        BOARD_COURSE.replace("jp: 1", "jp: 1\nbutuh: [x-papan, x-garis-waktu]")
+    )
+    (tmp_path / "papan.md").write_text(BOARD.replace("x-papan: 3\n", "") + "\n```x-garis-waktu\na = b\n```\n")
+    assert places(read(tmp_path, registry(), Site(), renderer)) == [
+        "kursus.md:5:9: E451",
+        "kursus.md:5:18: E451",
+    ]
+
+
+def test_what_a_plugin_brought_goes_to_another_process() -> None:
+    brought = pickle.loads(pickle.dumps(registry("tests.content.gratifikasi")))
+    assert brought.extensions == {"x-peta-risiko", "x-garis-waktu", "x-papan"}

@@ -84,4 +84,4 @@ class Building:
         self.resolver = Resolver(
             self.course_id, package.names, linked, package.course.name, self.site.limits, self.findings
         )
-        self.texts = Texts(self.resolver, {*self.site.blocks, *self.registry.blocks})
+        self.texts = Texts(self.resolver, self.registry.blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def read_with_parts(
 ) -> tuple[Reading, tuple[Course, Contents] | None]:
     """The same, and what could be made of the folder in spite of its errors: to be shown to its author, and no more."""
     findings: list[Finding] = []
+    site = replace(site, plugins=site.plugins | registry.extensions)
     package = open_package(folder, private, site, findings, registry.kinds)
     if package is None:
         return Reading(folder.name, slug(folder.name), None, None, tidy(findings, site.limits.findings)), None
@@ -57,10 +58,22 @@ def read_with_parts(
     findings.extend(build.texts.render(renderer, build.shown))
     weigh(build)
     course, contents = finished(build)
+    findings = _without_echoes(findings, set(package.header.needs) - site.plugins)
     kept = tidy(placed(findings, package.all_pages()), site.limits.findings)
     if any(found.is_error for found in findings):
         return Reading(folder.name, build.course_id, None, None, kept, build.made), (course, contents)
     return Reading(folder.name, course.id, course, contents, kept, build.made), (course, contents)
+
+
+def _without_echoes(findings: Iterable[Finding], missing: Container[str]) -> list[Finding]:
+    """What is missing for want of a plugin is told once, where the course says that it needs it."""
+    codes = ("E314", "E450", "W450", "W710", "W211")
+    return [
+        found
+        for found in findings
+        if found.code not in codes
+        or str(found.message.values.get("v", found.message.values.get("k", ""))).lower() not in missing
+    ]
 
 
 def asset_sources(contents: Contents, tree: Tree, made: Mapping[str, bytes]) -> Mapping[str, Path | bytes]:

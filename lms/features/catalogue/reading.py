@@ -119,9 +119,10 @@ class FolderReader:
         self.usage_of = usage_of
         self.known = known
         self.staged = staged or {}
-        self.program = folders.program_mark(
-            [site, sorted(self.site.dictionary.items()), sorted(self.registry.names)]
-        )
+        told = replace(site, plugins=frozenset())  # a set has no order that a digest could be made of
+        lists = [sorted(site.plugins), sorted(self.registry.names), sorted(self.site.dictionary.items())]
+        rooms = [sorted(ROOMS.kinds), sorted(ROOMS.questions)]
+        self.program = folders.program_mark([told, lists, rooms])
         session = db.session()
         self.servings = {serving.course: serving for serving in queries.servings(session)}
         self.checks = {check.folder: check for check in queries.checks(session)}

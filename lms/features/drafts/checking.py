@@ -124,6 +124,6 @@ def _request(draft: DraftRecord) -> Request:
         name=slug(Path(draft.source).stem) or "kursus",
         store=config["STORE"],
         site=replace(site, dictionary=words, known_courses=known),
-        types=tuple(registry[name] for name in registry.names),
+        types=registry,
         taken=taken,
     )

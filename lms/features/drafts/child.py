@@ -28,7 +28,6 @@ from lms.content.reading.reader import asset_sources, read
 from lms.content.site import Site
 from lms.features.catalogue import kept
 from lms.plugin.finding import Finding
-from lms.plugin.question import QuestionType
 
 MEMORY = 1024 * 1024 * 1024
 _RANKS = {"E": 0, "W": 1, "A": 2}
@@ -45,7 +44,7 @@ class Request:
     name: str
     store: str
     site: Site
-    types: Sequence[QuestionType]
+    types: Registry
     taken: Mapping[str, str]
 
 
@@ -71,7 +70,7 @@ def checked(request: Request) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place, ChildRenderer(cache=store) as renderer:
         folder = Path(place) / request.name
         folder.symlink_to(request.folder, target_is_directory=True)
-        reading = read(folder, Registry(request.types), request.site, renderer)
+        reading = read(folder, request.types, request.site, renderer)
         tree = files.walk(folder, request.site.limits)
         claim = claim_of(folder, request.site)
         findings = list(reading.findings)

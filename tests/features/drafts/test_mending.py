@@ -152,9 +152,8 @@ def test_a_link_in_the_folder_is_never_followed(hers: FlaskClient, uploads: Path
 
 def test_a_check_that_takes_too_long_is_ended(app: Flask, tmp_path: Path) -> None:
     registry: Registry = app.extensions["lms.questions"]
-    types = tuple(registry[name] for name in registry.names)
     (tmp_path / "kursus.md").write_text("---\njudul: Lama\n---\n")
-    request = Request(str(tmp_path), "lama", app.config["STORE"], Site(), types, {})
+    request = Request(str(tmp_path), "lama", app.config["STORE"], Site(), registry, {})
     assert checking.run(request, seconds=0.05) == {"trouble": "time"}
     assert checking.run(request)["title"] == "Lama"
 
