@@ -237,6 +237,10 @@ _TRANSLATIONS = {
     "E806": Entry(
         mark("Labels differ from the file it translates: %(l)s"), mark("write the same labels in both files.")
     ),
+    "E806/scale": Entry(
+        mark("The scale has %(n)s steps, in the file it translates %(m)s"),
+        mark("write a name for each step of that scale."),
+    ),
     "E807": Entry(mark("Marks differ from the file it translates"), mark("leave the marks empty: `( )`.")),
     "E807/rubric": Entry(
         mark("Points or weights of the rubric differ from the file it translates"),

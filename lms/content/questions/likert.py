@@ -92,8 +92,9 @@ class Likert:
             return parsed
         meta = section.get("scale")
         place = (meta.line, meta.column) if meta is not None else (section.line, 1)
-        names = " ≠ ".join(str(len(one.names)) for one in (spec, parsed.spec))
-        return Parsed(None, findings=(*parsed.findings, finding("E806", section.path, *place, l=names)))
+        n, m = len(parsed.spec.names), len(spec.names)
+        wrong_number = finding("E806/scale", section.path, *place, n=n, m=m)
+        return Parsed(None, findings=(*parsed.findings, wrong_number))
 
     def to_json(self, spec: Any) -> Json:
         return {
