@@ -210,6 +210,8 @@ def _zipped(name: str, content: bytes, entries: int = 1) -> bytes:
         (_zipped("word/media/a.bin", bytes(20_000_000)), "unpacks to more"),
         (_zipped("word/media/a", b"", guard.MOST_ENTRIES + 1), "unpacks to more"),
         (docx(paragraph("")), "no text"),
+        (docx(paragraph(picture("x", "rId77"))), "damaged"),
+        (docx(paragraph("x", FOOTNOTE)), "damaged"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, raw: bytes, why: str) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from lms.content.exchange import plain
-from lms.content.exchange.html_to_markdown import Block, paragraph
+from lms.content.exchange.html_to_markdown import Block
 from lms.content.exchange.naming import Namer
+from lms.content.exchange.office.hand_lists import with_lists
 from lms.content.exchange.package_files import Draft, Module, Part, bank_and_quiz, quiz
 from lms.content.exchange.typed import shapes, writing
-from lms.content.exchange.typed.parsing import Found, Line, Question, parse
+from lms.content.exchange.typed.parsing import parse
+from lms.content.exchange.typed.records import Found, Line, Question
 from lms.plugin.importer import Fate, Note
 from lms.plugin.message import Message, mark
 
@@ -62,44 +64,6 @@ def course_of(blocks: Sequence[Block], title: str, footnotes: Mapping[str, list[
             said = Message(mark("heading “%(title)s” has no text"), {"title": module.title})
             draft.notes.append(Note(Fate.LOST, said, module.title))
     return draft
-
-
-_TYPED = re.compile(r"(?:(\d{1,2})[.)]|([•▪◦●○·‣–-]))\s+(\S.*)")
-
-
-def _with_lists(blocks: Sequence[Block]) -> list[Block]:
-    """Paragraphs that were numbered or ticked off by hand, two or more after one another, as lists."""
-    made: list[Block] = []
-    for block in blocks:
-        found = (
-            _TYPED.fullmatch(block.typed[0]) if block.kind == "paragraph" and len(block.typed) == 1 else None
-        )
-        last = made[-1] if made and made[-1].kind == "typed list" else None
-        sign = f"{found[1]}." if found and found[1] else "-"
-        if found is None or block.typed[0].startswith(("**", "--")):
-            made.append(block)
-        elif (
-            last is not None
-            and (sign == "-") == last.lines[0].startswith("-")
-            and (sign == "-" or int(found[1]) == len(last.lines) + 1)
-        ):
-            last.lines.append(f"{sign} {shapes.bare(found[3])}")
-            last.typed += block.typed
-            last.notes += block.notes
-            last.footnotes += block.footnotes
-        elif sign in ("-", "1."):
-            item = f"{sign} {shapes.bare(found[3])}"
-            made.append(
-                Block("typed list", [item], list(block.typed), 0, list(block.notes), list(block.footnotes))
-            )
-        else:
-            made.append(block)
-    for block in made:
-        if block.kind == "typed list":
-            block.kind = "list"
-            if len(block.lines) == 1:
-                block.kind, block.lines = "paragraph", paragraph(block.typed[0])
-    return made
 
 
 def _titled(blocks: Sequence[Block]) -> tuple[list[Block], str]:
@@ -278,7 +242,7 @@ def _lesson(
     part = Part(title, place=section.title)
     base = min((block.level for block in blocks if block.kind == "heading"), default=0)
     used: list[str] = []
-    for block in _with_lists(blocks):
+    for block in with_lists(blocks):
         for fate, said in block.notes:
             part.notes.append(Note(fate, said, block.place or section.title, "", len(part.lines) + 1))
         if block.kind == "heading":

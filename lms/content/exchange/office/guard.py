@@ -9,6 +9,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
@@ -21,7 +23,24 @@ MOST_UNPACKED = 100_000_000
 MOST_RATIO = 100
 MOST_MARKUP = 20_000_000
 DEEPEST = 200
+DAMAGED = mark("The document is damaged. Open it, save it anew and try again.")
 _CHUNK = 1 << 18
+_STUMBLES = (
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    SyntaxError,
+    OSError,
+    EOFError,
+    RecursionError,
+    NotImplementedError,
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _SMALL = 1_000_000
@@ -54,10 +73,19 @@ def opened(source: Path, main: str, old: Message) -> io.BytesIO:
     ) as error:
         if isinstance(error, NotReadable):
             raise
-        raise NotReadable(
-            Message(mark("The document is damaged. Open it, save it anew and try again."))
-        ) from error
+        raise NotReadable(Message(DAMAGED)) from error
     return io.BytesIO(raw)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, what a library stumbles over is the fault of the document: it is refused as damaged."""
+    try:
+        yield
+    except NotReadable:
+        raise
+    except _STUMBLES as error:
+        raise NotReadable(Message(DAMAGED)) from error
 
 
 def _count(archive: zipfile.ZipFile, packed: int) -> None:
@@ -92,6 +120,8 @@ def _count(archive: zipfile.ZipFile, packed: int) -> None:
                     raise NotReadable(too_large)
                 if depth is not None:
                     depth.feed(chunk)
+        if depth is not None:
+            depth.feed(b"", last=True)
 
 
 class _Depth:
@@ -104,9 +134,9 @@ class _Depth:
         self._parser.StartElementHandler = self._down
         self._parser.EndElementHandler = self._up
 
-    def feed(self, chunk: bytes) -> None:
+    def feed(self, chunk: bytes, last: bool = False) -> None:
         try:
-            self._parser.Parse(chunk, False)
+            self._parser.Parse(chunk, last)
         except expat.ExpatError as error:
             raise ValueError(str(error)) from error
 

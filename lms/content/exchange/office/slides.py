@@ -78,7 +78,10 @@ class Slides:
         raw = guard.opened(source, _MAIN, _OLD)
         with zipfile.ZipFile(raw) as archive:
             named = Properties.of(archive).title
-        deck = _deck(raw)
+        with guard.reading():
+            return self._read(source, _deck(raw), named)
+
+    def _read(self, source: Path, deck: Any, named: str) -> Imported:
         pictures = Pictures()
         told: list[Note] = []
         size = (deck.slide_width or 1, deck.slide_height or 1)
@@ -102,9 +105,8 @@ def _deck(raw: io.BytesIO) -> Any:
     raw.seek(0)
     try:
         return pptx.Presentation(raw)
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, AttributeError) as error:
-        damaged = mark("The presentation is damaged. Open it, save it anew and try again.")
-        raise NotReadable(Message(damaged)) from error
+    except PackageNotFoundError as error:
+        raise NotReadable(Message(guard.DAMAGED)) from error
 
 
 def _slides(deck: Any, size: tuple[int, int], pictures: Pictures, told: list[Note]) -> Iterator[_Slide]:

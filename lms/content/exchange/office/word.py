@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from lms.content.exchange import plain
 from lms.content.exchange.html_inline import Inline
@@ -54,18 +53,15 @@ class Word:
     def read(self, source: Path) -> Imported:
         """The course of a document. Raises NotReadable."""
         raw = guard.opened(source, _MAIN, _OLD)
-        with zipfile.ZipFile(raw) as archive:
+        with guard.reading(), zipfile.ZipFile(raw) as archive:
             names = set(archive.namelist())
             parts = {name: archive.read(name) for name in (_MAIN, _NUMBERS, _STYLES) if name in names}
             properties = Properties.of(archive)
-            try:
-                prepared = word_markup.prepare(parts[_MAIN], parts.get(_NUMBERS), parts.get(_STYLES))
-            except ElementTree.ParseError as error:
-                damaged = mark("The document is damaged. Open it, save it anew and try again.")
-                raise NotReadable(Message(damaged)) from error
+            prepared = word_markup.prepare(parts[_MAIN], parts.get(_NUMBERS), parts.get(_STYLES))
             again = _with(archive, {_MAIN: prepared.markup})
         pictures = Pictures()
-        page = _noted(_html(again, pictures))
+        with guard.reading():
+            page = _noted(_html(again, pictures))
         labels = {f"#{name}": f"{place}" for place, name in enumerate(page.footnotes, 1)}
         inline = Inline(pictures.markdown, labels, told=pictures.told)
         blocks = blocks_of(page.html, inline)

@@ -9,7 +9,8 @@ from lms.content.exchange import plain
 from lms.content.exchange.naming import Namer
 from lms.content.exchange.package_files import Draft, bank_and_quiz, files_of
 from lms.content.exchange.typed import shapes, writing
-from lms.content.exchange.typed.parsing import Line, parse
+from lms.content.exchange.typed.parsing import parse
+from lms.content.exchange.typed.records import Line
 from lms.plugin.importer import Fate, Imported, Note, NotReadable
 from lms.plugin.message import Message, mark
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lms.content.exchange.plain import shortened
 from lms.content.exchange.typed import shapes
-from lms.content.exchange.typed.parsing import Question
+from lms.content.exchange.typed.records import Question
 from lms.plugin.message import Message, mark
 
 _LETTERS = re.compile(

@@ -6,74 +6,12 @@ inside a question stay there; what is neither is kept as text beside the questio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable
 
-from lms.content.exchange.typed import shapes
+from lms.content.exchange.typed import key_lists, shapes
+from lms.content.exchange.typed.records import Found, Line, Option, Question
 
-_Entry = TypeVar("_Entry")
 _LONGEST = 3_000
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the source as Markdown; `place` tells a person where it stands. A `heading` ends what was begun."""
-
-    text: str
-    number: int
-    place: str = ""
-    heading: bool = False
-    blank_before: bool = False
-
-
-@dataclass(slots=True)
-class Option:
-    """A choice as typed."""
-
-    letter: str
-    text: list[str]
-    line: Line
-    starred: bool = False
-    bold: bool = False
-
-
-@dataclass(slots=True)
-class Question:
-    """A question as typed, not yet judged. `keys` holds every key said of it."""
-
-    line: Line
-    number: int | None = None
-    kind: str = ""
-    stem: list[str] = field(default_factory=list)
-    options: list[Option] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    keyed: bool = False
-    explanation: list[str] | None = None
-    points: str = ""
-    marked: str = ""
-    ambiguous_key: bool = False
-
-    @property
-    def sure(self) -> bool:
-        """Whether a key or a mark at a choice tells that this is a question, and no item of a list."""
-        marked = any(option.starred or option.bold for option in self.options)
-        return bool(self.keyed or self.keys or self.marked or marked)
-
-
-@dataclass(slots=True)
-class Found:
-    """What the lines hold. `strays` are lines that belong to no question, `unused` keys that no question has."""
-
-    intro: list[Line] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    strays: list[Line] = field(default_factory=list)
-    unused: list[tuple[Line, str]] = field(default_factory=list)
-
-    @property
-    def sure(self) -> bool:
-        """Whether anything but numbers and letters tells that these are questions: a key, or a mark at a choice."""
-        return any(one.sure for one in self.questions)
 
 
 def parse(lines: Iterable[Line]) -> Found:
@@ -315,40 +253,10 @@ class _Reading:
         (self.found.strays if self.found.questions else self.found.intro).append(line)
 
     def _spread(self) -> None:
-        """Gives the keys of a list to the questions before it: run by run, or by number where that is plain."""
-        keys = _runs(self.listed, lambda one: one[1])
-        questions = _runs(self.waiting, lambda one: one.number or 0)
-        if self.listed and len(keys) == len(questions):
-            for run, ones in zip(keys, questions, strict=True):
-                self._give(run, ones)
-        elif self.listed:
-            for one in self.waiting:
-                one.ambiguous_key = True
-            self.found.unused += [(line, f"{number}. {key}") for line, number, key in self.listed]
         if self.listed:
+            key_lists.spread(self.listed, self.waiting, self.found)
             self.waiting = []
         self.listed, self.listing = [], False
-
-    def _give(self, run: Sequence[tuple[Line, int, str]], questions: Sequence[Question]) -> None:
-        by_number: dict[int, list[Question]] = {}
-        for place, one in enumerate(questions, 1):
-            by_number.setdefault(one.number if one.number is not None else place, []).append(one)
-        for line, number, key in run:
-            ones = by_number.get(number, [])
-            if len(ones) == 1:
-                ones[0].keys.append(key)
-            else:
-                self.found.unused.append((line, f"{number}. {key}"))
-
-
-def _runs(entries: Sequence[_Entry], number: Callable[[_Entry], int]) -> list[list[_Entry]]:
-    """Entries in stretches whose numbers rise."""
-    runs: list[list[_Entry]] = []
-    for entry in entries:
-        if not runs or number(entry) <= number(runs[-1][-1]):
-            runs.append([])
-        runs[-1].append(entry)
-    return runs
 
 
 def _settle(one: Question) -> None:

@@ -9,7 +9,7 @@ from lms.content.exchange import plain
 from lms.content.exchange.naming import Namer
 from lms.content.exchange.typed import shapes
 from lms.content.exchange.typed.judging import Judged, judge, title_of
-from lms.content.exchange.typed.parsing import Found, Line, Question
+from lms.content.exchange.typed.records import Found, Line, Question
 from lms.content.source.hints import refers_to_others
 from lms.plugin.importer import Fate, Note
 from lms.plugin.message import Message, mark
