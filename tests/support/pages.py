@@ -31,6 +31,7 @@ ROLES = ("learner", "trainer", "administrator", "unit administrator")
 
 NO_PAGES = {
     "catalogue.open_short": "leads on to a course",
+    "drafts.download_edition": "a file",
     "catalogue.show_asset": "a file",
     "core.static_file": "a file",
     "health.alive": "for machines",
@@ -248,6 +249,26 @@ TEACHING: tuple[Look | Act, ...] = (
     Look("lesson-answered", "beginner", LESSON),
 )  # fmt: skip
 
+PUBLISHING: tuple[Look | Act, ...] = (
+    Act(
+        "trainer", "/teach/upload", "/teach/drafts", {"title": "Melayani dengan jelas", "language": "id"},
+        {"written": r"/teach/drafts/([\w-]{8,})"},
+    ),
+    Look("compare-new", "trainer", "/teach/drafts/{written}/compare", 7, "staff"),
+    Act(
+        "trainer", "/teach/drafts/{written}/compare", "/publish", {"read": "1"},
+        {"own": r"/teach/courses/([\w-]+)/editions"},
+    ),
+    Look("editions", "trainer", "/teach/courses/{own}/editions", 5, "staff"),
+    Act(
+        "trainer", "/teach/upload", "/teach/drafts/editions", {"course": "{own}"},
+        {"again": r"/teach/drafts/([\w-]{8,})"},
+    ),
+    Look("compare", "trainer", "/teach/drafts/{again}/compare", 12, "staff"),
+    Look("editions-server", "trainer", f"/teach/courses/{COURSE}/editions", None, "staff"),
+    Look("compare-refused", "trainer", f"/teach/courses/{COURSE}/editions/compare?a=1&b=1", 6, "staff", 422),
+)  # fmt: skip
+
 RUNNING: tuple[Look | Act, ...] = (
     Look("dashboard", "administrator", "/admin", 4, "wide"),
     Look("dashboard-unit", "unit administrator", "/admin", None, "wide"),
@@ -305,5 +326,5 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("settings-administrator", "administrator", "/my/settings"),
 )  # fmt: skip
 
-WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *TEACHING, *RUNNING)
+WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *TEACHING, *PUBLISHING, *RUNNING)
 LOOKS: tuple[Look, ...] = tuple(step for step in WAY if isinstance(step, Look))
