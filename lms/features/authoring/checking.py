@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -152,7 +153,7 @@ def saved(roots: Sequence[Path]) -> Iterator[list[Path]]:
         root = next((root for root in roots if Path(path).is_relative_to(root)), None)
         return root is not None and not any(map(is_ignored, Path(path).relative_to(root).parts))
 
-    for found in watchfiles.watch(
-        *roots, watch_filter=matters, debounce=2 * STEP, step=STEP, raise_interrupt=False
-    ):
-        yield [Path(path) for _change, path in found]
+    watched = watchfiles.watch(*roots, watch_filter=matters, debounce=2 * STEP, step=STEP)
+    with suppress(KeyboardInterrupt):
+        for found in watched:
+            yield [Path(path) for _change, path in found]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import current_app
-from flask_babel import get_translations, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms.content import schema as schemas
 from lms.content.course import Reading
-from lms.content.findings import to_json
 from lms.content.template import LANGUAGES
 from lms.core.clock import now
 from lms.core.command import needs_no_site
@@ -25,7 +25,7 @@ from lms.core.i18n import say
 from lms.features.authoring import beginning, comparing, fixing, outlines, packages, terminal
 from lms.features.authoring import queries as authoring
 from lms.features.authoring.checking import Checker, saved
-from lms.features.catalogue import building, queries, reading
+from lms.features.catalogue import building, queries, reading, roots
 from lms.plugin.message import Message, mark
 
 OUTCOMES = {
@@ -99,11 +99,12 @@ def check(folder: Path | None, watch: bool, as_json: bool) -> int:
 
     with Checker(place, current_app.extensions["lms.questions"], site, private, advises=True) as checker:
         code = show(checker)
-        for paths in saved(checker.roots) if watch else ():
-            checker.forget(paths)
-            if sys.stdout.isatty() and not as_json:
-                click.clear()
-            code = show(checker)
+        with suppress(KeyboardInterrupt):
+            for paths in saved(checker.roots) if watch else ():
+                checker.forget(paths)
+                if sys.stdout.isatty() and not as_json:
+                    click.clear()
+                code = show(checker)
     return code
 
 
@@ -137,19 +138,12 @@ def fix(folder: Path | None, proposals: bool, dry_run: bool, as_json: bool) -> i
         raise click.UsageError(
             _("%(folder)s cannot be written: %(why)s.", folder=str(place), why=why)
         ) from error
+    kept = keep if result.done and not dry_run else None
     if as_json:
-        words = get_translations()
-        report = {
-            "done": [to_json(found, words) for found in result.done],
-            "changes": result.changes,
-            "renames": result.renames,
-            "copies": str(keep) if result.done and not dry_run else "",
-            "left": [to_json(found, words) for found in result.left],
-        }
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(terminal.fixed_as_json(result, kept), indent=2, ensure_ascii=False))
     else:
         terminal.show_changes(result.changes, result.renames)
-        terminal.show_fixed(result, place, keep if result.done and not dry_run else None)
+        terminal.show_fixed(result, place, kept)
         terminal.show_findings(result.left, place, private, site.limits, offers=False)
     return int(any(found.is_error for found in result.left))
 
@@ -178,7 +172,7 @@ def list_courses(as_json: bool) -> None:
     for row in rows:
         state = _("withdrawn") if row["withdrawn_at"] else terminal.tally(row["errors"], row["warnings"])
         click.echo(
-            f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {row['folder']:<32} {state}"
+            f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {roots.shown(str(row['folder'])):<32} {state}"
         )
 
 

@@ -178,6 +178,18 @@ def show_fixed(result: Fixed, folder: Path, keep: Path | None) -> None:
         click.echo(text)
 
 
+def fixed_as_json(result: Fixed, keep: Path | None) -> dict[str, Any]:
+    """The same for scripts; `copies` is empty where nothing was written."""
+    words = get_translations()
+    return {
+        "done": [to_json(found, words) for found in result.done],
+        "changes": result.changes,
+        "renames": result.renames,
+        "copies": str(keep) if keep else "",
+        "left": [to_json(found, words) for found in result.left],
+    }
+
+
 def show_lines(lines: Iterable[str]) -> None:
     """Lines with words of strangers in them."""
     for line in lines:

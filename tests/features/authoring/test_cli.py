@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from flask import Flask
 from lms.core import command
 from lms.features.authoring.cli import courses
 from tests.support.courses import break_course, write_course
-from tests.support.processes import PROGRAM, ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -320,19 +318,30 @@ def test_the_schema_is_printed(app: Flask, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_what_needs_no_site_works_where_none_can_be(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As for a trainer with the program and no right to its folder."""
+    folder = write_course(tmp_path / "elsewhere", "a")
     blocked = tmp_path / "a-file"
     blocked.write_text("", encoding="utf-8")
-    folder = write_course(tmp_path, "a")
+    thrown_away = []
+
+    def make() -> Flask:
+        (blocked / "instance").mkdir()
+        return app
+
+    def apart(place: Path) -> Flask:
+        thrown_away.append(place)
+        return app
 
     def call(*args: str) -> int:
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "en"}
-        environment["LMS_INSTANCE"] = str(blocked / "instance")
-        return subprocess.run([*PROGRAM, *args], cwd=tmp_path, env=environment, check=False).returncode
+        with pytest.raises(SystemExit) as end:
+            command.run(make, args, apart=apart)
+        assert isinstance(end.value.code, int)
+        return end.value.code
 
     assert call("courses", "check", str(folder)) == 0
-    assert "a  nothing to fix" in capfd.readouterr().out
+    assert said(capsys)[0] == "a  nothing to fix"
     assert call("people", "list") == 2
-    assert "The folder of the site cannot be used" in capfd.readouterr().err
+    assert "The folder of the site cannot be used" in capsys.readouterr().err
+    assert [place.exists() for place in thrown_away] == [False, False]
