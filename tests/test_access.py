@@ -53,6 +53,7 @@ from tests.support.site import NOON
 
 ROLES = ("learner", "trainer", "unit administrator", "site administrator")
 FILES = {"core.static_file", "catalogue.show_asset"}
+NUMBERS = {"n", "number"}
 SIGNS_OUT = {"accounts.sign_out", "accounts.change_password"}
 
 
@@ -99,6 +100,7 @@ def world(app: Flask) -> World:
         "item": "satu",
         "check": "none",
         "n": "1",
+        "number": "1",
         "public_id": a_person("Rekan Kerja", here).public_id,
         "duty": duties[0],
         "inquiry": asked[0],
@@ -106,6 +108,7 @@ def world(app: Flask) -> World:
         "figure": "required",
         "code": "SETDA",
         "name": "none",
+        "path": "kursus.md",
         "address": "suluh.css",
         "digest": "0" * 64,
         "extension": "svg",
@@ -146,10 +149,12 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
         given["public_id"] = given.get("duty", given["public_id"])
     if rule.endpoint.startswith("helpdesk."):
         given["public_id"] = given.get("inquiry", given["public_id"])
+    if rule.endpoint.startswith("drafts."):
+        given["public_id"] = given.get("draft", given["public_id"])
     if rule.endpoint.startswith("quizzes."):
         given["item"] = given.get("quiz", "akhir")
     wanted: dict[str, Any] = {
-        name: int(given[name]) if name == "n" else given[name] for name in rule.arguments
+        name: int(given[name]) if name in NUMBERS else given[name] for name in rule.arguments
     }
     with app.test_request_context():
         return url_for(rule.endpoint, **wanted)
@@ -293,7 +298,7 @@ def test_no_address_and_no_form_breaks_the_server(
     token, wrong = token_of(client), []
     for method, rule in calls(app):
         for odd in ODD if rule.arguments else ODD[:1]:
-            values = {name: odd_number(odd) if name == "n" else odd for name in rule.arguments}
+            values = {name: odd_number(odd) if name in NUMBERS else odd for name in rule.arguments}
             path = address(app, rule, {**world.own, **values, "duty": odd, "quiz": odd})
             for response in (
                 ask(client, method, path, token),
