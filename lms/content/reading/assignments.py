@@ -47,8 +47,7 @@ def collect(build: Building) -> None:
 
 def _rules(build: Building, page: Page) -> AssignmentRules:
     header: AssignmentHeader = page.model
-    blank = page.settings.blank
-    if not header.submit and "submit" not in blank and not _misread(build, page, "submit"):
+    if not header.submit and not _misread(build, page, "submit"):
         build.findings.append(finding("E610", page.path, *page.place("submit")))
     files = "file" in header.submit
     if files and not header.file_types and not _misread(build, page, "file-types"):
@@ -104,12 +103,22 @@ def _parts(build: Building, page: Page, body: Scanned) -> list[tuple[Heading, in
     for head, end in zip(heads, ends, strict=False):
         name = vocabulary.lookup(head.text, "heading") if head.level == 3 else None
         if name not in _SUBS:
+            _almost(build, page, head)
             continue
         if any(name == other for _, _, other in found):
             build.findings.append(finding("E412", page.path, head.line, head.column, h=head.text))
             continue
         found.append((head, end, str(name)))
     return found
+
+
+def _almost(build: Building, page: Page, head: Heading) -> None:
+    """Reports a heading that was meant to begin a rubric or notes, which learners would read as part of the task."""
+    names = [word.lower() for pair in vocabulary.pairs("heading")[3:] for word in pair]
+    near = vocabulary.nearest_of(head.text.lower(), names) if head.level == 3 else ""
+    if near:
+        place, near = (page.path, head.line, head.column), near.capitalize()
+        build.findings.append(finding("E413", *place, instead_of=head.text, h=head.text, s=near))
 
 
 def _fits(build: Building, page: Page, base: RubricRead, other: RubricRead) -> bool:

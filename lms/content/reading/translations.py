@@ -12,6 +12,7 @@ from lms.content.fingerprints import text_digest
 from lms.content.reading.drafts import Draft, named_texts
 from lms.content.reading.identity import slug
 from lms.content.reading.pages import Page
+from lms.content.source import vocabulary
 from lms.content.source.sections import Written, as_type
 from lms.content.source.vocabulary import nearest_id
 from lms.plugin.finding import Finding
@@ -30,14 +31,20 @@ def check_keys(page: Page, findings: list[Finding]) -> None:
         return
     texts = _COURSE_TEXT_KEYS if page.kind == "course" else _TEXT_KEYS
     for key in page.settings.keys:
-        if key == "type" or key in texts:
+        if key in texts or (key == "type" and _same_kind(page, base)):
             continue
         name = "pass_" if key == "pass" else key.replace("-", "_")
-        if _value(page.model, name) != _value(base.model, name) or key not in base.settings.keys:
+        same = key in base.settings.keys and _value(page.model, name) == _value(base.model, name)
+        if key == "type" or not same:
             line, column = page.settings.keys[key]
             edit = deleting(line, page.settings.ends.get(line, line))
             findings.append(finding("E803", page.path, line, column, edit=edit, k=page.settings.written[key]))
     _check_date(page, base, findings)
+
+
+def _same_kind(page: Page, base: Page) -> bool:
+    word = str(page.settings.data.get("type", "")).lower()
+    return not word or (vocabulary.lookup(word, "kind") or word) == base.kind
 
 
 def _check_date(page: Page, base: Page, findings: list[Finding]) -> None:

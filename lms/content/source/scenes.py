@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from lms.content.findings import finding
+from lms.content.findings import finding, replacing
 from lms.content.source.anchors import anchors, plain
 from lms.content.source.choices import continuation
 from lms.content.source.header import Rules, Settings
@@ -20,7 +20,7 @@ from lms.plugin.finding import Finding
 from lms.plugin.question import Text
 
 _DECISION = re.compile(r"(?:\(([^()]*)\)[ \t]*)?\[((?:[^\[\]\\]|\\.)*)\]\([ \t]*#([^()\s]*)[ \t]*\)[ \t]*")
-_BULLET = re.compile(r" {0,3}[-*+][ \t]+(\S.*)")
+_BULLET = re.compile(r" {0,3}([-*+–—]|\d{1,9}[.)])[ \t]+(\S.*)")
 _ALMOST = re.compile(r"(?:\([^()]*\)[ \t]*)?\[(?:[^\[\]\\]|\\.)*\]\([ \t]*#")
 
 
@@ -116,7 +116,7 @@ class _Reading:
     def bullet(self, number: int) -> str:
         """The words of an item that begins on this line; empty where none does."""
         item = None if self.scanned.is_code(number) else _BULLET.fullmatch(self.scanned.line(number))
-        return item[1] if item else ""
+        return item[2] if item else ""
 
     def item_end(self, first: int, end: int) -> int:
         """The line after the last one that belongs to an item: all that is indented below it."""
@@ -132,6 +132,10 @@ class _Reading:
     def decision(self, line: int, after: int) -> DecisionDraft | None:
         """The decision of an item; None, with a finding, where it is none."""
         first = self.bullet(line)
+        dash = len(self.scanned.line(line)) - len(self.scanned.line(line).lstrip())
+        if self.scanned.line(line)[dash] in "–—":
+            edit = replacing(line, dash + 1, self.scanned.line(line)[dash], "-")
+            self.findings.append(finding("W409", self.rules.path, line, dash + 1, edit=edit))
         column = self.scanned.line(line).index(first) + 1
         found = _DECISION.fullmatch(first)
         if found is None:
