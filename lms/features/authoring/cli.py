@@ -171,9 +171,8 @@ def list_courses(as_json: bool) -> None:
         return
     for row in rows:
         state = _("withdrawn") if row["withdrawn_at"] else terminal.tally(row["errors"], row["warnings"])
-        click.echo(
-            f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {roots.shown(str(row['folder'])):<32} {state}"
-        )
+        folder = roots.shown(str(row["folder"]))
+        click.echo(f"{row['course']:<32} {row['version']:<8} {row['edition']:>4}  {folder:<32} {state}")
 
 
 @courses.command()
