@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lms.content.exchange import plain
 from lms.content.exchange.html_inline import NEWLINE, Inline, markdown_of, remarks
 from lms.content.exchange.html_tree import Node
+from lms.content.exchange.typed import tables
 from lms.content.exchange.typed.shapes import bare
 from lms.plugin.importer import Fate
 from lms.plugin.message import Message, counted, mark
@@ -49,8 +50,8 @@ class Table:
         return made
 
     def typed(self) -> list[str]:
-        """A line for each row, as if it were typed."""
-        return [" ".join(filter(None, row)).replace("<br>", " ") for row in self.rows]
+        """The table as lines, as if they were typed."""
+        return tables.lines_of([[cell.replace("<br>", " ") for cell in row] for row in self.rows])
 
 
 BAR = "\\|"

@@ -123,6 +123,26 @@ def test_a_document_of_nothing_but_questions_is_a_bank_with_its_quiz(tmp_path: P
     assert right == ["- (x) a) ya", "- (x) b) tidak", "- (x) a) ya"]
 
 
+def test_questions_typed_into_tables_are_read(tmp_path: Path) -> None:
+    body = [
+        heading("Latihan", 1),
+        paragraph("1. Ibu kota Indonesia?"),
+        table(["a. Bandung", "c. Medan"], ["b. Jakarta", "d. Bogor"]),
+        paragraph("Kunci: C"),
+        heading("Kuis", 1),
+        table(
+            ["No", "Soal", "A", "B", "C", "Kunci"],
+            ["1", "Warna bendera?", "Biru", "Merah putih", "Hijau", "B"],
+        ),
+    ]
+    source = tmp_path / "x.docx"
+    source.write_bytes(docx(*body))
+    made = Word().read(source)
+    texts = [text_of(made, path) for path in sorted(made.files) if path.startswith("1-")]
+    assert "- ( ) a) Bandung\n- ( ) b) Jakarta\n- (x) c) Medan\n- ( ) d) Bogor\n" in texts[0]
+    assert "Warna bendera?\n\n- ( ) a) Biru\n- (x) b) Merah putih\n- ( ) c) Hijau\n" in texts[1]
+
+
 def test_whatever_changes_or_is_lost_is_told(tmp_path: Path) -> None:
     body = [
         heading("Aturan", 1),

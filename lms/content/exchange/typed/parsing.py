@@ -267,6 +267,10 @@ def _settle(one: Question) -> None:
         one.stem += [
             f"{option.letter}. {part}" if not place else part for place, part in enumerate(option.text)
         ]
+    letters = [option.letter for option in one.options]
+    if len(set(letters)) == len(letters):
+        # Choices in two columns are read across.
+        one.options.sort(key=lambda option: option.letter)
     if not one.options and one.stem:
         asked = shapes.true_false(one.stem[-1])
         if asked is not None:
