@@ -98,7 +98,8 @@ def course_file(tree: Tree, findings: list[Finding]) -> Found | None:
     """The page of the course; None, with a finding, where there is none."""
     found = [tree.files[name] for name in COURSE_FILES if name in tree.files]
     if not found:
-        findings.append(finding("W301"))
+        if not any(one.path in COURSE_FILES for one in tree.findings):  # a link, say, that has been reported
+            findings.append(finding("W301"))
         return None
     if len(found) == 2:
         findings.append(finding("E101", found[1].path))

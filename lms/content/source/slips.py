@@ -18,6 +18,7 @@ _ODD = re.compile(
     r"([ \t]*(?:[^\s()\[\]]{1,3}|benar|salah|true|false|tidak)?[ \t]*)([)\]])([ \t]+\S.*)"
 )
 _FAR = 30  # lines of feedback that may stand between two choices
+_OTHERS = 3  # lines with a mark that cannot be read that may stand in a row
 UNREADABLE = "?"
 
 
@@ -55,15 +56,18 @@ def _neighbour(
 ) -> str:
     """The nearest line before or after that is not indented below a choice; empty where there is none.
 
-    Beside a line whose mark cannot be read, others like it are passed over.
+    Beside a line whose mark cannot be read, a few others like it are passed over.
     """
+    passed = 0
     for far in range(1, _FAR):
         at = number + step * far
         if not scanned.first <= at < scanned.end or scanned.is_code(at):
             return ""
         line = scanned.line(at)
-        odd = None if bare else almost(line)
-        if not line[:1].isspace() and (odd is None or is_choice(line)):
+        if line[:1].isspace():
+            continue
+        passed += 1
+        if bare or passed > _OTHERS or is_choice(line) or almost(line) is None:
             return line
     return ""
 
