@@ -32,6 +32,7 @@ ROLES = ("learner", "trainer", "administrator", "unit administrator")
 NO_PAGES = {
     "catalogue.open_short": "leads on to a course",
     "drafts.download_edition": "a file",
+    "drafts.show_upload": "leads on where no upload waits",
     "catalogue.show_asset": "a file",
     "core.static_file": "a file",
     "health.alive": "for machines",
@@ -250,15 +251,32 @@ TEACHING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 PUBLISHING: tuple[Look | Act, ...] = (
+    Look("upload", "trainer", "/teach/upload", 4, "staff"),
+    Look("upload-refused", "trainer", "/teach/upload", None, "staff", 422, {"title": ""}, "/teach/drafts"),
     Act(
         "trainer", "/teach/upload", "/teach/drafts", {"title": "Melayani dengan jelas", "language": "id"},
         {"written": r"/teach/drafts/([\w-]{8,})"},
     ),
+    Look("draft-begun", "trainer", "/teach/drafts/{written}?done=begun", 10, "staff"),
+    Look("draft", "trainer", "/teach/drafts/{written}", 3, "staff"),
+    Look("draft-files", "trainer", "/teach/drafts/{written}/files", 3, "staff"),
+    Look(
+        "draft-part-refused", "trainer", "/teach/drafts/{written}/files", None, "staff", 422,
+        {"title": "", "kind": "lesson"}, "/parts",
+    ),
+    Look("draft-file", "trainer", "/teach/drafts/{written}/files/kursus.md", 3, "staff"),
+    Look("draft-lines", "trainer", "/teach/drafts/{written}/files/kursus.md?line=5", None, "staff"),
+    Look(
+        "draft-file-moved-on", "trainer", "/teach/drafts/{written}/files/kursus.md", None, "staff", 409,
+        {"seen": "0", "text": "---\njudul: Lain\n---\n"}, "/files/kursus.md",
+    ),
+    Look("draft-discard", "trainer", "/teach/drafts/{written}/removal", 3, "staff"),
     Look("compare-new", "trainer", "/teach/drafts/{written}/compare", 7, "staff"),
     Act(
         "trainer", "/teach/drafts/{written}/compare", "/publish", {"read": "1"},
         {"own": r"/teach/courses/([\w-]+)/editions"},
     ),
+    Look("draft-closed", "trainer", "/teach/drafts/{written}/end", 3, "staff"),
     Look("editions", "trainer", "/teach/courses/{own}/editions", 5, "staff"),
     Act(
         "trainer", "/teach/upload", "/teach/drafts/editions", {"course": "{own}"},
