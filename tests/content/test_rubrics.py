@@ -9,7 +9,7 @@ import pytest
 
 from lms.content.rules import scoring
 from lms.content.source.rubrics import RubricRead, from_json, read_rubric
-from lms.plugin.message import decimal
+from lms.plugin.message import Message, decimal
 from lms.plugin.question import Text
 
 HEAD = "| Kriteria | Bobot | Kurang (0) | Cukup (1) | Baik (2) |"
@@ -43,9 +43,10 @@ def test_marks_by_level_are_exact() -> None:
     assert rubric is not None
     share = rubric.share({"a": 1, "b": 2})
     assert share == Fraction(5, 6)
-    points = scoring.points(Fraction(4), share)
-    assert points == Fraction(10, 3)
-    assert decimal(points).values == {"whole": 3, "decimals": "33"}  # type: ignore[union-attr]
+    assert scoring.points(Fraction(4), share) == Fraction(10, 3)
+    shown = decimal(Fraction(10, 3))
+    assert isinstance(shown, Message)
+    assert shown.values == {"whole": 3, "decimals": "33"}
     assert rubric.share({"a": 2, "b": 2}) == 1
     with pytest.raises(KeyError):
         rubric.share({"a": 1})
