@@ -166,6 +166,11 @@ def test_a_text_file_becomes_a_course_that_passes_but_where_a_key_is_missing(tmp
     ) in said(made)
 
 
+def test_a_pasted_text_that_is_too_long_says_where_reading_ended() -> None:
+    _made, notes = questions_from_text("1. Apa?\nA. ya\nB. tidak\nKunci: A\n" + "\n" * 300_000)
+    assert [note.fate for note in notes] == [Fate.KEPT, Fate.LOST]
+
+
 def test_a_file_from_notepad_of_any_age(tmp_path: Path) -> None:
     text = STYLES["a key below"].replace("Medan", "Médan")
     for raw, fates in [

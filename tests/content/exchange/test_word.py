@@ -198,6 +198,23 @@ def test_large_bold_lines_are_headings_where_there_are_none(tmp_path: Path) -> N
     assert ("changed", "“BAB I” was taken for a heading, being large and bold", "", 0) in said(made)
 
 
+def test_a_chapter_and_its_name_in_two_headings_are_one(tmp_path: Path) -> None:
+    body = [heading(text, 1) for text in ("BAB I", "Pendahuluan")]
+    body += [
+        heading("Tujuan", 2),
+        paragraph("Teks."),
+        heading("BAB II", 1),
+        heading("Isi", 1),
+        paragraph("Teks."),
+    ]
+    source = tmp_path / "modul.docx"
+    source.write_bytes(docx(*body))
+    made = Word().read(source)
+    assert "### bab-i-pendahuluan: BAB I: Pendahuluan\n\n1. [Tujuan](" in text_of(made, "kursus.md")
+    assert "### bab-ii-isi: BAB II: Isi\n\n1. [BAB II: Isi](" in text_of(made, "kursus.md")
+    assert "lost" not in {fate for fate, _words, _path, _line in said(made)}
+
+
 def test_a_long_text_without_headings_is_split_into_lessons(tmp_path: Path) -> None:
     body = [paragraph(f"Paragraf {n} " + "kata " * 98) for n in range(40)]
     made, reading = imported(Word(), docx(*body), tmp_path, "panduan_kerja.docx")

@@ -29,6 +29,9 @@ _ABOUT_QUESTIONS = re.compile(
 )
 
 
+_CHAPTER = re.compile(r"(?:bab|bagian|modul|unit|materi)\s+(?:\d{1,3}|[ivx]{1,5})\W?", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Section:
     """What stands under one heading, up to the next that begins a lesson or a module."""
@@ -40,7 +43,7 @@ class Section:
 
 def course_of(blocks: Sequence[Block], title: str, footnotes: Mapping[str, list[str]]) -> Draft:
     """The course that a document is; `title` where the document itself has none. Raises nothing."""
-    blocks, own = _titled(blocks)
+    blocks, own = _titled(_joined(blocks))
     draft = Draft(plain.shortened(own or title, 120))
     names = Namer()
     whole = parse(_lines(blocks, draft.title))
@@ -64,6 +67,19 @@ def course_of(blocks: Sequence[Block], title: str, footnotes: Mapping[str, list[
             said = Message(mark("heading “%(title)s” has no text"), {"title": module.title})
             draft.notes.append(Note(Fate.LOST, said, module.title))
     return draft
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """A heading that is only “Bab I”, and the one right below it, as one."""
+    made: list[Block] = []
+    for block in blocks:
+        last = made[-1] if made and made[-1].kind == block.kind == "heading" else None
+        if last is not None and last.level == block.level and _CHAPTER.fullmatch(last.text):
+            text = f"{last.lines[0]}: {block.lines[0]}"
+            last.lines, last.typed = [text], [text]
+        else:
+            made.append(block)
+    return made
 
 
 def _titled(blocks: Sequence[Block]) -> tuple[list[Block], str]:

@@ -63,11 +63,9 @@ def _looks(paragraph: Element, size: int, usual: int, styles: Styles) -> bool:
     text = _text(paragraph).strip()
     if not 2 < len(text) <= _LONGEST or text[-1] in ".,;:?…" or not any(sign.isalpha() for sign in text):
         return False
-    if not _CHAPTER.match(text) and (
-        shapes.stem(text) or shapes.choice(text) or shapes.key(text) is not None
-    ):
-        return False
     if not _bold(paragraph, styles):
+        return False
+    if shapes.key(text) is not None or shapes.key_heading(text):
         return False
     return size > usual or (size == usual and (text.isupper() or _CHAPTER.match(text) is not None))
 

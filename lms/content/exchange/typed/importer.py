@@ -61,6 +61,10 @@ def questions_from_text(text: str, taken: Sequence[str] = ()) -> tuple[str, tupl
     written = writing.write(found, Namer(taken))
     intro = [line for one in found.intro for line in (plain.opened(shapes.bare(one.text)), "")]
     lines = [*intro, *written.lines]
+    if len(text) > MOST_PASTED:
+        said = mark("the text from here on: no more than %(n)s signs are read at once")
+        place = f"{text.count(chr(10), 0, MOST_PASTED) + 1}"
+        written.notes.append(Note(Fate.LOST, Message(said, {"n": MOST_PASTED}), place))
     return "\n".join(lines).rstrip("\n") + "\n", tuple(written.moved("", len(intro)))
 
 
