@@ -19,10 +19,13 @@ from pydantic.fields import FieldInfo
 from lms.content.schema_texts import KEYS, KINDS
 from lms.content.source import values as v
 from lms.content.source import vocabulary
-from lms.content.source.headers import COMMA_LISTS, MODELS, PLACES
+from lms.content.source.headers import COMMA_LISTS, MODELS, header_of
 
 NAME = "course-1.0.json"
 """The file's name at its public address; another version of the format has another one."""
+
+EXTENSION = "extension"
+"""Stands for the kinds of item that plugins bring."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "urn:suluh:course:1.0"
@@ -74,7 +77,7 @@ _ANY: Schema = {"type": ["string", "number", "boolean"]}
 
 def schema() -> Schema:
     """The schema as data."""
-    kinds = {kind: _kind(kind) for kind in MODELS}
+    kinds = {kind: _kind(kind) for kind in (*MODELS, EXTENSION)}
     return {
         "$schema": _DIALECT,
         "$id": _ID,
@@ -93,12 +96,13 @@ def as_text() -> str:
 
 
 def _kind(kind: str) -> Schema:
-    keys = dict(_keys(MODELS[kind], PLACES[kind]))
+    model, places = header_of(kind)
+    keys = dict(_keys(model, places))
     required = []
     if kind != "course":
         words = sorted({word for pair in vocabulary.pairs("kind") for word in pair if _is(kind, word)})
-        told: Schema = {"enum": words, "description": _said(KEYS["type"])}
-        keys |= {"jenis": told, "type": told}
+        named: Schema = {"pattern": "^x-"} if kind == EXTENSION else {"enum": words}
+        keys |= {key: {**named, "description": _said(KEYS["type"])} for key in ("jenis", "type")}
         # Only a lesson may leave its kind out.
         required = [] if kind == "lesson" else [{"anyOf": [{"required": ["jenis"]}, {"required": ["type"]}]}]
     return {
@@ -107,7 +111,7 @@ def _kind(kind: str) -> Schema:
         "properties": keys,
         "patternProperties": {"^x-": True},
         "additionalProperties": False,
-        "allOf": [*required, *_not_twice(PLACES[kind])],
+        "allOf": [*required, *_not_twice(places)],
     }
 
 

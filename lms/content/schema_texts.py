@@ -13,6 +13,7 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "survey": ("Survei: pertanyaan tanpa nilai.", "A survey: questions without a score."),
         "assignment": ("Tugas yang dikirim peserta.", "An assignment that learners hand in."),
         "scenario": ("Skenario: cerita dengan pilihan.", "A scenario: a story with decisions."),
+        "extension": ("Jenis yang dibawa plugin.", "A kind that a plugin brings."),
         "bank": ("Bank soal; kuis mengambil darinya.", "A bank of questions that quizzes draw from."),
     }
 )

@@ -91,6 +91,8 @@ def test_every_header_of_a_good_package_fits() -> None:
         ("quiz", {"judul": "A"}),
         ("quiz", {"jenis": "pelajaran"}),
         ("lesson", {"durasi": "sebentar"}),
+        ("extension", {"jenis": "peta"}),
+        ("extension", {"jenis": "x-peta", "batas-lulus": "70%"}),
         ("course", {"id": "Soal_1"}),
         ("course", {"urutan": "acak"}),
         ("course", {"kelulusan": {"nilai": "70"}}),
@@ -101,7 +103,7 @@ def test_a_slip_does_not_fit(kind: str, header: Any) -> None:
 
 
 def test_every_key_of_every_model_stands_in_both_languages_with_its_meaning() -> None:
-    assert KINDS.keys() == MODELS.keys()
+    assert KINDS.keys() == {*MODELS, schema.EXTENSION}
     for kind, model in MODELS.items():
         words = {
             english: indonesian for place in PLACES[kind] for indonesian, english in vocabulary.pairs(place)
