@@ -200,8 +200,11 @@ def fingerprints(
         wording += fence.lines
     for sub in section.subs:
         if sub.name == "answers":
+            lines = sub.text.source.split("\n")
+            said = [line for line in lines if line.lstrip().startswith(">")]
             whole.append(sub.text.source)
-            key.append(sub.text.source)
+            key.append("\n".join(line for line in lines if line not in said))
+            wording += said
         elif sub.name != "trainer-notes":
             whole.append(sub.text.source)
             wording.append(sub.text.source)
