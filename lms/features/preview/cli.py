@@ -24,6 +24,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from lms.content.reading.neighbours import dictionary
 from lms.core.clock import now
+from lms.core.command import needs_no_site
 from lms.core.errors import Invalid
 from lms.core.html import clock, number
 from lms.core.tokens import SIGNS
@@ -44,6 +45,7 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what a user may ask for, never a
     "--port", type=click.IntRange(0, 65535), default=8100, help="Port of the page; 0 takes a free one."
 )
 @click.option("--host", default="", help="Address to open the page to, for a phone in the same network.")
+@needs_no_site
 def preview(folder: Path, port: int, host: str) -> None:
     """Shows a course as a learner sees it, and follows its files as they are saved.
 
@@ -79,20 +81,21 @@ def _desk(folder: Path, place: Path) -> Desk:
 
 @contextmanager
 def _served(app: Any, host: str, port: int) -> Iterator[BaseWSGIServer]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        server = make_server(host, port, app, threaded=True)
-    except (OSError, SystemExit) as error:
-        place = f"{host}:{port}"
-        raise Invalid(
-            Message(mark("%(place)s cannot be used; choose another with --port."), {"place": place})
-        ) from error
-    thread = threading.Thread(target=server.serve_forever, name="preview", daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        taken = mark("%(place)s cannot be used; choose another with --port.")
+        raise Invalid(Message(taken, {"place": f"{host}:{port}"})) from error
+    with listener:
+        server = make_server(host, listener.getsockname()[1], app, threaded=True, fd=listener.fileno())
+        thread = threading.Thread(target=server.serve_forever, name="preview", daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            server.server_close()
 
 
 def _follow(desk: Desk) -> None:
@@ -117,7 +120,7 @@ def _tell(seen: Seen, seconds: float) -> None:
 
 def _address(server: BaseWSGIServer, host: str, word: str) -> str:
     name = _own_address() if host in EVERYWHERE else host or local.OPEN_HOUSE[0]
-    return f"http://{f'[{name}]' if ':' in name else name}:{server.server_port}/{word}"
+    return f"http://{f'[{name}]' if ':' in name else name}:{server.port}/{word}"
 
 
 def _own_address() -> str:

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from lms.content.course import Item, QuizRules
+from lms.content.course import QuizRules
 from lms.content.rules import completion, scoring
 from lms.core.errors import NotFound
-from lms.features.learning import outline
-from lms.features.preview.trial import Trial, visible_item
+from lms.features.preview.trial import Trial, next_part, visible_item
 from lms.features.quizzes import answering, grading, opening, policies, queries, sheets
 from lms.features.quizzes.answering import Given
 from lms.features.quizzes.places import Place
@@ -85,8 +84,7 @@ def result_page(trial: Trial, place: Place, shown: Sitting) -> str:
     ended = _graded(trial, place, shown)
     earlier = tuple(_ended(_attempt(trial, place, n), trial, None, False) for n in range(1, ended.attempt.n))
     taken = (*earlier, ended.attempt)
-    following: Item | None = outline.neighbours(trial.standing, place.item)[1]
-    outcome = Outcome(taken, policies.release(place.rules, taken), following)
+    outcome = Outcome(taken, policies.release(place.rules, taken), next_part(trial, place.item))
     return trial.turned(sheets.result(_sheet(trial, place), ended, outcome))
 
 

@@ -115,6 +115,8 @@ def lesson_page(trial: Trial, item: Item, answering: str = "") -> str:
     return trial.turned(showing.lesson_page(lesson))
 
 
-def onward(trial: Trial, item: Item) -> str:
-    """Where one is led after a part: to the next one."""
-    return trial.address(outline.neighbours(trial.standing, item)[1])
+def next_part(trial: Trial, item: Item | None = None) -> Item | None:
+    """The part that comes after `item`, or first of all, among those that have a page."""
+    parts = outline.visible(trial.course)
+    later = parts[parts.index(item) + 1 :] if item else parts
+    return next((part for part in later if outline.address(trial.course, part)), None)
