@@ -119,6 +119,7 @@ def test_a_document_of_nothing_but_questions_is_a_bank_with_its_quiz(tmp_path: P
     body += [paragraph("KUNCI JAWABAN"), table(["No", "Kunci"], ["1", "A"], ["2", "B"], ["3", "A"])]
     made, reading = imported(Word(), docx(*body), tmp_path, "soal.docx")
     assert codes(reading) == ["W313"]
+    assert "judul: Soal Ujian Akhir" in text_of(made, "kursus.md")
     right = [line for line in text_of(made, "bank/bank-soal.md").splitlines() if "(x)" in line]
     assert right == ["- (x) a) ya", "- (x) b) tidak", "- (x) a) ya"]
 
@@ -256,8 +257,12 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, raw: bytes, why
     source.write_bytes(raw)
     with pytest.raises(NotReadable, match=why):
         Word().read(source)
+
+
+def test_a_refusal_is_no_fault_of_the_importer(tmp_path: Path) -> None:
     with pytest.raises(NotImported) as refused:
-        imported(Word(), raw, tmp_path, "y.docx")
+        imported(Word(), b"PK\x03\x04", tmp_path, "y.docx")
+    assert "damaged" in refused.value.said.text
     assert not refused.value.plugin_failed
 
 

@@ -29,6 +29,7 @@ _ABOUT_QUESTIONS = re.compile(
 )
 
 
+_BOLD = re.compile(r"\*\*((?:(?!\*\*).){3,120})\*\*")
 _CHAPTER = re.compile(r"(?:bab|bagian|modul|unit|materi)\s+(?:\d{1,3}|[ivx]{1,5})\W?", re.IGNORECASE)
 
 
@@ -48,6 +49,9 @@ def course_of(blocks: Sequence[Block], title: str, footnotes: Mapping[str, list[
     names = Namer()
     whole = parse(_lines(blocks, draft.title))
     if _only_questions(whole, blocks):
+        if not own and whole.intro and (whole.intro[0].heading or _BOLD.fullmatch(whole.intro[0].text)):
+            words = _BOLD.sub(r"\1", shapes.bare(whole.intro.pop(0).text)).replace("\\", "")
+            draft.title = plain.shortened(words, 120)
         written = writing.write(whole, names)
         bank_and_quiz(draft, "Kuis", written, [_opened(line) for line in whole.intro])
         draft.notes += [Note(fate, said) for block in blocks for fate, said in block.notes]
