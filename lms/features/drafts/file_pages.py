@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from lms.content.exchange.archive import Refused
+from lms.content.exchange.packing import packed
+from lms.content.site import Limits
 from lms.core.db import db
 from lms.core.errors import Gone, NotFound
 from lms.core.forms import clean, version_of
 from lms.core.security import requires, takes_files
-from lms.features.drafts import checking, desk, editing, policies, queries, showing, working
+from lms.features.drafts import checking, desk, editing, policies, queries, showing, storage, working
 from lms.features.drafts.desk import blueprint
 from lms.features.drafts.forms import PartForm, RenameForm, TextForm
 from lms.features.drafts.lines import Decoded, decoded, difference, marked, window, with_lines
@@ -64,6 +67,21 @@ def add_part(public_id: str) -> Any:
     taken = [file.path for file in queries.files(db.session(), public_id) if file.digest]
     path = editing.add_part(desk.actor(), draft, form.kind.data, form.title.data or "", taken)
     return redirect(url_for(".show_file", public_id=public_id, path=path, done="made"), 303)
+
+
+@blueprint.get("/teach/drafts/<public_id>/folder.zip")
+@requires(policies.may_make_drafts, staff=True)
+def download_draft(public_id: str) -> Any:
+    """The folder as it is now, to go on with elsewhere."""
+    draft = _open(public_id)
+    folder = storage.uploads(current_app.config).draft(public_id)
+    name = draft.course or "kursus"
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
+    packed(folder, file, Limits(), name)
+    file.seek(0)
+    response = send_file(file, "application/zip", as_attachment=True, download_name=f"{name}.zip")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/teach/drafts/<public_id>/files/<path:path>")

@@ -222,6 +222,7 @@ def _new_page(
         form=new or NewCourseForm(formdata=None),
         edition=edition,
         endings=arriving.endings(),
+        formats=[one.title for one in arriving.importers()],
         drafts=queries.open_drafts(db.session(), desk.actor().person_id, ()),
         most=services.MOST_OPEN,
     )

@@ -10,10 +10,10 @@ import os
 import secrets
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -117,11 +117,11 @@ def put(config: Mapping[str, Any], new: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def clear_leftovers(config: Mapping[str, Any], keep: frozenset[str] = frozenset()) -> int:
+def clear_leftovers(config: Mapping[str, Any], now: datetime, keep: frozenset[str] = frozenset()) -> int:
     """Deletes what has lain in staging for a day and is not named in `keep`; how many."""
     gone = 0
     for entry in list(os.scandir(uploads(config).staging)):
-        if entry.name in keep or entry.stat(follow_symlinks=False).st_mtime > time.time() - LEFTOVER:
+        if entry.name in keep or entry.stat(follow_symlinks=False).st_mtime > now.timestamp() - LEFTOVER:
             continue
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)

@@ -14,4 +14,4 @@ from lms.features.drafts import queries, storage
 
 def clear(payload: Mapping[str, Any], now: datetime) -> None:
     """Deletes what uploads that broke off have left behind."""
-    storage.clear_leftovers(current_app.config, queries.pendings(db.session()))
+    storage.clear_leftovers(current_app.config, now, queries.pendings(db.session()))

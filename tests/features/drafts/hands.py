@@ -16,7 +16,7 @@ from tests.support.people import csrf_token
 
 Files = Mapping[str, str | bytes]
 
-COURSE: Files = {
+COURSE: Mapping[str, str] = {
     "kursus.md": "---\nid: siaga\njudul: Siaga di Kantor\njp: 1\n---\n\n## Isi\n\n1. [Satu](satu.md)\n",
     "satu.md": "---\nid: satu\njudul: Nomor darurat\ndurasi: 5 menit\n---\n\nHubungi 112.\n",
 }

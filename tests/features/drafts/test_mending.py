@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from flask import Flask
@@ -17,7 +19,7 @@ from tests.features.drafts.hands import COURSE, a_draft, fields_of, file_of, wor
 from tests.support.people import a_trainer, post, sign_in_as
 from tests.support.statements import statements
 
-BROKEN = {
+BROKEN: dict[str, str] = {
     **COURSE,
     "satu.md": "---\nidd: satu\njudul: Nomor darurat\ndurasi: 5 menit\n---\n\nLihat [dua](dua\\dua.md).\n",
     "dua/dua.md": "---\nid: dua\njudul: Dua\ndurasi: 5 menit\n---\n\nIsi.\n",
@@ -141,6 +143,17 @@ def test_files_are_added_renamed_and_deleted(hers: FlaskClient, uploads: Path) -
     assert hers.get(f"{draft}/files/../kursus.md").status_code == 404
     actions = [one.action for one in audit.entries(db.session()).rows]
     assert actions.count("draft.changed") == 3
+
+
+def test_the_folder_can_be_taken_along(hers: FlaskClient) -> None:
+    draft = a_draft(hers)
+    hers.get(draft)
+    answer = hers.get(f"{draft}/folder.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == {
+            f"siaga/{path}": text for path, text in COURSE.items()
+        }
+    answer.close()
 
 
 def test_a_link_in_the_folder_is_never_followed(hers: FlaskClient, uploads: Path, tmp_path: Path) -> None:
