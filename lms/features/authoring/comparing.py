@@ -18,7 +18,7 @@ from lms.content.findings import to_json as finding_to_json
 from lms.core.i18n import language, say
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
-from lms.plugin.usage import Unused, Usage
+from lms.plugin.usage import Usage
 
 _GROUPS: Mapping[str, str] = {
     "questions": mark("Questions"),
@@ -64,11 +64,9 @@ class Compared:
         return {"changes": asdict(self.account.changed), "account": account, "findings": findings}
 
 
-def compared(
-    old: tuple[Course, Contents], new: tuple[Course, Contents], used: Usage | None = None
-) -> Compared:
+def compared(old: tuple[Course, Contents], new: tuple[Course, Contents], used: Usage) -> Compared:
     """The account of `new` beside `old`. Parts without a written id keep the one they have, as at publication."""
     same_ids = continued(old[0], new[0], old[1], new[1])
     course, contents = same_ids.course, same_ids.contents
     told = account(old, (course, contents), Effects(), Records(), language())
-    return Compared(told, compare(old[0], course, old[1], contents, used or Unused()))
+    return Compared(told, compare(old[0], course, old[1], contents, used))

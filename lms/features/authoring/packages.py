@@ -21,12 +21,15 @@ from lms.content.exchange.packing import packed
 from lms.content.files.tree import UnreadableError
 from lms.content.findings import format_line
 from lms.content.reading.neighbours import is_course
+from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
+from lms.features.authoring import queries as authoring
 from lms.features.authoring.checking import Checker
 from lms.features.authoring.excerpts import plain
 from lms.features.catalogue import queries, reading
 from lms.plugin.importer import Importer, Note
 from lms.plugin.message import Message, counted, mark
+from lms.plugin.usage import Unused, Usage
 
 Read = tuple[Course, Contents]
 
@@ -95,16 +98,20 @@ def in_service(course: str) -> Read:
         raise LookupError(course) from error
 
 
-def two_of(names: Sequence[str]) -> tuple[Read, Read]:
-    """The old and the new one of a comparison; the old one is what is in service where only one is named."""
+def two_of(names: Sequence[str]) -> tuple[Read, Read, Usage]:
+    """The old and the new one of a comparison, and what people did in the old one.
+
+    Where only one is named, the old one is the edition in service. Raises NotFound.
+    """
     new = outline_of(names[-1])
     if len(names) > 1:
-        return outline_of(names[0]), new
+        return outline_of(names[0]), new, Unused()
     for course in (new[0].id, *new[0].former_ids):
         try:
-            return in_service(course), new
+            old = in_service(course)
         except LookupError:
             continue
+        return old, new, authoring.usage_of(db.session(), old[0].id)
     said = mark("The course %(name)s is not in service yet; name the folder it is to be compared with.")
     raise NotFound(Message(said, {"name": new[0].id}))
 
