@@ -26,6 +26,7 @@ GUIDES = {
     "learners/panduan-peserta.md": "learners/learner-guide.md",
     "trainers/menulis-kursus.md": "trainers/writing-courses.md",
     "trainers/baris-perintah.md": "trainers/command-line.md",
+    "trainers/lewat-peramban.md": "trainers/in-the-browser.md",
     "trainers/dari-word-dan-powerpoint.md": "trainers/from-word-and-powerpoint.md",
     "administrators/panduan-admin.md": "administrators/administrator-guide.md",
 }
