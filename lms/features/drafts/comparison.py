@@ -17,8 +17,10 @@ from lms.content.editions.compare import Pairs, compare
 from lms.content.editions.continuity import continued
 from lms.content.editions.library import Volume
 from lms.content.questions.registry import Registry
+from lms.content.reading.rooms import housed
 from lms.content.rules import completion, scoring
 from lms.content.rules.explanation import word
+from lms.features.catalogue.reading import ROOMS
 from lms.features.drafts import inside
 from lms.features.drafts.inside import Ended, Given
 from lms.features.quizzes.served import from_body, with_key_of
@@ -87,7 +89,8 @@ class Comparison:
 def between(session: Session, old: Volume, new: Volume, types: Registry, language: str) -> Comparison:
     """`new` as it would follow `old`, the edition in service. Raises NotStoredError."""
     before = (old.course, old.contents())
-    same = continued(old.course, new.course, before[1], new.contents())
+    shown = housed(new.course, new.contents(), ROOMS, types)  # as it would be published, like the one in service
+    same = continued(old.course, shown.course, before[1], shown.contents)
     after = (same.course, same.contents)
     runs = effects(old.course, same.course, inside.open_runs(session, old.course.id))
     records = inside.records(session, old.course.id)
