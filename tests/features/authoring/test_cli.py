@@ -160,6 +160,18 @@ def test_a_new_course_is_written_from_options_and_is_good(
     assert said(capsys)[0] == "pelayanan-prima  nothing to fix"
 
 
+def test_advice_names_files_that_are_there(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "good-service"
+    assert lms(app, "new", str(folder), "--title", "Good Service", "--language", "en", "--yes") == 0
+    capsys.readouterr()
+    assert lms(app, "check", str(folder), "--json") == 0
+    (course,) = json.loads(capsys.readouterr().out)
+    assert [one["code"] for one in course["advice"]] == ["A201"]
+    assert [one["path"] for one in course["advice"]] == ["course.md"]
+
+
 def test_a_new_course_is_written_from_answers(app: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "baru"
     answers = ["Good Service", "0", "1.5", "Clerks", "Greeting people", "n"]
