@@ -22,7 +22,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from lms.content.reading.neighbours import dictionary
+from lms.content.reading.neighbours import course_folders, dictionary, is_course
 from lms.core.clock import now
 from lms.core.command import needs_no_site
 from lms.core.errors import Invalid
@@ -36,6 +36,7 @@ from lms.features.preview.desk import Desk, Seen, following
 from lms.plugin.message import Message, mark
 
 SIGNS_OF_WORD = 10
+MOST_NAMED = 5
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what a user may ask for, never a default
 
 
@@ -52,6 +53,12 @@ def preview(folder: Path, port: int, host: str) -> None:
     The page is for this computer only. With --host it is also for others in the network who know the word in its
     address, which is a new one each time. Needs no account and no database, and writes nothing into the folder.
     """
+    inside = [] if is_course(folder) else [one for one in course_folders(folder) if is_course(one)]
+    if inside:
+        names = ", ".join(str(one) for one in inside[:MOST_NAMED])
+        raise click.UsageError(
+            _("This folder holds courses and is none itself. Name one of them: %(names)s", names=names)
+        )
     word = "".join(secrets.choice(SIGNS) for _sign in range(SIGNS_OF_WORD)).lower() if host else ""
     logging.getLogger("lms.requests").setLevel(logging.WARNING)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, current_app
 from flask.testing import FlaskClient
 
+from lms.core import command
 from lms.features.catalogue.reading import site_of
 from lms.features.preview import local
 from lms.features.preview.desk import Desk, following
@@ -148,3 +149,13 @@ def test_beyond_this_machine_a_word_keeps_strangers_out(app: Flask, desk: Desk, 
     assert shown.get(f"/{WORD}/satu", headers=host).status_code == 200
     for address in ("/", "/preview", "/preview/satu", "/satu", f"/{WORD[:-1]}/satu"):
         assert shown.get(address, headers=host).status_code == 404
+
+
+def test_a_folder_of_courses_names_those_in_it(
+    app: Flask, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en")
+    with pytest.raises(SystemExit) as end:
+        command.run(lambda: app, ["courses", "preview", str(folder.parent)])
+    assert end.value.code == 2
+    assert f"Name one of them: {folder}" in " ".join(capsys.readouterr().err.split())
