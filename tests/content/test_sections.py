@@ -156,3 +156,8 @@ def test_no_text_raises_and_lines_are_right(lines: list[str]) -> None:
         for finding in one.findings:
             assert 1 <= finding.line <= len(lines)
             assert 1 <= finding.column <= len(lines[finding.line - 1]) + 1
+
+
+def test_a_blank_line_of_code_below_a_choice_ends_nothing() -> None:
+    written = only("## a: A\n\n1. Satu\n2. Dua\n ```\n  kode\n\n akhir\n")
+    assert [choice.text.split("\n")[0] for choice in written.section.ordered] == ["Satu", "Dua"]

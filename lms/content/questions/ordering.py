@@ -74,7 +74,13 @@ class Ordering:
         places = _places(response)
         ranks = {str(n): str(places[key]) for n, key in enumerate(order, 1) if key in places}
         label = Message(mark("Put these in the right order"))
-        return Form((Order(_FIELD, listed.options(question, order), ranks, label),))
+        is_twice = len(set(ranks.values())) < len(ranks)
+        help_ = (
+            Message(mark("Two lines have the same number. Give each a number of its own."))
+            if is_twice
+            else ""
+        )
+        return Form((Order(_FIELD, listed.options(question, order), ranks, label, help_),))
 
     def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
         allowed = {str(n): n for n in range(1, len(order) + 1)}

@@ -94,7 +94,7 @@ def _read_item(scanned: Scanned, run: Run, number: int, end: int, path: str) -> 
     last = number
     while number < end:
         line = scanned.line(number)
-        if not line.strip() and not scanned.is_code(number):
+        if not line.strip():
             number += 1
             continue
         if not line[0].isspace() or _sibling(scanned, run, number, first):

@@ -170,6 +170,14 @@ def test_lines_are_never_shown_in_their_right_order(count: int, rng: random.Rand
     assert tuple(order) != spec.keys
 
 
+def test_two_lines_with_one_number_are_pointed_out() -> None:
+    kind, parsed = parse(ORDERING)
+    asked = question(kind, parsed)
+    order = list(parsed.spec.keys) if parsed.spec else []
+    assert not kind.present(asked, order, {"a": 1, "b": 2}).fields[0].help
+    assert kind.present(asked, order, {"a": 1, "b": 1}).fields[0].help
+
+
 def test_a_corrected_order_grades_what_was_served() -> None:
     kind, parsed = parse(ORDERING)
     swapped = parse(ORDERING.replace("b) Nilai", "c) Nilai").replace("c) Lapor", "b) Lapor"))[1].spec

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.content.source.header import Rules
+from lms.content.source.scanner import scan
+from lms.content.source.sections import read_sections
 from lms.plugin.fence import Fenced
-from lms.plugin.question import PENDING, Mark, NotAnAnswer, Release, uses_of
+from lms.plugin.question import PENDING, Mark, NotAnAnswer, Parsed, Release, Section, Text, uses_of
 from tests.content.questions.asking import (
     GRADED,
     REGISTRY,
@@ -79,6 +83,48 @@ def test_nothing_tells_the_key_before_it_is_released(text: str, rng: random.Rand
             assert (part.mark, part.why, part.taken) == (Mark.PLAIN, "", False)
 
 
+PIECES = (
+    "[[",
+    "]]",
+    ";",
+    "!",
+    "=",
+    "| ",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "a) ",
+    "(50%) ",
+    "\\",
+    "```\n",
+    "> ",
+    "1.500",
+    "..",
+    "",
+)
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(ALL), st.lists(st.tuples(st.integers(0, 300), st.sampled_from(PIECES), st.integers(0, 9)))
+)
+def test_whatever_is_written_is_read_or_told(text: str, cuts: list[tuple[int, str, int]]) -> None:
+    heading = text
+    for at, piece, gone in cuts:
+        heading = heading[:at] + piece + heading[at + gone :]
+    section = read_sections(scan(f"## a: A\n{heading}".split("\n"), 1), Rules("a.md", ("question",)), "id", 1)
+    (written,) = section.written
+    kind = REGISTRY.get(written.type)
+    if kind is None:
+        return
+    parsed = kind.parse(replace(written.section, graded=text in GRADED))
+    assert parsed.spec is not None or parsed.findings
+    assert all(found.line >= 1 and found.column >= 1 for found in parsed.findings)
+    if parsed.spec is not None:
+        assert kind.from_json(json.loads(json.dumps(kind.to_json(parsed.spec)))) == parsed.spec
+
+
 @pytest.mark.parametrize("text", ALL)
 def test_old_and_foreign_responses_are_no_reason_to_fall_over(text: str) -> None:
     kind, parsed = parse(text, survey=text in SURVEY)
@@ -127,3 +173,19 @@ def test_where_each_type_stands() -> None:
     assert uses_of(REGISTRY["upload"]).room == "files"
     fenced = Fenced(REGISTRY["upload"], lambda *_: None)
     assert uses_of(fenced) == uses_of(REGISTRY["upload"])
+
+
+def test_the_fence_stands_around_translations_too() -> None:
+    class Broken(type(REGISTRY["short"])):  # type: ignore[misc]
+        def translate(self, spec: object, base: Section, section: Section) -> Parsed:
+            raise RuntimeError("a plugin's mistake")
+
+    heard: list[str] = []
+    fenced = Fenced(Broken(), lambda where, _: heard.append(where))
+    parsed = parse(GRADED[0])[1]
+    section = Section("a", "A", "a.md", 1, (), Text("Batang?", 3))
+    assert fenced.translate(parsed.spec, section, section).spec is parsed.spec
+    assert heard == ["short.translate"]
+    plain = Fenced(REGISTRY["single"], lambda *_: None)
+    kept = parse(GRADED[8])[1].spec
+    assert plain.translate(kept, section, section).spec is kept
