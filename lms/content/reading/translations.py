@@ -11,6 +11,7 @@ from lms.content.findings import deleting, finding, replacing
 from lms.content.fingerprints import text_digest
 from lms.content.reading.drafts import Draft, named_texts
 from lms.content.reading.identity import slug
+from lms.content.reading.labels import emptied, labelled
 from lms.content.reading.pages import Page
 from lms.content.source import vocabulary
 from lms.content.source.sections import Written, as_type
@@ -113,7 +114,7 @@ def _join(draft: Draft, page: Page, other: Written, findings: list[Finding]) -> 
     findings.extend(found for found in other.findings if found.code not in ("W402", "W403"))
     base, section = draft.section, other.section
     metas = _metas(base, section, page, findings)
-    groups = _groups(draft.kind.name, base, section, page.path, findings)
+    groups = _groups(draft.kind.name, base, section, page, findings)
     if groups is None:
         return
     merged = replace(
@@ -153,12 +154,12 @@ def _metas(base: Section, section: Section, page: Page, findings: list[Finding])
 
 
 def _groups(
-    kind: str, base: Section, section: Section, path: str, findings: list[Finding]
+    kind: str, base: Section, section: Section, page: Page, findings: list[Finding]
 ) -> dict[str, tuple[Choice, ...]] | None:
     """Choices, lines to be ordered and statements as those of the base; None where they do not fit."""
     groups: dict[str, tuple[Choice, ...]] = {}
     for name in ("choices", *_LISTS.get(kind, ())):
-        ours = _choices(getattr(base, name), getattr(section, name), section.line, path, findings)
+        ours = _choices(getattr(base, name), getattr(section, name), section.line, page, findings)
         if ours is None:
             return None
         groups[name] = ours
@@ -172,7 +173,7 @@ def _texts(section: Section, parsed: Mapping[str, Text]) -> Mapping[str, Text]:
 
 
 def _choices(
-    base: Sequence[Choice], theirs: Sequence[Choice], line: int, path: str, findings: list[Finding]
+    base: Sequence[Choice], theirs: Sequence[Choice], line: int, page: Page, findings: list[Finding]
 ) -> tuple[Choice, ...] | None:
     """The choices of the base in their order with the words of the translation; None where they do not fit."""
     if not base:
@@ -180,18 +181,23 @@ def _choices(
     bare = next((choice for choice in theirs if not choice.label), None)
     if bare or any(not choice.label for choice in base):
         place = (bare.line, bare.column) if bare else (line, 1)
-        findings.append(finding("E805", path, *place))
+        places = labelled(base, theirs, page)
+        findings.append(finding("E805", page.path, *place, places=places, proposal=bool(places)))
         return None
     by_label = {choice.label: choice for choice in theirs}
     odd = sorted({choice.label for choice in base} ^ by_label.keys())
     if odd:
-        findings.append(finding("E806", path, *_at(theirs, line), l=", ".join(odd)))
+        findings.append(finding("E806", page.path, *_at(theirs, line), l=", ".join(odd)))
         return None
     if any(choice.mark for choice in theirs):
         for choice in base:
             other = by_label[choice.label]
             if (other.mark, other.square) != (choice.mark, choice.square):
-                findings.append(finding("E807", path, other.line, other.column))
+                places = tuple(emptied(theirs, page))
+                found = finding(
+                    "E807", page.path, other.line, other.column, places=places, proposal=bool(places)
+                )
+                findings.append(found)
                 return None
     return tuple(replace(by_label[choice.label], mark=choice.mark, square=choice.square) for choice in base)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from lms.content.findings import finding
+from lms.content.findings import finding, inserting
 from lms.content.source import vocabulary
 from lms.content.source.header import Rules, Settings, as_list, known_key, without_value
 from lms.content.source.header_lines import Scalar, unquote
@@ -68,7 +68,9 @@ def _is_settings(line: str, rules: Rules, findings: list[Finding], number: int) 
 def _meta(line: str, number: int, rules: Rules, findings: list[Finding], told: bool) -> Meta | None:
     found = _PAIR.fullmatch(line)
     if found is None:
-        findings.append(finding("E404", rules.path, number, len(line) - len(line.lstrip()) + 1))
+        edit = None if line.lstrip().startswith("-") else inserting(number, 1, "\n")
+        column = len(line) - len(line.lstrip()) + 1
+        findings.append(finding("E404", rules.path, number, column, edit=edit, proposal=edit is not None))
         return None
     written, place = found[1], (number, found.start(1) + 1)
     name = written.lower().replace("_", "-")

@@ -121,7 +121,8 @@ class _Reading:
         if resolved.is_error:
             return
         if not resolved.name.endswith(".md"):
-            near = self.names.near(written, (name for name in self.names.files if name.endswith(".md")))
+            free = (name for name in self.names.files if name.endswith(".md") and name not in self.seen)
+            near = self.names.near(written, free)
             self.meant.add(near)
             self._report("E301", number, column, instead_of=written, p=written, s=near)
         elif resolved.name in self.seen:
