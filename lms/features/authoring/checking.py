@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -52,7 +53,6 @@ class Checker:
         self._site = site
         self._advises = advises
         self._known: dict[Path, Reading] = {}
-        self._threads = ThreadPoolExecutor(CORES)
         self._renderers = _Renderers()
 
     def __enter__(self) -> Self:
@@ -61,7 +61,6 @@ class Checker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=error is None, cancel_futures=True)
         self._renderers.close()
 
     @property
@@ -74,8 +73,7 @@ class Checker:
 
         def over(read: Callable[[Path], Reading], folders: Sequence[Path]) -> list[Reading]:
             new = [folder for folder in folders if folder not in self._known]
-            self._renderers.share(len(new))
-            readings = self._threads.map(partial(self._read, read), new)
+            readings = self._each(partial(self._read, read), new)
             for done, (folder, reading) in enumerate(zip(new, readings, strict=True), 1):
                 self._known[folder] = reading
                 if told is not None:
@@ -83,6 +81,31 @@ class Checker:
             return [self._known[folder] for folder in folders]
 
         return check_folder(self._place, self._registry, self._site, self._renderers, self._private, over)
+
+    def _each(self, read: Callable[[Path], Reading], folders: Sequence[Path]) -> Iterator[Reading]:
+        """The readings in order, several made at a time.
+
+        The threads are let go of: whoever interrupts a long check does not wait for the end of what is being read.
+        """
+        answers: list[Future[Reading]] = [Future() for _ in folders]
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for number in range(len(folders)):
+            waiting.put(number)
+
+        def work(worker: int) -> None:
+            self._renderers.take(worker, CORES if len(folders) == 1 else 1)
+            with suppress(Empty):
+                while True:
+                    number = waiting.get_nowait()
+                    try:
+                        answers[number].set_result(read(folders[number]))
+                    except BaseException as error:  # noqa: BLE001  # told where the answer is asked for
+                        answers[number].set_exception(error)
+
+        for worker in range(min(CORES, len(folders))):
+            threading.Thread(target=work, args=(worker,), daemon=True).start()
+        for answer in answers:
+            yield answer.result()
 
     def _read(self, read: Callable[[Path], Reading], folder: Path) -> Reading:
         reading = read(folder)
@@ -105,36 +128,32 @@ class Checker:
 
 
 class _Renderers:
-    """A renderer for several threads at a time: each has child processes of its own; a text is rendered once."""
+    """A renderer for several threads at a time: each takes child processes of its own; a text is rendered once."""
 
     def __init__(self) -> None:
         self._own = threading.local()
-        self._all: list[ChildRenderer] = []
+        self._all: dict[int, ChildRenderer] = {}
         self._kept = _Kept()
-        self._workers = 1
 
-    def share(self, folders: int) -> None:
-        """Says how many folders are read next: a single one gets all cores for its texts."""
-        self._workers = CORES if folders == 1 else 1
+    def take(self, worker: int, processes: int) -> None:
+        """Gives the thread that asks the renderer of this number; a new one has so many processes."""
+        if worker not in self._all:
+            self._all[worker] = ChildRenderer(self._kept, workers=processes)
+        self._own.renderer = self._all[worker]
 
     def render(self, jobs: Sequence[RenderJob]) -> list[Rendered]:
         """As `ChildRenderer.render`."""
-        return self._renderer().render(jobs)
+        renderer: ChildRenderer = self._own.renderer
+        return renderer.render(jobs)
 
     def shrink(self, files: Sequence[tuple[Path, str]]) -> list[Shrunk | None]:
         """As `ChildRenderer.shrink`."""
-        return self._renderer().shrink(files)
-
-    def _renderer(self) -> ChildRenderer:
-        renderer: ChildRenderer | None = getattr(self._own, "renderer", None)
-        if renderer is None:
-            renderer = self._own.renderer = ChildRenderer(self._kept, workers=self._workers)
-            self._all.append(renderer)
-        return renderer
+        renderer: ChildRenderer = self._own.renderer
+        return renderer.shrink(files)
 
     def close(self) -> None:
         """Ends the children."""
-        for renderer in self._all:
+        for renderer in self._all.values():
             renderer.close()
 
 
