@@ -7,6 +7,7 @@ the draft holds, and of one web process at most `AT_ONCE` run side by side.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pickle
 import signal
@@ -34,6 +35,8 @@ from lms.features.drafts import policies, queries, services
 from lms.features.drafts.child import Request
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.storage import uploads
+
+log = logging.getLogger(__name__)
 
 SECONDS = 20.0
 AT_ONCE = 2
@@ -87,12 +90,12 @@ def run(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
         [sys.executable, "-P", "-m", "lms.features.drafts.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=environment,
         start_new_session=True,
     ) as child:
         try:
-            answer, _none = child.communicate(pickle.dumps(request), timeout=seconds)
+            answer, complaint = child.communicate(pickle.dumps(request), timeout=seconds)
         except subprocess.TimeoutExpired:
             return {"trouble": "time"}
         finally:
@@ -102,6 +105,7 @@ def run(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(answer)
     except ValueError:
+        log.error("the check of %s failed: %s", request.folder, complaint.decode("utf-8", "replace")[-2000:])
         return {"trouble": "failed"}
     return found
 
