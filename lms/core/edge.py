@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 HELPER = "lms.helper"
 STALE = "stale-form"
+WORTH_KEEPING = 120
 WhoHelps = Callable[[Actor], str]
 
 
@@ -93,7 +94,13 @@ def _refusal(error: Refusal) -> Response:
 
 def _stale_form(error: CSRFError) -> Response:
     text = _("This form was opened in another session. Go back, load the page again, and send it once more.")
-    return _answer(403, title=_("This form is out of date"), text=text, kind=STALE)
+    return _answer(403, title=_("This form is out of date"), text=text, kind=STALE, kept=_long_texts())
+
+
+def _long_texts() -> list[str]:
+    """What was typed at length in the form, so that nobody has to write it again."""
+    typed = [text.strip() for name, text in request.form.items(multi=True) if "password" not in name]
+    return [text for text in typed if "\n" in text or len(text) > WORTH_KEEPING]
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -134,6 +141,7 @@ def _answer(
     text: str = "",
     kind: str = "",
     values: dict[str, Any] | None = None,
+    kept: Sequence[str] = (),
 ) -> Response:
     usual_title, usual_text = _titles(status)
     if wants_json():
@@ -150,6 +158,7 @@ def _answer(
                 helper=_helper(reader) if status == 403 and kind != STALE and reader else "",
                 search_url=door("catalogue") if status == 404 and reader else "",
                 actions=_ways_out(status, reader),
+                kept=kept,
                 code=_code(),
                 at=clock(now(), reader.zone if reader else current_app.config["TIMEZONE"]),
             )

@@ -17,6 +17,7 @@ from lms.features.drafts import checking, queries
 from lms.features.drafts.child import Request
 from tests.features.drafts.hands import COURSE, a_draft, fields_of, file_of, words
 from tests.support.people import a_trainer, post, sign_in_as
+from tests.support.site import HandClock
 from tests.support.statements import statements
 
 BROKEN: dict[str, str] = {
@@ -110,6 +111,22 @@ def test_nothing_typed_is_lost_where_it_cannot_be_taken(hers: FlaskClient, uploa
         assert said in words(answer)
         assert text.strip()[:200] in answer.text
     assert file_of(uploads, draft, "satu.md").read_text() == COURSE["satu.md"]
+
+
+def test_a_text_outlives_the_session_it_was_typed_in(
+    hers: FlaskClient, clock: HandClock, uploads: Path
+) -> None:
+    draft = a_draft(hers)
+    fields = fields_of(hers.get(f"{draft}/files/satu.md"), "/files/satu.md")
+    fields["text"] = "Sebaris.\nDan sebaris lagi."
+    clock.forward(minutes=61)
+    asked = hers.post(f"{draft}/files/satu.md", data=fields)
+    assert asked.status_code == 307  # to the page that asks for the password and goes on with the form
+    hers.delete_cookie("lms")
+    gone = hers.post(f"{draft}/files/satu.md", data=fields)
+    assert gone.status_code == 403
+    assert "What you typed: copy it, it is not saved" in words(gone)
+    assert "Sebaris.\nDan sebaris lagi." in gone.text
 
 
 def test_files_that_are_no_utf8_are_shown_as_they_would_read(hers: FlaskClient, uploads: Path) -> None:
