@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lms.content.findings import finding
-from lms.content.source.choices import continuation, dash_slip
+from lms.content.source.choices import continuation, dash_slip, space_slip
 from lms.content.source.scanner import Scanned, scan
 from lms.plugin.finding import Finding
 from lms.plugin.question import Text
 
 MOST = 30
 _ITEM = re.compile(r"( {0,3})([-*+–—])[ \t]+(\S.*)")
-_MARK = re.compile(r"[(\[][ \t]*([xXvV✓√]|-?[ \t]*\d{1,3}(?:[.,]\d{1,6})?[ \t]*%|)[ \t]*[)\]](?:[ \t]+|$)")
+_MARK = re.compile(r"[(\[][ \t]*([xXvV✓√]|-?[ \t]*\d{1,3}(?:[.,]\d{1,6})?[ \t]*%|)[ \t]*[)\]]([ \t]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ def _answer(
             findings.append(finding("E422/answer", path, number, column, v=mark[0].strip()))
         else:
             weight = share
+        if not mark[2] and mark.end() < len(text):
+            findings.append(space_slip(column + mark.end(), number, path))
         text, column = text[mark.end() :], column + mark.end()
     more, feedback, feedback_line = continuation(body, number + 1)
     words = " ".join([text, *(line.strip() for line in more)]).strip()

@@ -174,15 +174,17 @@ def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:
         edit = Edit(number, column, number, column + len(found[5]), "x")
         run.findings.append(finding("W408", path, number, column, edit=edit, c=mark))
     if found[7] and not found[7][0].isspace():
-        column = found.start(7) + 1
-        run.findings.append(
-            finding("W403", path, number, column, edit=Edit(number, column, number, column, " "))
-        )
+        run.findings.append(space_slip(found.start(7) + 1, number, path))
 
 
 def dash_slip(column: int, number: int, path: str) -> Finding:
     """The finding about a dash that a word processor made long."""
     return finding("W409", path, number, column, edit=Edit(number, column, number, column + 1, "-"))
+
+
+def space_slip(column: int, number: int, path: str) -> Finding:
+    """The finding about words that follow a mark without a space."""
+    return finding("W403", path, number, column, edit=Edit(number, column, number, column, " "))
 
 
 def continuation(body: Sequence[str], first: int) -> tuple[list[str], str, int]:
