@@ -131,7 +131,7 @@ class FencedBlock(_Fence):
 
     def parse(self, source: BlockSource) -> ParsedBlock:
         text = mark('The plugin of block "%(name)s" failed on this block')
-        failed = ParsedBlock(None, (self._failed(text, source.line),))
+        failed = ParsedBlock(None, (self._failed(text, 0),))  # the host knows where it begins
         return self._try("parse", lambda: self.inner.parse(source), failed)
 
     def render(self, spec: Any) -> str:
