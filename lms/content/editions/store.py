@@ -176,6 +176,10 @@ class Store:
         """Drops all renderings; editions keep theirs."""
         self._blobs.forget_renderings()
 
+    def unused(self, keep: Collection[str]) -> int:
+        """How many editions `prune` would drop."""
+        return sum(ready and key not in keep for key, ready in self._blobs.editions())
+
     def prune(self, keep: Collection[str]) -> Pruned:
         """Drops all finished editions but those in `keep`, then every text and file that none of the rest uses."""
         drop = [key for key, ready in self._blobs.editions() if ready and key not in keep]

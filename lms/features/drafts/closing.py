@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import TRAINER, Actor, covers
-from lms.core.errors import Conflict, NotFound
+from lms.core.errors import Conflict, NotAllowed, NotFound
 from lms.core.outbox import announce, note
 from lms.features.authoring.policies import may_see_course
 from lms.features.catalogue import queries as catalogue
@@ -34,6 +34,9 @@ NO_LONGER_GOOD = Message(
     mark("Its files can no longer be published as they are. Go back to an edition, fix it and publish that.")
 )
 
+OTHERS = Message(
+    mark("The id of this draft belongs to a course of others. Give your course an id of its own.")
+)
 CHOOSE_TWO = Message(mark("Choose two different editions."))
 NOT_KEPT = Message(mark("One of these editions is no longer kept with its texts."))
 NOT_SURE = Message(mark("Tick that the course may go out of the catalogue."))
@@ -58,6 +61,12 @@ def course_of(session: Session, public_id: str) -> str:
     return session.scalar(sa.select(Draft.course).where(Draft.public_id == public_id)) or ""
 
 
+def require_right(actor: Actor, course: str) -> None:
+    """Raises NotAllowed for a course that is others': one's own draft is no right to what it says it is."""
+    if not may_see_course(actor, course):
+        raise NotAllowed(OTHERS)
+
+
 def put_in_service(
     session: Session, actor: Actor, base: Base, new: shelf.NewEdition, now: datetime, zone: str
 ) -> int | None:
@@ -67,8 +76,10 @@ def put_in_service(
     """
     row = _held(session, actor, base)
     serving = _serving(session, new)
-    if serving is not None and serving.withdrawn_at is None and not roots.is_uploaded(serving.folder):
-        raise Conflict(ON_SERVER)
+    if serving is not None:
+        require_right(actor, serving.course)
+        if serving.withdrawn_at is None and not roots.is_uploaded(serving.folder):
+            raise Conflict(ON_SERVER)
     if (serving.number if serving else 0) != base.edition:
         raise Conflict(MOVED_ON)
     number = shelf.publish(session, new, now, zone)

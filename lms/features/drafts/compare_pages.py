@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -30,7 +30,7 @@ from lms.features.drafts.queries import DraftRecord
 @requires(policies.may_make_drafts, staff=True)
 def show_comparison(public_id: str) -> Any:
     """The account of a draft beside the edition in service; a draft with mistakes is mended first."""
-    draft = checking.current(desk.draft_of(public_id))
+    draft = _checked(public_id)
     if not draft.is_open or not draft.is_good:
         return redirect(url_for("drafts.show_draft", public_id=public_id), 303)
     return _page(draft)
@@ -40,7 +40,7 @@ def show_comparison(public_id: str) -> Any:
 @requires(policies.may_make_drafts, staff=True)
 def answer_comparison(public_id: str) -> Any:
     """Writes into the files which parts are the same as earlier ones."""
-    draft = checking.current(desk.draft_of(public_id))
+    draft = _checked(public_id)
     if draft.version != version_of(request.form.get("version", "")):
         return _page(draft, Conflict(services.CHANGED))
     found = _beside(draft)
@@ -61,7 +61,7 @@ def answer_comparison(public_id: str) -> Any:
 @requires(policies.may_make_drafts, staff=True)
 def publish_draft(public_id: str) -> Any:
     """Puts the draft in service."""
-    draft = checking.current(desk.draft_of(public_id))
+    draft = _checked(public_id)
     if not draft.is_open:
         return redirect(url_for("drafts.show_draft", public_id=public_id), 303)
     base, has_read = version_of(request.form.get("base", "")), bool(request.form.get("read"))
@@ -75,6 +75,14 @@ def publish_draft(public_id: str) -> Any:
         return _page(draft, refused=done)
     course = closing.course_of(db.session(), public_id)
     return redirect(url_for("drafts.list_editions", course=course, done="published"), 303)
+
+
+def _checked(public_id: str) -> DraftRecord:
+    """The draft with the findings of its files, and what was read of these in the store."""
+    draft = checking.current(desk.draft_of(public_id))
+    if draft.is_open and draft.is_good and not catalogue.shelf().store.has(draft.key):
+        draft = checking.current(replace(draft, program=""))  # the store was cleared since
+    return draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ def _beside(draft: DraftRecord) -> _Beside:
     old = next(served, "")
     if not old:
         return _Beside(new.course, None, None)
+    closing.require_right(desk.actor(), old)
     types, serving = current_app.extensions["lms.questions"], closing.serving_of(db.session(), old)
     try:
         account = comparison.between(db.session(), library.volume(old), new, types, language())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue.models import Edition, KnownCourse
+from lms.features.drafts.models import OPEN, Draft
 from lms.features.enrolment.models import Enrolment
 
 
@@ -74,3 +75,10 @@ def _publishers(session: Session, course: str) -> dict[int, str]:
         .where(AuditEntry.action == "draft.published", AuditEntry.about == f"course:{course}")
     )
     return {int(row.detail["edition"]): row.name for row in rows}
+
+
+def needed_keys(session: Session) -> frozenset[str]:
+    """The keys in the store of everything that was published, and of the drafts that are open."""
+    published = sa.select(Edition.key)
+    open_ = sa.select(Draft.key).where(Draft.state == OPEN, Draft.key != "")
+    return frozenset(session.scalars(sa.union(published, open_)))

@@ -43,8 +43,10 @@ def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Publ
     if draft.warnings and not has_read:
         raise Invalid(NOT_READ)
     config = current_app.config
-    folder = _folder(closing.serving_of(db.session(), draft.course), draft.course)
+    serving = closing.serving_of(db.session(), draft.course)
+    folder = _folder(serving, draft.course)
     db.session().commit()
+    _keep_present(serving)
 
     def put(new: shelf.NewEdition) -> int | None:
         seen = Base(draft.public_id, draft.version, base)
@@ -64,6 +66,14 @@ def _folder(serving: Serving | None, course: str) -> str:
     if serving is not None and roots.is_uploaded(serving.folder):
         return serving.folder.removeprefix(roots.UPLOADED)
     return course
+
+
+def _keep_present(serving: Serving | None) -> None:
+    """Makes good what a stop after an earlier publication left undone, while its files are still there."""
+    if serving is None or serving.withdrawn_at is not None or not roots.is_uploaded(serving.folder):
+        return
+    if source_of(serving.course, serving.number) is None:
+        keep_source(roots.roots(current_app.config).place(serving.folder), serving.course, serving.number)
 
 
 def keep_source(folder: Path, course: str, number: int) -> None:

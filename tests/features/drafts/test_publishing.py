@@ -16,6 +16,7 @@ from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.building import bring_up_to_date
 from lms.features.drafts import queries
+from lms.features.drafts.models import Draft
 from tests.features.drafts.publishing_steps import (
     COURSE,
     a_draft,
@@ -196,3 +197,35 @@ def test_nobody_else_publishes_or_looks(app: Flask, client: FlaskClient, tmp_pat
         sign_in_as(client, person)
         assert client.get(COMPARE.format(draft)).status_code == status
         assert client.get(f"/teach/courses/{COURSE}/editions").status_code == status
+
+
+def test_a_draft_is_no_right_to_a_course_of_others(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    trainer, other = a_trainer(course="lain"), a_trainer("Wahyu Nugroho", course="asing")
+    late = a_draft(other, tmp_path)
+    sign_in_as(client, other)
+    seen = client.get(COMPARE.format(late))
+    sign_in_as(client, trainer)
+    publish(client, a_draft(trainer, tmp_path, title="Siaga Satu"))
+    sign_in_as(client, other)
+    assert client.get(COMPARE.format(late)).status_code == 403
+    fields = {**fields_of(seen), "csrf_token": csrf_token(client.get("/my/settings")), "read": "1"}
+    assert client.post(f"/teach/drafts/{late}/publish", data=fields).status_code == 403
+    assert catalogue.snapshot().library.courses[0].title["id"] == "Siaga Satu"
+
+
+def test_the_store_is_cleared_of_what_nothing_needs(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    trainer = a_trainer()
+    sign_in_as(client, trainer)
+    publish(client, a_draft(trainer, tmp_path, picture=True))
+    draft = a_draft(trainer, tmp_path, title="Siaga Dua", version="1.1")
+    assert client.get(COMPARE.format(draft)).status_code == 200
+    rewrite(draft, "satu.md", ("Isi pelajaran", "Isi bagian"))
+    db.session.execute(sa.update(Draft).values(version=2).where(Draft.public_id == draft))
+    db.session.commit()
+    assert client.get(COMPARE.format(draft)).status_code == 200
+    runner = app.test_cli_runner()
+    assert "1 reading would go" in runner.invoke(args=["courses", "prune", "--dry-run"]).output
+    assert "Readings: 1." in runner.invoke(args=["courses", "prune"]).output
+    assert publish(client, draft).status_code == 303
+    page = client.get(f"/teach/courses/{COURSE}/editions/compare?a=1&b=2&lang=en").text
+    assert "The course “Siaga” is now called “Siaga Dua”" in page
