@@ -105,7 +105,9 @@ def run(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(answer)
     except ValueError:
-        log.error("the check of %s failed: %s", request.folder, complaint.decode("utf-8", "replace")[-2000:])
+        log.exception(
+            "the check of %s failed: %s", request.folder, complaint.decode("utf-8", "replace")[-2000:]
+        )
         return {"trouble": "failed"}
     return found
 

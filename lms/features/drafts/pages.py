@@ -8,6 +8,8 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
+from lms.content.editions.encoding import DecodeError
+from lms.content.editions.store import NotStoredError
 from lms.content.exchange.archive import Refused
 from lms.content.exchange.importing import NotImported
 from lms.content.template import Wish, template
@@ -235,4 +237,12 @@ def _check_page(draft: DraftRecord, refusal: errors.Refusal | None = None, told:
         view=showing.check_view(draft, queries.files(db.session(), draft.public_id), request.args),
         refusal=refusal,
         refused=told,
+        inside=_inside(draft),
     )
+
+
+def _inside(draft: DraftRecord) -> showing.Inside | None:
+    try:
+        return showing.inside(catalogue.shelf().store.get_outline(draft.key)) if draft.is_good else None
+    except (NotStoredError, DecodeError):
+        return None

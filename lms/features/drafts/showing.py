@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from lms.content.course import Course
 from lms.content.exchange.archive import Refused
 from lms.content.exchange.importing import NotImported
 from lms.content.exchange.wire import read_message
@@ -150,3 +152,20 @@ def _number(text: str | None, below: int, otherwise: int = 0) -> int:
     if text and text.isascii() and text.isdecimal() and len(text) < 6 and int(text) < below:
         return int(text)
     return otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a draft that can be published holds."""
+
+    lessons: int
+    quizzes: int
+    minutes: int
+    jp: Fraction
+
+
+def inside(course: Course) -> Inside:
+    """The parts of a course in figures; `minutes` by what the author declared."""
+    kinds = [item.kind for item in course.items]
+    minutes = sum((item.duration or Fraction(0) for item in course.items), Fraction(0))
+    return Inside(kinds.count("lesson"), kinds.count("quiz"), int(minutes), course.jp)
