@@ -35,14 +35,14 @@ def test_help_speaks_the_language_of_the_terminal(
     indonesian = capsys.readouterr().out
     assert "Cara pakai: lms courses check [OPSI]" in indonesian
     assert "Menyebut setiap kesalahan sebuah kursus" in indonesian
-    assert "--json  Untuk skrip." in indonesian
+    assert "--json   Untuk skrip." in indonesian
     assert (gettext.textdomain(), dict(os.environ)) == before
     terminal.setenv("LANG", "en_GB.UTF-8")
     assert lms(app, "courses", "check", "--help") == 0
     english = capsys.readouterr().out
     assert "Usage: lms courses check [OPTIONS]" in english
     assert "Names every mistake of a course" in english
-    assert "--json  For scripts." in english
+    assert "--json   For scripts." in english
 
 
 def test_a_wrong_call_is_explained_in_both_languages(

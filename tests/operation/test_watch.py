@@ -31,15 +31,18 @@ def test_a_watched_folder_is_checked_at_every_save(tmp_path: Path) -> None:
         )
         try:
             until(lambda: said.read_text("utf-8").count("2 folders checked.") == 1)
-            whole = (folder / "kursus.md").read_text(encoding="utf-8")
+            page = folder / "kursus.md"
+            whole = page.read_text(encoding="utf-8")
+            break_course(folder)
+            broken = page.read_text(encoding="utf-8")
 
             def spoilt() -> bool:
                 # The first saves may come before the watch has begun.
-                break_course(folder)
+                page.write_text(broken, encoding="utf-8")
                 return "1 cannot be published." in said.read_text("utf-8")
 
             until(spoilt)
-            (folder / "kursus.md").write_text(whole, encoding="utf-8")
+            page.write_text(whole, encoding="utf-8")
             until(lambda: said.read_text("utf-8").rstrip().endswith("2 folders checked."))
             watching.send_signal(signal.SIGINT)
             assert watching.wait(30) == 0

@@ -95,6 +95,7 @@ def check(folder: Path | None, watch: bool, as_json: bool) -> int:
             click.echo(json.dumps([terminal.as_json(one) for one in found], indent=2, ensure_ascii=False))
         else:
             terminal.show_readings(found, place, private, site.limits)
+            terminal.show_waiting(watch)
         return int(any(one.errors for one in found))
 
     with Checker(place, current_app.extensions["lms.questions"], site, private, advises=True) as checker:

@@ -81,6 +81,12 @@ def show_readings(readings: Sequence[Reading], folder: Path, private: Path | Non
         click.echo(style(text, fg="red"))
 
 
+def show_waiting(watch: bool) -> None:
+    """Says on a terminal that a watch goes on, so that it does not seem to hang."""
+    if watch and sys.stdout.isatty():
+        click.echo(style(_("Checked again at the next save; Ctrl+C ends."), dim=True))
+
+
 def show_findings(
     findings: Sequence[Finding], folder: Path, private: Path | None, limits: Limits, offers: bool = True
 ) -> None:
