@@ -51,8 +51,9 @@ def said(old: Course, new: Course, inside: tuple[Inside, ...] = (), records: Rec
 
 def test_who_lacked_only_what_is_taken_out_completes_at_once() -> None:
     old, new = course(lesson("a"), lesson("b")), course(lesson("a"))
-    inside = (Inside({"a": DONE}, "b", 4), Inside({"a": OPENED}, "a", 470))
-    assert effects(old, new, inside) == Effects(474, completed_at_once=4, at={"b": 4, "a": 470})
+    inside = (Inside({"a": DONE}, "b", 4), Inside({"a": OPENED}, "a", 470), Inside({"lama": DONE}, "lama", 1))
+    assert effects(old, new, inside) == Effects(475, completed_at_once=4, at={"b": 4, "a": 470})
+    assert "Most are at “1 Bagian a”: 470 people." in said(old, new, inside)
 
 
 def test_further_parts_set_back_whoever_was_nearly_done() -> None:

@@ -149,8 +149,17 @@ def _completed(n: int, major: bool) -> Message:
 
 
 def _where(say: _Words, changed: Changes, effect: Effects) -> Iterator[Line]:
-    """Who is at a part that changes right now."""
+    """Where most are, and who is at a part that changes right now."""
     pairs = Pairs(say.old.items, say.new.items)
+    place, most = max(effect.at.items(), key=lambda one: one[1], default=("", 0))
+    if most:
+        text = counted(
+            "Most are at “%(part)s”: %(n)s person.",
+            "Most are at “%(part)s”: %(n)s people.",
+            most,
+            part=say.was(place),
+        )
+        yield Line(text)
     for id_ in dict.fromkeys((*changed.retitled, *changed.rewritten)):
         before = pairs.before[id_].id
         if n := effect.at.get(before, 0):

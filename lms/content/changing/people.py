@@ -50,7 +50,8 @@ def effects(old: Course, new: Course, inside: Iterable[Inside]) -> Effects:
     for run in inside:
         states = {pairs.after[id_].id: state for id_, state in run.states.items() if id_ in pairs.after}
         before, after = progress(old, run.states).percent, progress(new, states).percent
-        at[run.last_item] += run.count
+        if run.last_item in pairs.old:
+            at[run.last_item] += run.count
         undecided.update({id_: run.count for id_ in changed & states.keys() if not states[id_].completed})
         done = verdict(new, states).passed
         back = not done and after < before
@@ -61,5 +62,4 @@ def effects(old: Course, new: Course, inside: Iterable[Inside]) -> Effects:
             set_back=found.set_back + run.count * back,
             nearly_there=found.nearly_there + run.count * (back and before >= NEARLY),
         )
-    del at[""]
     return replace(found, at=at, undecided=undecided)
