@@ -15,23 +15,25 @@ from lms.content.mending import can_mend, mend_folder
 from lms.content.reading.reader import check_folder
 from lms.content.site import Site
 from tests.content.reading import PACKAGES, REGISTRY, places
-from tests.support.samples import BROKEN, described, expected, read_sample, samples
+from tests.support.samples import Remembered, described, expected, read_sample, samples
 
 SAMPLES = samples()
 
 # Comparisons of two editions, and what only a site, a huge or a hostile folder can show: tested where it is made.
 ELSEWHERE = {
     **dict.fromkeys(("W305", "W306", "W404", "W407", "W415"), "test_compare"),
-    **dict.fromkeys(("E306", "E310", "W310"), "test_reader: courses beside each other"),
-    **dict.fromkeys(
-        ("E904", "E905", "E115", "E110", "E313", "E414", "E504"), "test_reader_bounds, test_files"
-    ),
+    "E306": "test_reader",
+    **dict.fromkeys(("E904", "E905"), "test_hostile_folders"),
+    **dict.fromkeys(("E110", "E414"), "test_reader_bounds"),
+    "E115": "test_pool",
+    **dict.fromkeys(("E906", "E907", "E908"), "test_archive"),
+    **dict.fromkeys(("E709", "W711"), "test_pictures"),
 }
 
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[ChildRenderer]:
-    with ChildRenderer() as children:
+    with ChildRenderer(Remembered()) as children:
         yield children
 
 

@@ -32,6 +32,13 @@ CATALOGUE = PACKAGES.parent.parent / "translations" / "id" / "LC_MESSAGES" / "lm
 ENGLISH = NullTranslations()
 
 
+class Remembered(dict[str, bytes]):
+    """What was rendered once, as a cache of the renderer: most texts of the samples are the same."""
+
+    def put(self, key: str, data: bytes) -> None:
+        self[key] = data
+
+
 @cache
 def indonesian() -> NullTranslations:
     """The words of the product in Indonesian, as they stand in its catalogue."""
