@@ -31,7 +31,7 @@ from lms.content.rules import assignment, scenario
 from lms.content.site import Site
 from lms.content.source import rubrics
 from lms.plugin.manager import Plugins
-from tests.content.reading import PACKAGES, places
+from tests.content.reading import PACKAGES, places, write
 
 FOLDER = PACKAGES / "mini" / "kendali-gratifikasi"
 SITE = Site(dictionary={"INT": "Integritas", "PLP": "Pelayanan publik"}, known_courses=frozenset())
@@ -218,3 +218,56 @@ def test_a_course_that_needs_a_plugin_is_told_so_once(tmp_path: Path, renderer: 
 def test_what_a_plugin_brought_goes_to_another_process() -> None:
     brought = pickle.loads(pickle.dumps(registry("tests.content.gratifikasi")))
     assert brought.extensions == {"x-peta-risiko", "x-garis-waktu", "x-papan"}
+
+
+FIRST = {
+    "kursus.md": """---
+judul: Pelayanan Prima
+jp: 2
+---
+
+## Isi
+
+### Dasar
+
+1. [Pengantar](pengantar.md)
+2. [Kuis](kuis.md)
+""",
+    "pengantar.md": """# Pengantar
+
+Pelayanan prima berarti melampaui harapan warga.
+
+![Alur loket: ambil nomor, layani, catat](aset/alur.png)
+
+| Keadaan | Sikap |
+|---|---|
+| Warga marah | Dengarkan dulu |
+
+> [!COBA] Di loket Anda
+> Catat satu keluhan hari ini dan jawaban Anda.
+""",
+    "kuis.md": """---
+jenis: kuis
+judul: Kuis
+batas-lulus: 70%
+---
+
+## Arti pelayanan prima
+
+Apa inti pelayanan prima?
+
+- (x) Melampaui harapan
+  > Tepat.
+- ( ) Bekerja cepat saja
+  > Cepat saja belum cukup.
+""",
+}
+
+
+def test_what_a_beginner_writes_on_one_page_is_a_course(tmp_path: Path, renderer: ChildRenderer) -> None:
+    write(tmp_path, {"aset/alur.png": (FOLDER / "aset" / "alur.png").read_bytes()})
+    reading = read(write(tmp_path, FIRST), registry(), Site(), renderer)
+    assert places(reading) == ["kursus.md:1:1: W302"]
+    course, contents = inside(reading)
+    assert [one.id for one in course.items] == ["pengantar", "kuis"]
+    assert "alert-try" in str(contents.bodies["pengantar"]["id"])
