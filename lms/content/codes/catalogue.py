@@ -1,4 +1,4 @@
-"""The catalogue of findings as data: what each code says, and how to mend it (chapter 22 of the format).
+"""The catalogue of findings as data: what each code says, and how to fix it (chapter 22 of the format).
 
 An entry under ``CODE/variant`` is another wording of the same code.
 """

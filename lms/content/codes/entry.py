@@ -11,9 +11,9 @@ NEAR = mark('did you mean "%(s)s"?')
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The words of one code. `near` is the mend where a likely word was found; `plural` the msgid for more than one.
+    """The words of one code. `near` is the fix where a likely word was found; `plural` the msgid for more than one.
 
-    A message carries no final stop, a mend does.
+    A message carries no final stop, a fix does.
     """
 
     message: str

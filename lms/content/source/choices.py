@@ -163,7 +163,7 @@ def _read_as_marked(choices: list[Choice]) -> None:
 
 
 def _slips(found: re.Match[str], number: int, run: Run, path: str) -> None:
-    """What a typist's slip has but one meaning for: read, and reported with the exact mend."""
+    """What a typist's slip has but one meaning for: read, and reported with the exact edit."""
     if _marked(found.string) is None:
         run.findings.append(slips.tell(found, number, path))
     dash, mark = found[2], found[5].strip()

@@ -17,7 +17,7 @@ PLAIN = st.builds(Message, WORDS)
 MESSAGES = st.builds(
     Message, WORDS, st.dictionaries(WORDS, st.one_of(WORDS, NUMBERS, PLAIN), max_size=3), WORDS
 )
-EDITS = st.builds(Edit, NUMBERS, NUMBERS, NUMBERS, NUMBERS, WORDS)
+EDITS = st.builds(Edit, NUMBERS, NUMBERS, NUMBERS, NUMBERS, WORDS, st.none() | WORDS)
 FINDINGS = st.builds(
     Finding,
     code=st.sampled_from(["E204", "W302", "X-peta-001"]),
@@ -27,8 +27,10 @@ FINDINGS = st.builds(
     line=NUMBERS,
     column=NUMBERS,
     edit=st.none() | EDITS,
-    places=st.lists(st.builds(Place, WORDS, NUMBERS, NUMBERS), max_size=3).map(tuple),
+    places=st.lists(st.builds(Place, WORDS, NUMBERS, NUMBERS, st.none() | EDITS), max_size=3).map(tuple),
     severity=st.sampled_from(["", "E", "W"]),
+    rename=WORDS,
+    proposal=st.booleans(),
 )
 
 
