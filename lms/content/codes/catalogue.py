@@ -101,7 +101,7 @@ _COURSE = {
     "E301": Entry(mark("File not found: %(p)s"), mark("write the name of a file of this package.")),
     "E301/kind": Entry(
         mark("%(p)s is not an item of a course"),
-        mark("list lessons and quizzes only; banks and translations are found by themselves."),
+        mark("take the line out; banks and translations are found by themselves."),
     ),
     "E302": Entry(mark("Listed twice (first: line %(n)s)"), mark("delete one of the lines.")),
     "E303": Entry(mark("One link per line in the outline"), mark("split the line.")),
