@@ -148,7 +148,7 @@ def test_an_importer_that_fails_is_named_and_writes_nothing(
         ("twofold", "cannot be written"),
         ("nameless", "cannot be written"),
         ("nobody", "There is no format nobody"),
-        ("", "Say with --format"),
+        ("", "no course can hold"),
     ]:
         args = ["courses", "import", str(source), "--to", str(folder), "--format", name]
         _out, err, code = outside.command(app, capsys, *args)

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -26,16 +26,21 @@ _DEEPEST = 6
 
 
 class NotImported(Exception):
-    """Nothing was written; `said` tells why. `plugin_failed` where the importer is at fault, not the source."""
+    """Nothing was written; `said` tells why. `plugin_failed` where the importer is at fault, not the source; it is
+    called `importer`."""
 
-    def __init__(self, said: Message, plugin_failed: str = "") -> None:
+    def __init__(self, said: Message, plugin_failed: str = "", importer: str = "") -> None:
         super().__init__(said.text)
         self.said = said
         self.plugin_failed = plugin_failed
+        self.importer = importer
 
 
-def choose(importers: Iterable[Importer], source: Path, name: str = "") -> Importer:
-    """The importer called `name`, or the one for this kind of file. Raises NotImported where that is not one."""
+def choose(importers: Iterable[Importer], source: Path, name: str = "") -> list[Importer]:
+    """The importer called `name`, or those for this kind of file, to be tried in turn until one can read it.
+
+    Raises NotImported where there is none, and for a folder that several could read.
+    """
     known = sorted(importers, key=lambda one: one.name)
     names = ", ".join(f"{one.name} ({' '.join(one.suffixes)})" if one.suffixes else one.name for one in known)
     if not known:
@@ -49,9 +54,20 @@ def choose(importers: Iterable[Importer], source: Path, name: str = "") -> Impor
     else:
         fitting = [one for one in known if source.suffix.lower() in one.suffixes]
         said = mark("Say with --format what %(name)s is; there are: %(names)s.")
-    if len(fitting) != 1:
+    if not fitting or (source.is_dir() and len(fitting) > 1):
         raise NotImported(Message(said, {"name": name or source.name, "names": names}))
-    return fitting[0]
+    return fitting
+
+
+def run_first(importers: Sequence[Importer], source: Path) -> tuple[Importer, Imported]:
+    """The first of them that does not refuse, and what it makes. Raises NotImported as the last one does."""
+    for importer in importers[:-1]:
+        try:
+            return importer, run(importer, source)
+        except NotImported as error:
+            if error.plugin_failed:
+                raise
+    return importers[-1], run(importers[-1], source)
 
 
 def run(importer: Importer, source: Path, seconds: float = SECONDS) -> Imported:
@@ -140,4 +156,4 @@ def _failed(importer: Importer, why: str, seconds: float) -> NotImported:
         values["n"] = f"{seconds:g}"
     elif why != "memory":
         values["why"] = why
-    return NotImported(Message(said, values), why)
+    return NotImported(Message(said, values), why, importer.name)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lms.content.exchange import plain
 from lms.content.exchange.naming import Namer
 from lms.content.exchange.typed.writing import Written
+from lms.content.source.scanner import scan
 from lms.plugin.importer import Fate, Imported, Note
 from lms.plugin.message import Message, counted, mark
 
@@ -18,6 +19,9 @@ _RESERVED = (
 _MOST_SHOWN = 200
 """Questions that one attempt may show."""
 _MOST_IN_BANK = 400
+_LONGEST_BANK = 900_000
+"""Bytes of the questions of one bank."""
+CASE = "kasus"
 _WORDS_A_MINUTE = 180
 _MINUTES_OF_JP = 45
 
@@ -100,30 +104,74 @@ def bank_and_quiz(
     for number, piece in enumerate(pieces, 1):
         name = bank if len(pieces) == 1 else f"{bank} {number}"
         draft.banks.append(_asked(name, piece, (), "", ("jenis: bank",)))
-        n = sum(line.startswith("## ") for line in piece.lines)
+        n = len(_starts(piece))
         take = min(n, max(0, _MOST_SHOWN - shown))
         shown += take
         if take:
             draws.append(f"  - {'semua' if take == n else take} dari {names.given(name, 'bank-soal')}")
-    total = sum(line.startswith("## ") for line in written.lines)
+    total = len(_starts(written))
     part = Part(title, [*_lines(intro)], header=("jenis: kuis", "ambil:", *draws))
     if total > shown:
-        what = counted(
-            "the quiz draws %(most)s of %(n)s question, which is as many as an attempt may show",
-            "the quiz draws %(most)s of %(n)s questions, which is as many as an attempt may show",
-            total,
-            most=shown,
-        )
-        part.notes.append(Note(Fate.CHANGED, what))
+        part.notes.append(_drawn(total, shown))
     draft.modules.append(Module(title, [part]))
+
+
+def banks_and_quiz(draft: Draft, title: str, banks: Sequence[tuple[str, Written]]) -> None:
+    """Adds a bank for each title and its questions, and one quiz that draws from all of them."""
+    pieces = []
+    for name, written in banks:
+        parts = _halved(written)
+        pieces += [(name if len(parts) == 1 else f"{name} {n}", part) for n, part in enumerate(parts, 1)]
+    # As `files_of` names them: the one quiz first, then the banks in their order.
+    names = Namer(_RESERVED)
+    names.given(title, "pelajaran")
+    counts = [_drawable(piece) for _name, piece in pieces]
+    draws = []
+    for (name, piece), count, take in zip(pieces, counts, _shares(counts), strict=True):
+        draft.banks.append(_asked(name, piece, (), "", ("jenis: bank",)))
+        identity = names.given(name, "bank-soal")
+        if take:
+            draws.append(f"  - {'semua' if take == count else take} dari {identity}")
+    if not draws:
+        return
+    part = Part(title, header=("jenis: kuis", "peran: latihan", "ambil:", *draws))
+    if sum(counts) > _MOST_SHOWN:
+        part.notes.append(_drawn(sum(counts), _MOST_SHOWN))
+    draft.modules.append(Module(title, [part]))
+
+
+def _shares(counts: Sequence[int]) -> list[int]:
+    """How many questions of each bank one attempt shows: all, or as many of each as there is room for."""
+    left, shares = _MOST_SHOWN, []
+    for place, count in enumerate(counts):
+        rest = sum(counts[place:])
+        shares.append(min(count, left if rest <= left else -(-left * count // rest)))
+        left -= shares[-1]
+    return shares
+
+
+def _drawn(total: int, shown: int) -> Note:
+    what = counted(
+        "the quiz draws %(most)s of %(n)s question, which is as many as an attempt may show",
+        "the quiz draws %(most)s of %(n)s questions, which is as many as an attempt may show",
+        total,
+        most=shown,
+    )
+    return Note(Fate.CHANGED, what)
 
 
 def _halved(written: Written) -> list[Written]:
     """The questions in parts that a file may hold."""
-    starts = [place for place, line in enumerate(written.lines) if line.startswith("## ")]
-    cuts = [0, *starts[_MOST_IN_BANK::_MOST_IN_BANK], len(written.lines)]
+    starts = _starts(written)
+    cuts, count, size = [0], 0, 0
+    for begin, end in pairwise([*starts, len(written.lines)]):
+        more = sum(len(line.encode()) + 1 for line in written.lines[begin:end])
+        if count == _MOST_IN_BANK or (count and size + more > _LONGEST_BANK):
+            cuts.append(begin)
+            count = size = 0
+        count, size = count + 1, size + more
     parts = []
-    for begin, end in pairwise(cuts):
+    for begin, end in pairwise([*cuts, len(written.lines)]):
         notes = [
             Note(one.fate, one.what, one.source, one.path, one.line - begin)
             for one in written.notes
@@ -131,6 +179,19 @@ def _halved(written: Written) -> list[Written]:
         ]
         parts.append(Written(written.lines[begin:end], notes))
     return parts
+
+
+def _starts(written: Written) -> list[int]:
+    """The places of the lines with which questions begin."""
+    if not written.lines:
+        return []
+    return [heading.line - 1 for heading in scan(written.lines, 1).headings if heading.level == 2]
+
+
+def _drawable(written: Written) -> int:
+    """How many questions a quiz can draw; the text of a case is none."""
+    cases = sum(written.lines[start + 1 : start + 2] == [f"- tipe: {CASE}"] for start in _starts(written))
+    return len(_starts(written)) - cases
 
 
 def _asked(title: str, written: Written, intro: Sequence[str], place: str, header: tuple[str, ...]) -> Part:

@@ -27,7 +27,7 @@ from lms.features.authoring import queries as authoring
 from lms.features.authoring.checking import Checker
 from lms.features.authoring.excerpts import plain
 from lms.features.catalogue import queries, reading
-from lms.plugin.importer import Importer, Note
+from lms.plugin.importer import Note
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.usage import Unused, Usage
 
@@ -152,14 +152,16 @@ def imported(source: Path, folder: Path, name: str) -> tuple[Note, ...]:
         unpacked(source, folder)
         return ()
     plugins = current_app.extensions["lms.plugins"]
-    importer: Importer | None = None
+    by = ""
     try:
-        importer = importing.choose(plugins.offers("importers").values(), source, name)
-        made = importing.run(importer, source)
+        fitting = importing.choose(plugins.offers("importers").values(), source, name)
+        importer, made = importing.run_first(fitting, source)
+        by = importer.name
         importing.write(made, folder, get_translations())
     except importing.NotImported as error:
-        if importer is not None and error.plugin_failed:
-            plugins.fail(plugins.owner("importers", importer.name), f"importer {importer.name}", error)
+        by = error.importer or by
+        if error.plugin_failed and by:
+            plugins.fail(plugins.owner("importers", by), f"importer {by}", error)
         raise Invalid(error.said) from error
     return made.notes
 

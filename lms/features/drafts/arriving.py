@@ -79,7 +79,7 @@ def _imported(source: Path, folder: Path, name: str) -> list[dict[str, Any]]:
             importing.write(imported, folder)
         except NotImported as error:
             _tell(importer, error)
-            refusal = refusal or error
+            refusal = error
             continue
         return [
             {

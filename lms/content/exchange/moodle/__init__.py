@@ -1,0 +1,1 @@
+"""Questions in the XML format of Moodle."""
