@@ -99,7 +99,9 @@ def download_edition(course: str, number: int) -> Any:
         except UnreadableError as error:
             raise NotFound from error
         source.seek(0)
-    response = send_file(source, "application/zip", as_attachment=True, download_name=f"{course}-{number}.zip")
+    response = send_file(
+        source, "application/zip", as_attachment=True, download_name=f"{course}-{number}.zip"
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
