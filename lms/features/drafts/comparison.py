@@ -89,7 +89,8 @@ class Comparison:
 def between(session: Session, old: Volume, new: Volume, types: Registry, language: str) -> Comparison:
     """`new` as it would follow `old`, the edition in service. Raises NotStoredError."""
     before = (old.course, old.contents())
-    shown = housed(new.course, new.contents(), ROOMS, types)  # as it would be published, like the one in service
+    # As it would be published, like the one in service.
+    shown = housed(new.course, new.contents(), ROOMS, types)
     same = continued(old.course, shown.course, before[1], shown.contents)
     after = (same.course, same.contents)
     runs = effects(old.course, same.course, inside.open_runs(session, old.course.id))
