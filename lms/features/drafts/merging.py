@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -14,9 +15,11 @@ from lms.core.db import db
 from lms.features.drafts import arriving, services, storage, working
 from lms.features.drafts.lines import DiffLine, decoded, difference
 from lms.features.drafts.queries import DraftRecord
+from lms.features.drafts.services import NewDraft
 from lms.features.drafts.working import Clash
 
 MINE = "mine"
+ABOUT = "about.json"
 
 
 class Question(Clash):
@@ -34,11 +37,13 @@ def take(actor: Actor, draft: DraftRecord, files: Sequence[FileStorage]) -> bool
     with storage.staged(config) as place:
         arrived = arriving.arrive(files, place)
         if not working.clashes(draft, arrived.folder):
-            working.replace_all(actor, draft, arrived.folder, arrived.source, {})
+            new = NewDraft("", arrived.source, {}, report=arrived.report)
+            working.replace_all(actor, draft, arrived.folder, new, {})
             return False
         mark = secrets.token_hex(8)
         target = storage.uploads(config).pending(draft.public_id, mark)
-        (place / "source").write_text(arrived.source, encoding="utf-8")
+        about = {"source": arrived.source, "report": list(arrived.report)}
+        (place / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         place.rename(target)
         db.write(services.let_wait, actor, draft.public_id, draft.version, mark)
     return True
@@ -68,6 +73,7 @@ def settle(actor: Actor, draft: DraftRecord, chosen: Mapping[str, str] | None) -
             for number, one in enumerate(asked)
             if chosen.get(f"file-{number}", MINE) == MINE
         }
-        source = (place / "source").read_text(encoding="utf-8")
-        working.replace_all(actor, draft, place / "files", source, keep)
+        about = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        new = NewDraft("", about["source"], {}, report=about["report"])
+        working.replace_all(actor, draft, place / "files", new, keep)
     shutil.rmtree(place, ignore_errors=True)

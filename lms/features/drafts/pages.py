@@ -38,6 +38,7 @@ from lms.features.drafts.desk import blueprint
 from lms.features.drafts.forms import EditionForm, NewCourseForm
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.services import NewDraft
+from lms.plugin.message import Message
 
 UPLOAD = (25_000_000, 2_200)
 """Bytes and fields of a body with an upload: twenty megabytes of files, and what is written around them."""
@@ -134,10 +135,7 @@ def fix_draft(public_id: str) -> Any:
 def show_upload(public_id: str) -> Any:
     """Which changes made here a later upload would undo, file by file."""
     draft = desk.draft_of(public_id)
-    waiting = merging.waiting(draft)
-    if waiting is None:
-        return redirect(url_for(".show_draft", public_id=public_id), 303)
-    return render_template("drafts/show_upload.html", draft=draft, clashes=waiting)
+    return _upload_page(draft)
 
 
 @blueprint.post("/teach/drafts/<public_id>/upload")
@@ -147,6 +145,8 @@ def upload_again(public_id: str) -> Any:
     """A later upload, or the answers about what it would undo."""
     draft = desk.draft_of(public_id)
     if request.form.get("do") in ("keep", "drop"):
+        if version_of(request.form.get("version")) != draft.version:  # the answers may be to other questions
+            return _upload_page(draft, services.CHANGED), 409
         chosen = request.form.to_dict() if request.form["do"] == "keep" else None
         merging.settle(desk.actor(), draft, chosen)
         return redirect(url_for(".show_draft", public_id=public_id, done="uploaded" if chosen else ""), 303)
@@ -171,6 +171,13 @@ def remove_draft(public_id: str) -> Any:
     """Gives a draft up, with its files."""
     working.discard(desk.actor(), desk.draft_of(public_id))
     return redirect(url_for("authoring.show_courses"), 303)
+
+
+def _upload_page(draft: DraftRecord, refusal: Message | None = None) -> Any:
+    waiting = merging.waiting(draft)
+    if waiting is None:
+        return redirect(url_for(".show_draft", public_id=draft.public_id), 303)
+    return render_template("drafts/show_upload.html", draft=draft, clashes=waiting, refusal=refusal)
 
 
 def _sent() -> list[FileStorage]:

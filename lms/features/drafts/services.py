@@ -124,34 +124,44 @@ def change_files(
 def take_upload(
     session: Session,
     actor: Actor,
-    public_id: str,
     version: int,
-    source: str,
-    uploaded: Mapping[str, Stored],
+    new: NewDraft,
     kept: Mapping[str, Stored | None],
     now: datetime,
 ) -> int:
-    """Notes a later upload. `kept` are files that stay as they were changed here, None where they were deleted."""
+    """Notes a later upload into the draft that `new` names, with its source, files and report.
+
+    `kept` are files that stay as they were changed here, None where they were deleted.
+    """
+    public_id, uploaded = new.public_id, new.files
     row = _held(session, actor, public_id, version)
     known = _known(session, row.id)
     for path in {*known, *uploaded, *kept}:
-        file, new = known.get(path), uploaded.get(path)
-        if new is None and path not in kept:
+        file, sent = known.get(path), uploaded.get(path)
+        if sent is None and path not in kept:
             if file is not None:
                 session.delete(file)
             continue
         if file is None:
             file = DraftFile(draft_id=row.id, path=path)
             session.add(file)
-        file.uploaded = new.digest if new else ""
-        now_there = kept.get(path, new)
+        file.uploaded = sent.digest if sent else ""
+        now_there = kept.get(path, sent)
         file.size, file.digest = (now_there.size, now_there.digest) if now_there else (0, "")
         if path not in kept:
             file.edited_at = file.edited_by = None
-    row.source, row.uploaded_at, row.pending, row.report = source, now, "", []
+    row.source, row.uploaded_at, row.pending, row.report = new.source, now, "", list(new.report)
     _rise(row, now)
     session.flush()
-    note(session, actor.person_id, "draft.uploaded", f"draft:{public_id}", now, source=source, kept=len(kept))
+    note(
+        session,
+        actor.person_id,
+        "draft.uploaded",
+        f"draft:{public_id}",
+        now,
+        source=new.source,
+        kept=len(kept),
+    )
     return row.version
 
 

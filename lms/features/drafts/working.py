@@ -106,9 +106,16 @@ def change(actor: Actor, draft: DraftLine, changes: Changes, seen: Mapping[str, 
 
 
 def replace_all(
-    actor: Actor, draft: DraftRecord, folder: Path, source: str, keep: Mapping[str, bytes | None]
+    actor: Actor,
+    draft: DraftRecord,
+    folder: Path,
+    new: NewDraft,
+    keep: Mapping[str, bytes | None],
 ) -> None:
-    """Puts the files in the staged `folder` in the place of the draft's; those in `keep` stay as they are here."""
+    """Puts the files in the staged `folder` in the place of the draft's; those in `keep` stay as they are here.
+
+    Of `new` the source and the report count.
+    """
     config = current_app.config
     with storage.changing(config, draft.public_id):
         uploaded = stored(folder)
@@ -116,7 +123,8 @@ def replace_all(
         for path, data in keep.items():
             _put(folder, path, data)
             kept[path] = Stored(len(data), digest(data)) if data is not None else None
-        db.write(services.take_upload, actor, draft.public_id, draft.version, source, uploaded, kept, now())
+        whole = NewDraft(draft.public_id, new.source, uploaded, report=new.report)
+        db.write(services.take_upload, actor, draft.version, whole, kept, now())
         storage.put(config, folder, storage.uploads(config).draft(draft.public_id))
 
 

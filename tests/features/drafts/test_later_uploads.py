@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.features.drafts.hands import COURSE, a_draft, fields_of, file_of, packed, upload, words
 from tests.support.people import post
@@ -24,6 +25,21 @@ def draft(hers: FlaskClient) -> str:
 
 
 SAME = packed({**COURSE, "lama.md": "---\njudul: Lama\n---\n"})
+
+
+def answer_with(hers: FlaskClient, draft: str, **fields: str) -> TestResponse:
+    """Answers the questions of the page as it stands."""
+    version = fields_of(hers.get(f"{draft}/upload"), "/upload")["version"]
+    return post(hers, f"{draft}/upload", page=f"{draft}/upload", **{"version": version, **fields})
+
+
+def test_answers_to_older_questions_are_asked_again(hers: FlaskClient, uploads: Path, draft: str) -> None:
+    upload(hers, SAME, to=f"{draft}/upload")
+    answer = answer_with(hers, draft, do="keep", version="1")
+    assert answer.status_code == 409
+    assert "Somebody else changed this draft" in words(answer)
+    assert "112 atau 119" in file_of(uploads, draft, "satu.md").read_text()
+    assert "An upload waits for your answer" in words(hers.get(draft))
 
 
 def test_what_was_not_changed_here_is_taken_at_once(hers: FlaskClient, uploads: Path) -> None:
@@ -47,7 +63,7 @@ def test_it_asks_file_by_file_and_keeps_what_is_here_by_default(
     assert "Hubungi 112 atau 119." in said  # the difference
     assert "112 atau 119" in file_of(uploads, draft, "satu.md").read_text()
     assert "An upload waits for your answer" in words(hers.get(draft))
-    post(hers, f"{draft}/upload", page=f"{draft}/upload", do="keep")
+    answer_with(hers, draft, do="keep")
     assert "112 atau 119" in file_of(uploads, draft, "satu.md").read_text()
     assert file_of(uploads, draft, "baru-di-sini.md").is_file()
     assert not file_of(uploads, draft, "lama.md").exists()
@@ -60,7 +76,7 @@ def test_it_asks_file_by_file_and_keeps_what_is_here_by_default(
 def test_the_upload_is_taken_where_that_is_chosen(hers: FlaskClient, uploads: Path, draft: str) -> None:
     upload(hers, SAME, to=f"{draft}/upload")
     chosen = {f"file-{number}": "new" for number in range(4)}
-    post(hers, f"{draft}/upload", page=f"{draft}/upload", do="keep", **chosen)
+    answer_with(hers, draft, do="keep", **chosen)
     assert file_of(uploads, draft, "satu.md").read_text() == COURSE["satu.md"]
     assert file_of(uploads, draft, "lama.md").is_file()
     assert not file_of(uploads, draft, "baru-di-sini.md").exists()
@@ -69,7 +85,7 @@ def test_the_upload_is_taken_where_that_is_chosen(hers: FlaskClient, uploads: Pa
 
 def test_the_upload_may_be_dropped(hers: FlaskClient, uploads: Path, draft: str) -> None:
     upload(hers, SAME, to=f"{draft}/upload")
-    post(hers, f"{draft}/upload", page=f"{draft}/upload", do="drop")
+    answer_with(hers, draft, do="drop")
     assert "112 atau 119" in file_of(uploads, draft, "satu.md").read_text()
     assert "waits for your answer" not in words(hers.get(draft))
     assert list((uploads / "staging").iterdir()) == []

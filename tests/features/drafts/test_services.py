@@ -56,7 +56,7 @@ def test_a_later_upload_keeps_what_it_is_told_to(actor: Actor) -> None:
     db.write(services.change_files, actor, draft, 1, {"satu.md": Stored(5, "c" * 64)}, now())
     later = {"satu.md": Stored(6, "e" * 64), "dua.md": Stored(7, "f" * 64)}
     kept = {"satu.md": Stored(5, "c" * 64)}
-    assert db.write(services.take_upload, actor, draft, 2, "lagi.zip", later, kept, now()) == 3
+    assert db.write(services.take_upload, actor, 2, NewDraft(draft, "lagi.zip", later), kept, now()) == 3
     assert paths(draft) == {"dua.md": ("f", "f"), "satu.md": ("e", "c")}
     found = queries.draft(db.session(), draft)
     assert found is not None
