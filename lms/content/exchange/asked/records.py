@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lms.plugin.importer import Fate
 from lms.plugin.message import Message
 
-GAP = "\ue010%d\ue011"
+GAP = "\U000f0010%d\U000f0011"
 """What stands in the stem of a text with gaps, with the number of the gap from 0."""
 
 
@@ -71,3 +72,11 @@ class Category:
 
     title: str
     asked: list[Asked] = field(default_factory=list)
+
+
+def category_title(path: str) -> str:
+    """The last names of a path such as ``$course$/top/Dasar/Kuis 1``; a doubled stroke is one in a name."""
+    names = [name.strip().replace("\0", "/") for name in path.replace("//", "\0").split("/")]
+    kept = [name for name in names if name and not re.fullmatch(r"\$\w+\$", name)]
+    kept = kept[1:] if kept[:1] == ["top"] else kept
+    return " – ".join(kept)

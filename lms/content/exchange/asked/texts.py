@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from lms.content.exchange import plain
 from lms.content.exchange.html_to_markdown import Picture, markdown
@@ -36,6 +38,17 @@ def as_typed(text: str) -> str:
         lines = [plain.opened(plain.escaped(plain.cleaned(line))) for line in paragraph.split("\n")]
         paragraphs.append("\\\n".join(line for line in lines if line))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def number(text: str) -> Fraction | None:
+    """A number with a decimal point; None for what is none, or too long to be kept."""
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or value.adjusted() > 15 or value.as_tuple().exponent < -8:  # type: ignore[operator]
+        return None
+    return Fraction(value)
 
 
 def _html(text: str, said: list[tuple[Fate, Message]], place: Place | None) -> str:

@@ -54,7 +54,7 @@ def title_of(asked: Asked) -> str:
 
 def words_of(markdown: str) -> str:
     """The words of Markdown on one line."""
-    text = re.sub("\ue010\\d+\ue011", "___", plain.cleaned(markdown.replace("\\\n", " ")))
+    text = re.sub("\U000f0010\\d+\U000f0011", "___", plain.cleaned(markdown.replace("\\\n", " ")))
     return _TAG.sub(lambda found: found[1] or found[2] or "", text).strip(" #->")
 
 

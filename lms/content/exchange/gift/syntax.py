@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lms.content.exchange.asked.records import category_title
+
 _CATEGORY = re.compile(r"\$CATEGORY:[ \t]*(.*)", re.IGNORECASE)
 _TAGGED = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
 _NAME = re.compile(r"::((?:\\.|[^\\])*?)::\s*", re.DOTALL)
@@ -63,7 +65,7 @@ def read(text: str) -> Iterator[str | Block]:
             yield _block("\n".join(pending), first, told)
             pending, told, is_open = [], Block(0), False
         if category:
-            yield _category(category[1])
+            yield category_title(category[1])
         elif bare or pending:
             first = first if pending else number
             pending.append(bare)
@@ -115,14 +117,6 @@ def pair(text: str) -> tuple[str, str] | None:
 def plain(text: str) -> str:
     """The text with its escapes taken away."""
     return _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
-
-
-def _category(path: str) -> str:
-    """The last names of a path such as ``$course$/top/Dasar/Kuis 1``."""
-    names = [name.strip().replace("\0", "/") for name in path.replace("//", "\0").split("/")]
-    kept = [name for name in names if name and not re.fullmatch(r"\$\w+\$", name)]
-    kept = kept[1:] if kept[:1] == ["top"] else kept
-    return " – ".join(kept)
 
 
 def _block(text: str, line: int, told: Block) -> Block:

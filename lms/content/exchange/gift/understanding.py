@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.content.exchange.asked import weights
 from lms.content.exchange.asked.records import GAP, Answer, Asked, Gap
-from lms.content.exchange.asked.texts import text_of
+from lms.content.exchange.asked.texts import number, text_of
 from lms.content.exchange.gift import syntax
 from lms.content.exchange.gift.syntax import Block
 from lms.plugin.importer import Fate
@@ -48,17 +47,6 @@ def asked(block: Block) -> Asked:
     elif after:
         _as_gap(one)
     return one
-
-
-def number(text: str) -> Fraction | None:
-    """A number with a decimal point; None for what is none, or too long to be kept."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or value.adjusted() > 15 or value.as_tuple().exponent < -8:  # type: ignore[operator]
-        return None
-    return Fraction(value)
 
 
 def _fill(one: Asked, block: Block) -> None:
