@@ -117,9 +117,6 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-# --- The site ---------------------------------------------------------------------------------------------------------
-
-
 @contextmanager
 def _demonstration(language: str) -> Iterator[tuple[Installation, Running]]:
     """A running copy of the demonstration; what it is copied from is made once for each state of its sources."""
@@ -160,9 +157,6 @@ def _fingerprint() -> str:
             if file.suffix != ".pyc":
                 found.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return found.hexdigest()[:16]
-
-
-# --- Pictures ---------------------------------------------------------------------------------------------------------
 
 
 def _walk(browser: Browser, base: str, walk: Walk, wish: Wish) -> Iterator[Picture]:

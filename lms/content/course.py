@@ -285,9 +285,6 @@ class Course:
         return int(self.version.split(".")[0])
 
 
-# --- Contents: what lives in the store -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Html:
     """A run of safe HTML."""

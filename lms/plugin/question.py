@@ -39,9 +39,6 @@ class NotAnAnswer(ValueError):
     """Raised by `QuestionType.read` when the fields sent cannot be an answer to this question."""
 
 
-# --- What the author wrote, taken apart by the scanner ---------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A piece of Markdown and the line it begins on."""
@@ -183,9 +180,6 @@ class Question:
     texts: Mapping[str, str]
     language: str = "id"
     title: str = ""
-
-
-# --- The seven primitives --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

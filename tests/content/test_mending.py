@@ -136,9 +136,6 @@ def test_a_name_that_the_system_writes_in_another_form_is_found(tmp_path: Path) 
     assert (folder / "e\u0301.md").read_text() == "xsatu"
 
 
-# --- what a check proposes, carried out --------------------------------------------------------------------------
-
-
 def again(folder: Path, reading: Reading, files: Files, proposals: bool = False) -> Reading:
     """The reading after the edits of `reading`, and nothing else, were carried out."""
     mend_folder(folder, reading.findings, folder.parent / f"{folder.name}-simpan", proposals)

@@ -17,8 +17,6 @@ pytestmark = pytest.mark.browser
 NAME, NIP, PASSWORD = "Siti Rahmawati", made_up_nip(4711), "empat perahu menyeberang"
 LESSONS = ("kenali-krisis", "satu-komando", "klaster", "kaji-cepat", "pesan-pertama", "layanan-berjalan")
 
-# --- The administrator ------------------------------------------------------------------------------------------------
-
 
 def register(hand: Hand) -> str:
     """A person of Kelurahan Muara, and the code on the slip."""
@@ -68,9 +66,6 @@ def is_counted(hand: Hand) -> str:
     hand.type("[name=person]", NAME)
     hand.press('form:has([name="person"]) button[type=submit]')
     return hand.page.locator("main [role=status]").first.inner_text()
-
-
-# --- The learner ------------------------------------------------------------------------------------------------------
 
 
 def enter_first(hand: Hand, code: str) -> None:

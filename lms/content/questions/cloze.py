@@ -181,9 +181,6 @@ class Cloze:
         return "; ".join(word if given[n] is not None and word else "–" for n, word in enumerate(words))
 
 
-# --- one gap ---------------------------------------------------------------------------------------------------------
-
-
 def _gap(section: Section, gap: Gap, strict: bool, allowed: int, findings: list[Finding]) -> GapSpec:
     path, place = section.path, (section.path, gap.line, gap.column)
     empty = next((one for one in gap.order if not one.text), None)

@@ -105,9 +105,6 @@ def _taken(response: Response) -> list[str]:
     return [key for key in response if isinstance(key, str)] if isinstance(response, list) else []
 
 
-# --- the four rules ------------------------------------------------------------------------------------------------
-
-
 def _net(spec: ListedSpec, chosen: set[str]) -> Fraction:
     right, wrong, correct = _counts(spec, chosen)
     return max(Fraction(0), Fraction(right - wrong, correct)) if correct else Fraction(0)
@@ -137,9 +134,6 @@ def _counts(spec: ListedSpec, chosen: set[str]) -> tuple[int, int, int]:
 GRADES: Mapping[str, Callable[[ListedSpec, set[str]], Fraction]] = MappingProxyType(
     {"net": _net, "exact": _exact, "each": _each, "weights": _weights}
 )
-
-
-# --- reading marks -------------------------------------------------------------------------------------------------
 
 
 def _rightness(

@@ -132,9 +132,6 @@ def _part(question: Question, key: str, place: int, shown: Mark, taken: bool) ->
     return Marked(question.texts.get(f"choice:{key}", ""), shown, taken, why, label)
 
 
-# --- the three rules, for the right order and the places chosen, of which some may be missing or twice there ----------
-
-
 def _pairs(keys: Sequence[str], places: Mapping[str, int]) -> Fraction:
     pairs = list(itertools.combinations(keys, 2))
     right = sum(a in places and b in places and places[a] < places[b] for a, b in pairs)

@@ -99,9 +99,6 @@ def check_codes(
             findings.append(finding("E315", page.path, *place, instead_of=code, c=code, s=near))
 
 
-# --- prerequisites -------------------------------------------------------------------------------------------------
-
-
 def check_prerequisites(
     modules: Sequence[Module], pages: Mapping[str, Page], findings: list[Finding]
 ) -> None:
@@ -130,9 +127,6 @@ def check_prerequisites(
         findings.append(finding("E312", page.path, *page.place("requires"), circle=shown))
 
 
-# --- sums ----------------------------------------------------------------------------------------------------------
-
-
 def check_sums(package: Package, items: Sequence[Item], findings: list[Finding]) -> None:
     """A minimum score needs weights; the minutes of all items should be near what the JP stand for."""
     page, header = package.course, package.header
@@ -155,9 +149,6 @@ def check_sums(package: Package, items: Sequence[Item], findings: list[Finding])
                     jp=decimal(hours),
                 )
             )
-
-
-# --- quizzes -------------------------------------------------------------------------------------------------------
 
 
 def check_quizzes(

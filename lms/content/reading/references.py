@@ -157,8 +157,6 @@ class Resolver:
             self._anchors[key] = frozenset(anchors(plain(heading.text) for heading in headings))
         return self._anchors[key]
 
-    # --- files -----------------------------------------------------------------------------------------------------
-
     def _asset(self, page: Page, ref: Ref, name: str, key: str, found: Targets) -> None:
         asset = self.asset(name, page.path, ref.line, ref.column)
         if asset is None:

@@ -111,9 +111,6 @@ def _kind_of_field(model: type[BaseModel], key: str) -> str:
     return "scalar"
 
 
-# --- pairs → text for YAML → nodes → internal keys -------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Node:
     """A node of YAML with its place in the file, for YAML's own marks tell only of the quoted text."""

@@ -34,9 +34,6 @@ from tests.content.questions.asking import (
 KEY, FEEDBACK = Release(True, True), Release(True, False)
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("answer", "accepted", "same"),
     [
@@ -94,9 +91,6 @@ def test_the_best_accepted_answer_counts_and_explains() -> None:
     assert [part.mark for part in parts] == [Mark.WRONG, Mark.MISSED, Mark.MISSED]
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("answer", "share"),
     [("2100", "1"), ("2.100", "1"), ("2 100,0", "1"), ("1995", "1/2"), ("2205", "1/2"), ("1994", "0"), ("2.1", "0"),
@@ -135,9 +129,6 @@ def test_a_number_that_can_be_read_twice_is_read_back() -> None:
     english = parse(NUMERIC.replace("2.100", "1.500"), language="en")
     assert [found.message.values["n"] for found in english[1].findings] == ["1.5"]
     assert kind.summary(asked, "2.100") == "2.100 orang"
-
-
-# --- orders and pairs ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -213,9 +204,6 @@ def test_swapped_pairs_are_another_key_also_for_an_attempt_that_is_open() -> Non
     assert kind.rekey(served.spec, parse(MATCHING.replace("Hibah", "Hadiah"))[1].spec) == served.spec
 
 
-# --- gaps ------------------------------------------------------------------------------------------------------------
-
-
 def test_gaps_stand_in_the_stem_without_their_answers() -> None:
     kind, parsed = parse(CLOZE)
     assert parsed.texts["stem"] == Text("Paling lambat ⟦1⟧ hari ke ⟦2⟧.\nPemberian ⟦3⟧, `[[kode]]`.", 4)
@@ -250,9 +238,6 @@ def test_answers_to_gaps_follow_a_new_key_while_their_kinds_stay() -> None:
     assert kind.rekey(parsed.spec, current) == current
     fewer = parse(CLOZE.replace("[[KPK; (50%) unit\\; apa saja]]", "KPK"))[1].spec
     assert kind.rekey(parsed.spec, fewer) == parsed.spec
-
-
-# --- what a person reads ---------------------------------------------------------------------------------------------
 
 
 def test_an_essay_waits_for_a_person_unless_it_says_nothing() -> None:

@@ -150,8 +150,6 @@ def test_what_was_not_offered_is_no_answer(made: tuple[QuestionType, Parsed], da
     assert kind.read(parsed.spec, order, {name: [""]}) is None
 
 
-# --- the formulas of the format --------------------------------------------------------------------------------------
-
 FIVE = ("- [x] a) A", "- [x] b) B", "- [ ] c) C", "- [x] d) D", "- [ ] e) E")
 
 
@@ -208,9 +206,6 @@ def test_true_false(word: str, right: str) -> None:
     assert [text.source for text in english.texts.values()] == ["True", "False"]
 
 
-# --- reviews ---------------------------------------------------------------------------------------------------------
-
-
 def test_review_of_several() -> None:
     kind, parsed = parse(*[line for choice in FIVE for line in (choice, f"  > Sebab {choice[-1]}.")])
     asked = question(kind, parsed)
@@ -240,9 +235,6 @@ def test_a_corrected_key_grades_what_was_served() -> None:
     rekeyed = kind.rekey(served.spec, swapped)
     assert rekeyed.keys == ("a", "b")
     assert [kind.grade(rekeyed, "a"), kind.grade(rekeyed, "b")] == [0, 1]
-
-
-# --- mistakes --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

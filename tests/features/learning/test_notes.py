@@ -44,9 +44,6 @@ def kept(actor: Actor, item: str = "satu") -> queries.OwnNote | None:
     return place.note
 
 
-# --- The service -----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.both_engines
 def test_a_note_is_kept_changed_and_deleted_by_emptying(app: Flask) -> None:
     world.a_course()
@@ -107,9 +104,6 @@ def test_a_note_is_for_those_who_may_open_the_lesson(app: Flask) -> None:
     with pytest.raises(Invalid):
         save(actor, "x" * 10_001)
     save(actor, "x" * 10_000)
-
-
-# --- The pages -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
