@@ -1,21 +1,29 @@
-"""The afternoon told in the trainers' pages about the command line happens as it is told."""
+"""The afternoons told in the trainers' pages about the command line happen as they are told."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from lms.core import command
-from tests.support.processes import ROOT
+from tests.support.afternoon import IN_ENGLISH, IN_INDONESIAN, word_document
+from tests.support.processes import ROOT, Installation
 
 DOCS = ROOT / "docs" / "trainers"
-BLOCK = re.compile(r"(?:in|di) `([\w.-]+)`:\n\n```diff\n(.*?)```|```console\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"(?:in|di) `([\w./-]+)`[^`]*```diff\n(.*?)```|```console\n(.*?)```", re.DOTALL)
 COURSES = {"baris-perintah.md": "pelayanan-prima", "command-line.md": "good-service"}
+FROM_WORD = {
+    "baris-perintah.md": ("## Sore lain", IN_INDONESIAN),
+    "command-line.md": ("## Another afternoon", IN_ENGLISH),
+}
+
+Call = Callable[[list[str]], tuple[str, int]]
+"""Runs a command and returns what it says and its exit code."""
 
 
 def calls(block: str) -> Iterator[tuple[list[str], str]]:
@@ -42,8 +50,56 @@ def as_pattern(output: str) -> str:
     return text.replace("…", ".*")
 
 
+def live_through(told: str, course: Path, call: Call) -> list[str]:
+    """Edits and calls as they are told; the names of the commands."""
+    done = []
+    for name, changes, console in BLOCK.findall(told):
+        if changes:
+            edit(course / name, changes)
+        for words, output in calls(console):
+            said, code = call(words)
+            assert re.fullmatch(as_pattern(output), said), (words, said)
+            assert code == int(bool(re.search(r": E\d{3} ", said)))
+            done.append(words[1])
+    return done
+
+
+def told_in(page: str) -> tuple[str, str]:
+    """The afternoon that begins with a template, and the one that begins with a Word file."""
+    first, heading, second = (DOCS / page).read_text(encoding="utf-8").partition(FROM_WORD[page][0])
+    assert heading
+    return first, second
+
+
+def inside(
+    app: Flask, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Call:
+    """Commands in this process, called from the folder `here`."""
+
+    def call(words: list[str]) -> tuple[str, int]:
+        with pytest.raises(SystemExit) as end:
+            command.run(lambda: app, words)
+        return capsys.readouterr().out, int(str(end.value.code))
+
+    here.mkdir()
+    monkeypatch.chdir(here)
+    return call
+
+
+def outside(folder: Path, language: str) -> Call:
+    """Commands in processes of their own."""
+    machine = Installation(folder, {"LC_ALL": language})
+
+    def call(words: list[str]) -> tuple[str, int]:
+        done = machine.run(*words)
+        assert done.stderr == ""
+        return done.stdout, done.returncode
+
+    return call
+
+
 @pytest.mark.parametrize(("page", "language"), [("baris-perintah.md", "id"), ("command-line.md", "en")])
-def test_the_session_goes_as_it_is_told(
+def test_an_afternoon_that_begins_with_a_template(
     app: Flask,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -53,17 +109,28 @@ def test_the_session_goes_as_it_is_told(
 ) -> None:
     monkeypatch.setenv("LC_ALL", language)
     here = tmp_path / "home"
-    here.mkdir()
-    monkeypatch.chdir(here)
-    told = []
-    for name, changes, console in BLOCK.findall((DOCS / page).read_text(encoding="utf-8")):
-        if changes:
-            edit(here / COURSES[page] / name, changes)
-        for words, output in calls(console):
-            with pytest.raises(SystemExit) as end:
-                command.run(lambda: app, words)
-            said = capsys.readouterr().out
-            assert re.fullmatch(as_pattern(output), said), (words, said)
-            assert end.value.code == int("E204" in said)
-            told.append(words[1])
-    assert told == ["new", "check", "fix", "check", "pack", "import"]
+    call = inside(app, here, capsys, monkeypatch)
+    done = live_through(told_in(page)[0], here / COURSES[page], call)
+    assert done == ["new", "check", "fix", "check", "pack", "import"]
+
+
+def test_an_afternoon_that_begins_with_a_word_file(
+    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "id")
+    here = tmp_path / "home"
+    from_word("baris-perintah.md", here, inside(app, here, capsys, monkeypatch))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("page", "language"), [("baris-perintah.md", "id"), ("command-line.md", "en")])
+def test_the_afternoon_in_processes_of_their_own(tmp_path: Path, page: str, language: str) -> None:
+    from_word(page, tmp_path, outside(tmp_path, language))
+
+
+def from_word(page: str, here: Path, call: Call) -> None:
+    """Goes through what the page tells of a Word file that lies in the folder `here`."""
+    words = FROM_WORD[page][1]
+    (here / words.name).write_bytes(word_document(words))
+    done = live_through(told_in(page)[1], here / Path(words.name).stem, call)
+    assert done == ["import", "fix", "check", "rehearse", "pack"]
