@@ -1,7 +1,7 @@
 """The contents of scenarios, assignments and kinds of plugins, as the store keeps them.
 
 Texts are safe HTML by language, titles plain text. The text of an assignment, and what a plugin's kind shows, is a body
-like a lesson's (`lms.content.course.Contents.bodies`); the questions of a survey are a file like a quiz's.
+like a lesson's (`lms.content.contents.Contents.bodies`); the questions of a survey are a file like a quiz's.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-from lms.content.course import Body, Html, Media
+from lms.content.contents import Body, Html, Media
 from lms.plugin.finding import Finding
 
 RenderKind = Literal["body", "text", "inline"]

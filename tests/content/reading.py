@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lms.content.course import Course, Html, Reading
+from lms.content.contents import Html, Reading
+from lms.content.course import Course
 from lms.content.questions.registry import Registry, builtin_types
 from lms.content.reading.reader import read
 from lms.content.rendering import Rendered, RenderJob, Shrunk

@@ -13,7 +13,8 @@ from lms.content.changing import joining
 from lms.content.changing.account import Records, account
 from lms.content.changing.people import Effects, Inside, effects
 from lms.content.changing.texts import difference, plain_lines
-from lms.content.course import Contents, Course, Item, LessonRules, Module, QuizRules
+from lms.content.contents import Contents
+from lms.content.course import Course, Item, LessonRules, Module, QuizRules
 from lms.content.rules.completion import ItemState
 
 DONE = ItemState(opened=True, completed=True)

@@ -10,17 +10,8 @@ from gettext import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import (
-    Body,
-    Contents,
-    Course,
-    Html,
-    Item,
-    LessonRules,
-    Module,
-    QuestionFile,
-    QuestionRecord,
-)
+from lms.content.contents import Body, Contents, Html, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, LessonRules, Module
 from lms.content.editions.compare import changes, compare
 from lms.plugin.finding import Finding
 from lms.plugin.usage import Correction, Unused

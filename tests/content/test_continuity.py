@@ -7,19 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import (
-    Card,
-    Check,
-    Contents,
-    Course,
-    Html,
-    Item,
-    LessonRules,
-    Module,
-    QuestionFile,
-    QuestionRecord,
-    QuizRules,
-)
+from lms.content.contents import Card, Check, Contents, Html, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, LessonRules, Module, QuizRules
 from lms.content.editions.continuity import continued
 
 STEMS = (

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import Draw, QuestionFile, QuestionRecord, QuizRules
+from lms.content.contents import QuestionFile, QuestionRecord
+from lms.content.course import Draw, QuizRules
 from lms.content.rules.draw import Shortage, draw, question_count, shortages
 
 

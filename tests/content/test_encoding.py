@@ -12,23 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.content.activities import Assignment, Decision, Extension, Scenario, Scene
+from lms.content.contents import Block, Body, Card, Check, Contents, Html, Media, QuestionFile, QuestionRecord
 from lms.content.course import (
     AssignmentRules,
-    Block,
-    Body,
-    Card,
-    Check,
-    Contents,
     Course,
     Duration,
     ExtensionRules,
-    Html,
     Item,
     LessonRules,
-    Media,
     Module,
-    QuestionFile,
-    QuestionRecord,
     QuizRules,
     ScenarioRules,
     SurveyRules,

@@ -10,17 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.course import (
-    Asset,
-    Contents,
-    Course,
-    Html,
-    Item,
-    LessonRules,
-    Module,
-    QuestionFile,
-    QuestionRecord,
-)
+from lms.content.contents import Asset, Contents, Html, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, LessonRules, Module
 from lms.content.editions.encoding import BODY
 from lms.content.editions.library import Edition, Library, Memory, Shelf
 from lms.content.editions.store import NotStoredError, Store

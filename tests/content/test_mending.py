@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.mending import can_mend, mend_folder, mended
 from lms.plugin.finding import RESAVED, Edit, Finding, Place
 from lms.plugin.message import Message

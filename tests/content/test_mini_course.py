@@ -12,18 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.course import (
-    AssignmentRules,
-    Block,
-    Contents,
-    Course,
-    Html,
-    Item,
-    Reading,
-    Rules,
-    ScenarioRules,
-    SurveyRules,
-)
+from lms.content.contents import Block, Contents, Html, Reading
+from lms.content.course import AssignmentRules, Course, Item, Rules, ScenarioRules, SurveyRules
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.questions.registry import Registry, builtin_types
 from lms.content.reading.reader import read

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lms.content.course import Html, Reading
+from lms.content.contents import Html, Reading
 from lms.content.editions.store import Store
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.reading.reader import read

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.mending import mended
 from tests.content.reading import LESSON, QUESTION, QUIZ, read_files
 

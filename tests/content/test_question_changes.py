@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lms.content.course import Contents, Course, Reading
+from lms.content.contents import Contents, Reading
+from lms.content.course import Course
 from lms.content.editions.compare import Changes, changes, compare
 from lms.content.reading.reader import read
 from lms.content.site import Site

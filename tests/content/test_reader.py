@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.course import Draw, LessonRules, QuizRules, Reading
+from lms.content.contents import Reading
+from lms.content.course import Draw, LessonRules, QuizRules
 from lms.content.reading.reader import check_folder, read
 from lms.content.site import Site
 from tests.content.reading import (

@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lms.content.course import Course, Html, QuizRules
+from lms.content.contents import Html
+from lms.content.course import Course, QuizRules
 from lms.content.reading.rooms import Housed, Rooms, housed
 from lms.content.rules.completion import ItemState, progress, verdict
 from lms.plugin.finding import Finding

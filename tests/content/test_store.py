@@ -12,18 +12,8 @@ from pathlib import Path
 import pytest
 
 from lms.content.activities import Assignment, Extension, Scenario, Scene
-from lms.content.course import (
-    Asset,
-    Card,
-    Contents,
-    Course,
-    Html,
-    Item,
-    LessonRules,
-    Module,
-    QuestionFile,
-    QuestionRecord,
-)
+from lms.content.contents import Asset, Card, Contents, Html, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, LessonRules, Module
 from lms.content.editions.library import Shelf
 from lms.content.editions.store import AssetChangedError, NotStoredError, Store
 

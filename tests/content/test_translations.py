@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from tests.content.reading import COURSE, LESSON, QUESTION, QUIZ, codes, places, read_files
 
 COURSE_EN = "---\ntitle: Example course\n---\n\n## Contents\n\n### m1: One\n"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.features.catalogue import queries as catalogue
 from lms.features.quizzes.queries import question_types
 from lms.plugin.question import Mark, Question, Release

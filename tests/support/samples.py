@@ -18,7 +18,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.reading.reader import check_folder

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from lms.content.changing.people import Effects
 from lms.content.changing.rules import course_rules, item_rules
-from lms.content.course import Contents, Course, QuestionRecord
+from lms.content.contents import Contents, QuestionRecord
+from lms.content.course import Course
 from lms.content.editions.compare import Changes, Pairs, changes
 from lms.content.rules.explanation import word
 from lms.plugin.message import Message, counted, mark

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.content.changing.texts import plain_lines
-from lms.content.course import Contents, QuestionRecord
+from lms.content.contents import Contents, QuestionRecord
 from lms.content.editions.compare import Changes, Pairs
 from lms.content.questions.registry import Registry
 from lms.content.rules.explanation import word

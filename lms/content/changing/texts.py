@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
 
-from lms.content.course import Body, Card, Check, Contents, Course, Html, Item, Media
+from lms.content.contents import Body, Card, Check, Contents, Html, Media
+from lms.content.course import Course, Item
 
 AROUND = 1
 """Lines shown before and after a change."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from lms.content.course import Contents, Course, Reading
+from lms.content.contents import Contents, Reading
+from lms.content.course import Course
 from lms.content.doctor.lessons import advise_lessons
 from lms.content.doctor.quizzes import advise_quizzes
 from lms.content.files.tree import UnreadableError, read_text, walk

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from lms.content.course import Contents, Course, Item, LessonRules, Media, QuizRules
+from lms.content.contents import Contents, Media
+from lms.content.course import Course, Item, LessonRules, QuizRules
 from lms.content.doctor.prose import Prose, prose
 from lms.content.findings import finding
 from lms.plugin.finding import Finding, Place

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lms.content.course import Contents, Course, QuestionRecord, QuizRules
+from lms.content.contents import Contents, QuestionRecord
+from lms.content.course import Course, QuizRules
 from lms.content.doctor import plainly
 from lms.content.findings import finding
 from lms.content.rules.draw import candidates

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 
-from lms.content.course import Contents, Course, Item, QuestionFile, QuestionRecord, QuizRules, Words
+from lms.content.contents import Contents, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, QuizRules, Words
 from lms.content.doctor import plainly
 from lms.content.doctor.robots import PERSISTENT, ROBOTS, Fields, Robot, guessed
 from lms.content.questions.registry import Registry

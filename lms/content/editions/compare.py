@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
-from lms.content.course import Contents, Course, Html, Item, QuestionRecord
+from lms.content.contents import Contents, Html, QuestionRecord
+from lms.content.course import Course, Item
 from lms.content.findings import finding
 from lms.plugin.finding import Finding, Place
 from lms.plugin.usage import Usage

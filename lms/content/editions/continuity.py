@@ -13,23 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from lms.content.activities import Scenario
-from lms.content.course import (
-    Block,
-    Body,
-    Card,
-    Check,
-    Contents,
-    Course,
-    Html,
-    Item,
-    LessonRules,
-    Part,
-    QuestionFile,
-    QuestionRecord,
-    QuizRules,
-    SurveyRules,
-    Words,
-)
+from lms.content.contents import Block, Body, Card, Check, Contents, Html, Part, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, LessonRules, QuizRules, SurveyRules, Words
 
 SIMILAR = 0.8
 

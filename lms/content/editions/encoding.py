@@ -19,7 +19,8 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from lms.content.activities import Assignment, Extension, Scenario
-from lms.content.course import Body, Contents, Course, Duration, QuestionFile, QuestionRecord
+from lms.content.contents import Body, Contents, QuestionFile, QuestionRecord
+from lms.content.course import Course, Duration
 
 VERSION = 1
 KIND = "@"

@@ -16,7 +16,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from lms.content.activities import Assignment, Extension, Scenario
-from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
+from lms.content.contents import Asset, Body, Contents, QuestionFile, QuestionRecord
+from lms.content.course import Course
 from lms.content.editions.encoding import (
     ASSIGNMENT,
     BODY,

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from lms.content.course import Asset, Body, Contents, Course, QuestionFile, QuestionRecord
+from lms.content.contents import Asset, Body, Contents, QuestionFile, QuestionRecord
+from lms.content.course import Course
 from lms.content.editions.blobs import Blobs
 from lms.content.editions.encoding import BODY, CHECKS, COURSE, GROUPS, QUESTION_FILE, Codec, DecodeError
 

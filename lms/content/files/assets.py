@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lms.content.course import Asset
+from lms.content.contents import Asset
 from lms.content.files.tree import Found, UnreadableError, digest, read_bytes
 from lms.content.findings import finding
 from lms.content.site import Limits

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lms.content.course import Html, Part
+from lms.content.contents import Html, Part
 from lms.content.markdown import engine, limits, marks
 from lms.content.markdown.clean import clean
 from lms.content.markdown.found import Normalised

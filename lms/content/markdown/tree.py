@@ -11,7 +11,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString, code_escape
 
-from lms.content.course import Block, Card, Check, Part
+from lms.content.contents import Block, Card, Check, Part
 from lms.content.markdown import marks
 from lms.content.markdown.clean import SIZES
 from lms.content.markdown.found import Fence

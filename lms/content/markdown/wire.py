@@ -12,7 +12,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any
 
-from lms.content.course import Block, Card, Check, Html, Media, Part
+from lms.content.contents import Block, Card, Check, Html, Media, Part
 from lms.content.markdown import shrink
 from lms.content.markdown.clean import POLICY_VERSION
 from lms.content.markdown.limits import Breach

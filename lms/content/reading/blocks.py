@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lms.content.course import Block, Body
+from lms.content.contents import Block, Body
 from lms.content.findings import finding
 from lms.content.markdown.clean import clean
 from lms.content.reading.building import Building

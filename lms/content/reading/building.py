@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.content.course import Asset, Competency
+from lms.content.contents import Asset
+from lms.content.course import Competency
 from lms.content.course import Rules as ItemRules
 from lms.content.questions.registry import Registry
 from lms.content.reading.drafts import Draft

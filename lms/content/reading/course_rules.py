@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from lms.content.course import Competency, Item, Module, QuestionFile, QuizRules
+from lms.content.contents import QuestionFile
+from lms.content.course import Competency, Item, Module, QuizRules
 from lms.content.findings import deleting, finding
 from lms.content.reading.package import Package
 from lms.content.reading.pages import Page

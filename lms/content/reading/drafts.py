@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
 from lms.content.questions.registry import Registry

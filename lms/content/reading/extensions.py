@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.content.activities import Extension
-from lms.content.course import ExtensionRules, Html, Rules
+from lms.content.contents import Html
+from lms.content.course import ExtensionRules, Rules
 from lms.content.markdown.clean import clean
 from lms.content.reading.building import Building
 from lms.content.reading.pages import Page, without_title

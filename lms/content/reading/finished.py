@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lms.content.course import (
-    Certificate,
-    Contents,
-    Course,
-    Item,
-    Module,
-    Passing,
-    QuestionFile,
-    QuizRules,
-)
+from lms.content.contents import Contents, QuestionFile
+from lms.content.course import Certificate, Course, Item, Module, Passing, QuizRules
 from lms.content.fingerprints import package_fingerprint, text_digest
 from lms.content.reading import kinds
 from lms.content.reading.building import Building

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from lms.content.course import Contents, Course, Item, QuestionFile, Reading
+from lms.content.contents import Contents, QuestionFile, Reading
+from lms.content.course import Course, Item
 from lms.content.questions.registry import Registry
 from lms.content.reading.pages import COURSE_FILES
 from lms.content.reading.reader import read_with_parts

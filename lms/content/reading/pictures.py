@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from lms.content.course import Asset
+from lms.content.contents import Asset
 from lms.content.findings import finding
 from lms.content.reading.building import Building
 from lms.content.rendering import Picture, Renderer, Shrunk

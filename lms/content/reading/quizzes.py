@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lms.content.course import QuestionFile, QuizRules, Rules
+from lms.content.contents import QuestionFile
+from lms.content.course import QuizRules, Rules
 from lms.content.reading.building import Building
 from lms.content.reading.drafts import record
 from lms.content.reading.item_rules import SCORED

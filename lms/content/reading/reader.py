@@ -6,7 +6,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lms.content.course import Contents, Course, Reading
+from lms.content.contents import Contents, Reading
+from lms.content.course import Course
 from lms.content.files.tree import Tree
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry

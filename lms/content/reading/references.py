@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lms.content.course import Asset, Media
+from lms.content.contents import Asset, Media
 from lms.content.files.assets import TYPES, read_asset
 from lms.content.files.paths import Names, is_absolute, relative, resolve
 from lms.content.findings import finding

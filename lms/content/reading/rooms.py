@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from lms.content.course import Body, Contents, Course, Html, Item, QuestionFile, QuestionRecord, QuizRules
+from lms.content.contents import Body, Contents, Html, QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, QuizRules
 from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading.references import ADDRESSES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lms.content.course import Body
+from lms.content.contents import Body
 from lms.content.reading.pages import Page
 from lms.content.reading.references import Resolver
 from lms.content.rendering import Picture, Rendered, Renderer, RenderJob, RenderKind

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lms.content.course import Draw, QuestionFile, QuestionRecord, QuizRules
+from lms.content.contents import QuestionFile, QuestionRecord
+from lms.content.course import Draw, QuizRules
 
 MOST_QUESTIONS = 200
 CASE = "case"

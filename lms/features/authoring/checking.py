@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.doctor.advice import advise_folder
 from lms.content.files.tree import is_ignored
 from lms.content.markdown.pool import ChildRenderer

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.content import schema as schemas
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.template import LANGUAGES
 from lms.core.clock import now
 from lms.core.command import needs_no_site

@@ -10,7 +10,8 @@ from flask_babel import get_translations
 
 from lms.content.changing.account import Account, Line, Records, account
 from lms.content.changing.people import Effects
-from lms.content.course import Contents, Course
+from lms.content.contents import Contents
+from lms.content.course import Course
 from lms.content.editions.compare import compare
 from lms.content.editions.continuity import continued
 from lms.content.findings import format_line

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.files.tree import UnreadableError, walk
 from lms.content.files.writing import Refusal, read_plain
 from lms.content.mending import can_mend, mend_folder, text_of

@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.content.course import Contents, Course, Item, QuestionRecord, QuizRules
+from lms.content.contents import Contents, QuestionRecord
+from lms.content.course import Course, Item, QuizRules
 from lms.content.rules.explanation import item_rule_sentence, rule_sentence
 from lms.content.source import vocabulary
 from lms.core.i18n import in_words, language, language_name, say

@@ -14,7 +14,8 @@ from flask_babel import get_translations
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from lms.content.course import Contents, Course
+from lms.content.contents import Contents
+from lms.content.course import Course
 from lms.content.editions.store import NotStoredError
 from lms.content.exchange import archive, importing
 from lms.content.exchange.packing import packed

@@ -18,7 +18,7 @@ import click
 from flask_babel import get_translations, ngettext
 from flask_babel import gettext as _
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.findings import format_line, to_json
 from lms.content.mending import can_mend
 from lms.content.site import Limits

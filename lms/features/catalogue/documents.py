@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from lms.content.course import Body, Course, Html, Item, Media
+from lms.content.contents import Body, Html, Media
+from lms.content.course import Course, Item
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core import search

@@ -12,7 +12,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from lms.content.course import Contents, Course, Reading
+from lms.content.contents import Contents, Reading
+from lms.content.course import Course
 from lms.content.editions.compare import compare
 from lms.content.editions.continuity import continued
 from lms.content.editions.encoding import DecodeError

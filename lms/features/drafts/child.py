@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.doctor.advice import advise
 from lms.content.editions.store import Store
 from lms.content.files import tree as files

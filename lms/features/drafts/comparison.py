@@ -12,7 +12,8 @@ from lms.content.changing.account import Account, account
 from lms.content.changing.people import effects
 from lms.content.changing.sides import Sides, sides
 from lms.content.changing.texts import DiffLine, lesson_difference, plain_lines
-from lms.content.course import Contents, Course, QuestionRecord
+from lms.content.contents import Contents, QuestionRecord
+from lms.content.course import Course
 from lms.content.editions.compare import Pairs, compare
 from lms.content.editions.continuity import continued
 from lms.content.editions.library import Volume

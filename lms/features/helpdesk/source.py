@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.editions.library import Volume
 from lms.content.files import tree as files
 from lms.content.files.tree import UnreadableError

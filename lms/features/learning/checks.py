@@ -12,7 +12,7 @@ from random import Random
 
 from flask import current_app
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.questions.registry import Registry
 from lms.content.rules.explanation import word
 from lms.core.i18n import say

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from lms.content.course import Asset
+from lms.content.contents import Asset
 from lms.content.reading.references import served_name
 from lms.core.html import file_size, lesson_html
 

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.course import Asset, Body, Course, Item, QuestionRecord
+from lms.content.contents import Asset, Body, QuestionRecord
+from lms.content.course import Course, Item
 from lms.content.editions.library import Volume
 from lms.core.actor import Actor
 from lms.core.clock import day_in

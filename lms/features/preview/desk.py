@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.content.course import Contents, Course
+from lms.content.contents import Contents
+from lms.content.course import Course
 from lms.content.editions.library import Shelf, Volume
 from lms.content.editions.store import AssetChangedError, Store
 from lms.content.files import tree as files

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.questions.registry import Registry
 from lms.content.rules import scoring
 from lms.features.quizzes.queries import Asked

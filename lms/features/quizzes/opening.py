@@ -10,7 +10,7 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.rules import draw
 from lms.core import jobs
 from lms.core.rows import insert_new

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms.content.course import Course, Item, QuestionFile, QuestionRecord, QuizRules
+from lms.content.contents import QuestionFile, QuestionRecord
+from lms.content.course import Course, Item, QuizRules
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.plugin.question import Json, Question, QuestionType
 
 
@@ -96,7 +96,9 @@ def with_key_of(served: Served, record: QuestionRecord, kind: QuestionType) -> S
     """
     if record.type != served.type:
         return served
-    spec = kind.to_json(kind.rekey(kind.from_json(served.spec), kind.from_json(record.spec_in(served.language))))
+    spec = kind.to_json(
+        kind.rekey(kind.from_json(served.spec), kind.from_json(record.spec_in(served.language)))
+    )
     if spec == served.spec:
         return served
     explains = {

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from lms.content.course import Reading
+from lms.content.contents import Reading
 from lms.content.exchange import importing
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.reading.reader import read

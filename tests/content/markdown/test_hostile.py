@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from lms.content.course import Html
+from lms.content.contents import Html
 from lms.content.markdown.clean import clean
 from lms.content.markdown.pool import ChildRenderer
 from lms.content.rendering import Picture, Rendered, RenderJob, RenderKind

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import Block, Card, Check, Html, Media
+from lms.content.contents import Block, Card, Check, Html, Media
 from lms.content.editions.store import Store
 from lms.content.findings import format_line
 from lms.content.markdown import pool, wire

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import Block, Check, Html
+from lms.content.contents import Block, Check, Html
 from lms.content.markdown.render import render
 from lms.content.rendering import RenderJob
 from tests.support.markup import faults, tree

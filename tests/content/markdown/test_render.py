@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lms.content.course import Block, Card, Check, Html, Media
+from lms.content.contents import Block, Card, Check, Html, Media
 from lms.content.markdown.render import Outcome, render
 from lms.content.rendering import Picture, RenderJob
 from tests.support.markup import tree

@@ -10,7 +10,7 @@ from fractions import Fraction as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.course import QuestionRecord
+from lms.content.contents import QuestionRecord
 from lms.content.questions.listed import ListedSpec
 from lms.content.questions.multiple import MultipleChoice
 from lms.content.questions.registry import Registry, builtin_types
