@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lms.content.exchange.aiken import Aiken
+from lms.content.exchange.book.importer import MarkdownBook
 from lms.content.exchange.gift.importer import Gift
 from lms.content.exchange.moodle.importer import MoodleXml
 from lms.content.exchange.office.slides import Slides
@@ -13,4 +14,4 @@ from lms.plugin.importer import Importer
 
 def builtin_importers() -> list[Importer]:
     """One of each format that is read."""
-    return [TypedQuestions(), Word(), Slides(), Aiken(), Gift(), MoodleXml()]
+    return [TypedQuestions(), Word(), Slides(), Aiken(), Gift(), MoodleXml(), MarkdownBook()]
