@@ -272,6 +272,7 @@ PUBLISHING: tuple[Look | Act, ...] = (
         {"seen": "0", "text": "---\njudul: Lain\n---\n"}, "/files/kursus.md",
     ),
     Look("draft-discard", "trainer", "/teach/drafts/{written}/removal", 3, "staff"),
+    Look("draft-rehearsal", "trainer", "/teach/drafts/{written}/rehearsal", 4, "staff"),
     Look("compare-new", "trainer", "/teach/drafts/{written}/compare", 7, "staff"),
     Act(
         "trainer", "/teach/drafts/{written}/compare", "/publish", {"read": "1"},
