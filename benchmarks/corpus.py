@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
-SYLLABLES = (
-    "la ya nan pe ga wai ma sya ra kat ke lu han pro se dur su rat ke pu tu san a ju an ka bu pa ten ko ta in for ma si"
-    " pu blik ke ter bu ka an ne ga ra re ka man da ta ar sip de sa di nas un it ker ja"
-).split()
+_SYLLABLES = """
+la ya nan pe ga wai ma sya ra kat ke lu han pro se dur su rat pu tu san a ju an ka bu pa ten ko ta in for si blik
+ter ne re man da ar sip de di nas un it ker ja
+"""
+WORDS = 6_000
+"""Different words of the whole library: courses of one agency share theirs, and most of a text is few of them."""
 
 COURSE = """---
 id: {id}
@@ -74,16 +78,26 @@ QUESTION = """## q-{number}: {title}
 CATEGORIES = ("Manajemen", "Komunikasi", "Teknologi Informasi", "Manajemen Krisis")
 
 
+@cache
+def vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The words of the library, and how often each stands, added up."""
+    rng = random.Random(0)  # noqa: S311  # a corpus, no secret
+    syllables = _SYLLABLES.split()
+    words = ["".join(rng.choices(syllables, k=rng.randint(2, 4))) for _ in range(WORDS)]
+    return tuple(words), tuple(accumulate(1 / (rank + 10) for rank in range(WORDS)))
+
+
 class Writer:
     """Words, sentences and paragraphs out of one seed."""
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)  # noqa: S311  # a corpus, no secret
-        self.words = ["".join(self.rng.choices(SYLLABLES, k=self.rng.randint(2, 4))) for _ in range(3_000)]
+        self.words, self.weights = vocabulary()
 
     def some(self, low: int, high: int) -> str:
         """So many words."""
-        return " ".join(self.rng.choices(self.words, k=self.rng.randint(low, high)))
+        count = self.rng.randint(low, high)
+        return " ".join(self.rng.choices(self.words, cum_weights=self.weights, k=count))
 
     def sentence(self) -> str:
         """A sentence of ordinary length."""
@@ -120,7 +134,7 @@ def write_course(root: Path, number: int, lessons: int = 20, version: str = "1.0
     name = f"kursus-{number:04}"
     folder = root / name
     (folder / "bank").mkdir(parents=True, exist_ok=True)
-    entries = []
+    entries: list[str] = []
     for lesson in range(1, lessons + 1):
         if lesson % 7 == 1:
             entries.append(f"\n### m{len(entries)}: {writer.some(1, 3).capitalize()}\n")
