@@ -183,19 +183,19 @@ _SQLITE_INSERT = sa.text(
 
 
 def _for_sqlite(text: Text) -> Mapping[str, str]:
-    fields = [text.title, text.summary, text.body[:LONGEST_TEXT]]
-    written = dict.fromkeys(word for field in fields for word in split(field))
+    title, summary = [*split(text.title)], [*split(text.summary)]
+    body, around = [*split(text.body[:LONGEST_TEXT])], [*split(text.around)]
     return {
-        "title": _stems(text.title, text.language),
-        "summary": _stems(text.summary, text.language),
-        "body": _stems(text.body[:LONGEST_TEXT], text.language),
-        "written": " ".join(written),
-        "around": _stems(text.around, text.language),
+        "title": _stems(title, text.language),
+        "summary": _stems(summary, text.language),
+        "body": _stems(body, text.language),
+        "written": " ".join(dict.fromkeys([*title, *summary, *body])),
+        "around": _stems(around, text.language),
     }
 
 
-def _stems(text: str, language: str) -> str:
-    return " ".join(stem(word, language) for word in split(text))
+def _stems(words: Sequence[str], language: str) -> str:
+    return " ".join([stem(word, language) for word in words])
 
 
 def _sqlite_match(terms: Sequence[Term]) -> str:

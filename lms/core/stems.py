@@ -50,6 +50,8 @@ _HERE = threading.local()
 
 def normal(word: str) -> str:
     """A word without case, accents and signs."""
+    if word.isascii() and word.isalnum():  # most words are, and a library has tens of millions
+        return word.lower()[:LONGEST_WORD]
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold()
     return "".join(sign for sign in plain if sign.isalnum())[:LONGEST_WORD]
 
