@@ -272,6 +272,8 @@ def test_a_learner_sees_no_file_of_a_course_before_beginning_it(client: FlaskCli
 
 
 ODD = ("tidak-ada", "0", "a" * 300, "é ü", "\x00", "..", "'; --")
+REFUSED_BY_POSTGRES = ("\x00",)
+"""What that engine cannot hold and the other can; all else is the same to both."""
 QUERY = "after=%00&q=%ff&unit=%00&course=..&on=9999-99-99&day=x&page=-1&format=exe&lang=xx&next=//x&to=%00&token=%00"
 
 
@@ -289,15 +291,16 @@ def odd_number(text: str) -> str:
 @pytest.mark.both_engines
 @pytest.mark.parametrize("role", ["nobody", "learner", "site administrator"])
 def test_no_address_and_no_form_breaks_the_server(
-    app: Flask, client: FlaskClient, world: World, role: str
+    app: Flask, client: FlaskClient, world: World, role: str, engine_name: str
 ) -> None:
     names = fields_of_all_forms()
+    odds = ODD if engine_name == "sqlite" else REFUSED_BY_POSTGRES
     assert {"identifier", "password"} <= names
     if role != "nobody":
         sign_in_as(client, world.people[role])
     token, wrong = token_of(client), []
     for method, rule in calls(app):
-        for odd in ODD if rule.arguments else ODD[:1]:
+        for odd in odds if rule.arguments else odds[:1]:
             values = {name: odd_number(odd) if name in NUMBERS else odd for name in rule.arguments}
             path = address(app, rule, {**world.own, **values, "duty": odd, "quiz": odd})
             for response in (

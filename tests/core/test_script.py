@@ -164,7 +164,9 @@ def test_a_lost_line_costs_a_retry_and_no_answer(browser: Browser, app: Flask, s
         assert server.answers == {"s1": ["1"], "s2": ["2"]}
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 503])
+@pytest.mark.parametrize(
+    "status", [401, 503, *(pytest.param(one, marks=pytest.mark.long) for one in (400, 403))]
+)
 def test_what_could_not_be_sent_is_sent_once_after_a_reload(
     browser: Browser, app: Flask, server: AnswerServer, status: int
 ) -> None:

@@ -44,6 +44,7 @@ def test_the_first_start_makes_everything_and_prints_an_account_for_each_role(
     assert count(loaded, "enrolment") > 20
 
 
+@pytest.mark.long
 def test_a_second_start_is_quick_keeps_what_was_done_and_lets_everybody_in(loaded: Installation) -> None:
     before, accounts = count(loaded, "person"), loaded.accounts()
     with loaded.serving(*SMALL) as running:

@@ -37,9 +37,9 @@ def migrated(_migrated_once: Path, tmp_path: Path) -> Installation:
 @pytest.mark.parametrize(
     "secret",
     [
-        "",
         "changeme",
-        "short-but-random-4f7a",
+        pytest.param("", marks=pytest.mark.long),
+        pytest.param("short-but-random-4f7a", marks=pytest.mark.long),
         pytest.param("a" * 40, marks=pytest.mark.long),
         pytest.param("your-secret-key", marks=pytest.mark.long),
     ],
@@ -123,6 +123,7 @@ def without_tables(request: pytest.FixtureRequest, empty: Installation) -> Itera
         yield empty
 
 
+@pytest.mark.long
 def test_of_two_migrations_at_once_one_makes_the_tables(without_tables: Installation) -> None:
     with without_tables.starting("db", "upgrade") as one, without_tables.starting("db", "upgrade") as two:
         codes = [one.process.wait(60), two.process.wait(60)]

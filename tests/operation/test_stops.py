@@ -82,6 +82,7 @@ class HalfSent:
         return response.status
 
 
+@pytest.mark.long
 def test_a_stop_lets_what_was_begun_be_finished(loaded: Installation) -> None:
     identifier, password = loaded.accounts()["learner"]
     with loaded.serving("serve") as running:
@@ -192,6 +193,7 @@ def full_disk(running: Running) -> Iterator[None]:
             resource.prlimit(number, resource.RLIMIT_FSIZE, limit)
 
 
+@pytest.mark.long
 def test_with_a_full_disk_nothing_is_saved_all_can_be_read_and_it_recovers(loaded: Installation) -> None:
     with loaded.serving("run") as running:
         taker = Taker(loaded.visitor("learner"))

@@ -69,6 +69,7 @@ def press(page: Page, text: str) -> None:
     raise AssertionError(f"{text!r} cannot be reached by Tab on {page.url}")
 
 
+@pytest.mark.long
 def test_a_course_is_taken_by_keyboard_and_without_script(
     browser: Browser, address: str, learner: Someone
 ) -> None:

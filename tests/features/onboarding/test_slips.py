@@ -302,6 +302,7 @@ def test_the_square_is_the_code_of_the_address() -> None:
     assert (side, drawn) == (len(matrix) + 8, dark)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_scanned_slip_leads_into_the_first_lesson(app: Flask, agency: Agency, chromium_path: Path) -> None:
     batch = db.write(services.make_slips, actor_of(agency.officer), SlipOrder("without"), "", now())

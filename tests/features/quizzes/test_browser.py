@@ -94,6 +94,7 @@ def test_answers_are_saved_as_given_and_survive_reload_and_a_lost_line(
         assert siti.sitting().attempt.score == 100
 
 
+@pytest.mark.long
 def test_what_another_device_saved_is_shown_and_not_overwritten(
     browser: Browser, place: Place, siti: Learner
 ) -> None:
@@ -109,6 +110,7 @@ def test_what_another_device_saved_is_shown_and_not_overwritten(
         assert siti.asked("k-satu").response == "z3"
 
 
+@pytest.mark.long
 def test_answers_of_an_ended_session_are_sent_after_signing_in_again(
     browser: Browser, place: Place, siti: Learner
 ) -> None:
@@ -124,6 +126,7 @@ def test_answers_of_an_ended_session_are_sent_after_signing_in_again(
         assert siti.asked("k-satu").response == "z2"
 
 
+@pytest.mark.long
 def test_a_quiz_is_taken_on_a_phone_without_script(browser: Browser, place: Place, siti: Learner) -> None:
     phone = {"width": 390, "height": 800}
     with signed_in(browser, place, viewport=phone, java_script_enabled=False) as tab:

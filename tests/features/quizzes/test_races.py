@@ -69,6 +69,7 @@ def count(place: Place, what: type, *where: sa.ColumnElement[bool]) -> int:
         return db.session.scalar(sa.select(sa.func.count()).select_from(what).where(*where)) or 0
 
 
+@pytest.mark.long
 @pytest.mark.both_engines
 def test_start_pressed_twenty_times_at_once_opens_one_attempt(place: Place) -> None:
     assert set(at_once(place, "start")) == {1}
@@ -82,6 +83,7 @@ def test_no_race_starts_more_attempts_than_allowed(place: Place) -> None:
     assert count(place, Attempt, Attempt.state == "open") == 0
 
 
+@pytest.mark.long
 @pytest.mark.both_engines
 def test_twenty_equal_sends_are_graded_once(place: Place, siti: Learner) -> None:
     siti.start()

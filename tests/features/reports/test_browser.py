@@ -52,6 +52,7 @@ def signed_in(browser: Browser, app: Flask, person: Someone, **options: Any) -> 
         context.close()
 
 
+@pytest.mark.long
 def test_a_duty_is_given_and_the_rate_moves_without_script(
     browser: Browser, app: Flask, world: World
 ) -> None:
