@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from lms.content.schema_texts import KEYS, KINDS
+from lms.content.source import quantities as q
 from lms.content.source import values as v
 from lms.content.source import vocabulary
 from lms.content.source.headers import COMMA_LISTS, MODELS, header_of
@@ -43,26 +44,26 @@ def _text(pattern: str, *others: str) -> Schema:
 
 def _quantity(*places: str) -> Schema:
     units = sorted({word for place in places for pair in vocabulary.pairs(place) for word in pair})
-    return _text(rf"{_NUMBER}\s*(?:{'|'.join([*units, *v.SINGULAR])})")
+    return _text(rf"{_NUMBER}\s*(?:{'|'.join([*units, *q.SINGULAR])})")
 
 
 _SHAPES: Mapping[Callable[[str], Any], Schema] = {
     v.text: {"type": ["string", "number", "boolean"]},
     v.summary: {"type": ["string", "number", "boolean"], "maxLength": 300},
     v.flag: {"enum": ["ya", "tidak", "yes", "no", True, False]},
-    v.whole: _text("[0-9]{1,10}", "integer"),
-    v.count: _text("[0-9]{1,10}", "integer"),
-    v.number: _text(_NUMBER, "number"),
-    v.weight: _text(_NUMBER, "number"),
-    v.lesson_hours: _text(_NUMBER, "number"),
-    v.points: _text(_NUMBER, "number"),
-    v.percent: _text(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?\s*%?", "number"),
-    v.pass_mark: _text(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?\s*%?|tidak|none", "number", "boolean"),
-    v.attempts: _text("[1-9][0-9]{0,5}|bebas|unlimited", "integer"),
-    v.duration: _quantity("unit"),
-    v.time_limit: _quantity("unit"),
-    v.size: _text(rf"{_NUMBER}\s*(?:[BbKkMmGg][Bb]?)"),
-    v.day: _text("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    q.whole: _text("[0-9]{1,10}", "integer"),
+    q.count: _text("[0-9]{1,10}", "integer"),
+    q.number: _text(_NUMBER, "number"),
+    q.weight: _text(_NUMBER, "number"),
+    q.lesson_hours: _text(_NUMBER, "number"),
+    q.points: _text(_NUMBER, "number"),
+    q.percent: _text(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?\s*%?", "number"),
+    q.pass_mark: _text(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?\s*%?|tidak|none", "number", "boolean"),
+    q.attempts: _text("[1-9][0-9]{0,5}|bebas|unlimited", "integer"),
+    q.duration: _quantity("unit"),
+    q.time_limit: _quantity("unit"),
+    q.size: _text(rf"{_NUMBER}\s*(?:[BbKkMmGg][Bb]?)"),
+    q.day: _text("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     v.identifier: _text("[A-Za-z0-9][A-Za-z0-9-]{0,62}", "integer"),
     v.item_reference: _text("(?:(?:modul|module):)?[A-Za-z0-9][A-Za-z0-9-]{0,62}", "integer"),
     v.code: _text("[A-Za-z0-9][A-Za-z0-9.-]{0,30}", "number"),

@@ -15,8 +15,9 @@ from lms.content.questions.essay import rubric_of, translated_rubric
 from lms.content.questions.fields import escaped
 from lms.content.questions.settings import setting
 from lms.content.source import rubrics
+from lms.content.source.quantities import size, whole
 from lms.content.source.rubrics import Rubric
-from lms.content.source.values import size, whole, wrong
+from lms.content.source.values import wrong
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lms.content.findings import finding
 from lms.content.questions.settings import setting
-from lms.content.source.values import whole
+from lms.content.source.quantities import whole
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import Json, Section

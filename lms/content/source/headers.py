@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from lms.content.course import Duration
+from lms.content.source import quantities as q
 from lms.content.source import values as v
 
 
@@ -26,14 +27,14 @@ class Header(BaseModel):
 
 
 class PassingHeader(Header):
-    min_score: v.Percent | None = None
+    min_score: q.Percent | None = None
     all_required: v.Flag = True
 
 
 class CertificateHeader(Header):
     issue: v.Flag = False
     kind: Annotated[str, _words("certificate-kind")] = "completion"
-    valid_for: v.Length | None = None
+    valid_for: q.Length | None = None
     show_score: v.Flag = False
     number: v.Pattern = ""
     signer: v.Text = ""
@@ -48,7 +49,7 @@ class CourseHeader(Header):
     summary: v.Summary = ""
     language: v.Language = "id"
     version: v.Version = "1.0"
-    hours_jp: v.LessonHours | None = None
+    hours_jp: q.LessonHours | None = None
     level: Annotated[str, _words("level")] = "basic"
     category: v.Text = ""
     audience: tuple[v.Text, ...] = ()
@@ -57,8 +58,8 @@ class CourseHeader(Header):
     authors: tuple[v.Text, ...] = ()
     licence: v.Text = ""
     sources: tuple[v.Text, ...] = ()
-    reviewed: v.Day | None = None
-    review_every: v.Length | None = None
+    reviewed: q.Day | None = None
+    review_every: q.Length | None = None
     cover: v.Text = ""
     order: Annotated[str, _words("order")] = "free"
     requires: tuple[v.Id, ...] = ()
@@ -66,7 +67,7 @@ class CourseHeader(Header):
     objectives: tuple[v.Text, ...] = ()
     passing: PassingHeader = PassingHeader()
     certificate: CertificateHeader | None = None
-    access_period: v.Length | None = None
+    access_period: q.Length | None = None
     former_ids: tuple[v.Id, ...] = ()
     tags: tuple[v.Text, ...] = ()
     needs: tuple[v.Text, ...] = ()
@@ -85,35 +86,35 @@ class FileHeader(Header):
 
 class ItemHeader(FileHeader):
     required: v.Flag | None = None
-    duration: v.Length | None = None
+    duration: q.Length | None = None
     requires: tuple[v.ItemReference, ...] = ()
     competencies: tuple[v.Text, ...] = ()
     objectives: tuple[v.Text, ...] = ()
-    weight: v.Weight | None = None
+    weight: q.Weight | None = None
     completion: Annotated[str, _words("completion")] = ""
     visible: v.Flag = True
-    available_from: v.Day | None = None
-    available_until: v.Day | None = None
+    available_from: q.Day | None = None
+    available_until: q.Day | None = None
 
 
 class LessonHeader(ItemHeader):
-    min_time: v.Length | None = None
+    min_time: q.Length | None = None
     service_element: tuple[Annotated[str, _words("service-element")], ...] = ()
 
 
 class QuizHeader(ItemHeader):
     role: Annotated[str, _words("role")] = "exam"
     pair: v.Id | None = None
-    pass_: v.PassMark = None
-    attempts: v.Attempts = None
-    wait: v.Length | None = None
-    time_limit: v.TimeLimit | None = None
+    pass_: q.PassMark = None
+    attempts: q.Attempts = None
+    wait: q.Length | None = None
+    time_limit: q.TimeLimit | None = None
     grade: Annotated[str, _words("grade")] = "highest"
     shuffle_questions: v.Flag = False
     shuffle_choices: v.Flag = True
     feedback: Annotated[str, _words("feedback")] = ""
     show_answers: Annotated[str, _words("show-answers")] = ""
-    hint_penalty: v.Percent = Fraction(0)
+    hint_penalty: q.Percent = Fraction(0)
     one_per_page: v.Flag = False
     allow_back: v.Flag = True
     draw: tuple[v.Text, ...] = ()
@@ -123,25 +124,25 @@ class SurveyHeader(ItemHeader):
     anonymous: v.Flag = True
     repeatable: v.Flag = False
     respondents: Annotated[str, _words("respondents")] = "participants"
-    when: v.Moment = "end"
+    when: q.Moment = "end"
 
 
 class AssignmentHeader(ItemHeader):
     submit: tuple[Annotated[str, _words("submit")], ...] = ()
     file_types: tuple[v.Ending, ...] = ()
-    max_size: v.Size = 10_000_000
-    max_files: v.Count = 1
-    due: v.Due | None = None
-    late: v.Late = v.Lateness()
-    pass_: v.PassMark = None
-    resubmit: v.Whole = 2
+    max_size: q.Size = 10_000_000
+    max_files: q.Count = 1
+    due: q.Due | None = None
+    late: q.Late = q.Lateness()
+    pass_: q.PassMark = None
+    resubmit: q.Whole = 2
     marker: Annotated[str, _words("marker")] = "trainer"
 
 
 class ScenarioHeader(ItemHeader):
-    attempts: v.Attempts = None
+    attempts: q.Attempts = None
     grade: Annotated[str, _words("grade")] = "highest"
-    pass_: v.PassMark = None
+    pass_: q.PassMark = None
 
 
 class SceneHeader(Header):
@@ -154,7 +155,7 @@ class SceneHeader(Header):
 class QuestionHeader(Header):
     """The settings that every question may have; those of its type are read by the type."""
 
-    points: v.Points = Fraction(1)
+    points: q.Points = Fraction(1)
     tags: tuple[v.Text, ...] = ()
     competencies: tuple[v.Text, ...] = ()
     required: v.Flag = True

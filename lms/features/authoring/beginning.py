@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from lms.content.exchange import importing
 from lms.content.reading.identity import slug
-from lms.content.source.values import lesson_hours
+from lms.content.source.quantities import lesson_hours
 from lms.content.template import Wish, template
 from lms.core.errors import Invalid
 from lms.plugin.importer import Imported
