@@ -161,3 +161,9 @@ def test_no_text_raises_and_lines_are_right(lines: list[str]) -> None:
 def test_a_blank_line_of_code_below_a_choice_ends_nothing() -> None:
     written = only("## a: A\n\n1. Satu\n2. Dua\n ```\n  kode\n\n akhir\n")
     assert [choice.text.split("\n")[0] for choice in written.section.ordered] == ["Satu", "Dua"]
+
+
+def test_what_is_missing_below_a_heading_is_missing_at_the_heading() -> None:
+    for kind, heading in (("angka", "Jawaban"), ("esai", "Rubrik")):
+        section = only(f"## a: A\n- tipe: {kind}\n### {heading}").section
+        assert [(sub.line, sub.text.line, sub.text.source) for sub in section.subs] == [(3, 3, "")]

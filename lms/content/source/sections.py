@@ -152,7 +152,9 @@ def _subs(
         if name != "hint" and any(sub.name == name for sub in subs):
             findings.append(finding("E412", rules.path, head.line, head.column, h=head.text))
             continue
-        subs.append(Sub(name, text(scanned, head.line + 1, stop), head.line))
+        body = text(scanned, head.line + 1, stop)
+        # What is missing below a heading is told at the heading: the file may have no line after it.
+        subs.append(Sub(name, body if body.source else Text("", head.line), head.line))
     return tuple(subs), heads[0].line if heads else end
 
 
