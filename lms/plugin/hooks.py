@@ -13,6 +13,7 @@ import pluggy
 
 from lms.plugin import facts
 from lms.plugin.block import BlockType
+from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.item import ItemKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
@@ -77,6 +78,10 @@ class Hooks:
     @hookspec
     def importers(self) -> Iterable[Importer]:  # type: ignore[empty-body]
         """Formats from which a course package can be made."""
+
+    @hookspec
+    def exporters(self) -> Iterable[Exporter]:  # type: ignore[empty-body]
+        """Formats that a course can be written in."""
 
     @hookspec
     def tables(self) -> Iterable[Tables]:  # type: ignore[empty-body]

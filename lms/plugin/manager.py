@@ -19,6 +19,7 @@ from typing import Any
 import pluggy
 
 from lms.plugin.block import BlockType
+from lms.plugin.exporter import Exporter
 from lms.plugin.facts import Fact
 from lms.plugin.fence import FENCES
 from lms.plugin.hooks import FACTS, Hooks
@@ -44,6 +45,7 @@ CONTRACTS: dict[str, Any] = {
     "translations": Translated,
     "themes": Theme,
     "importers": Importer,
+    "exporters": Exporter,
     "tables": Tables,
 }
 

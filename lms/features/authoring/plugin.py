@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.content.exchange.formats import builtin_importers
+from lms.content.exchange.formats import builtin_exporters, builtin_importers
 from lms.features.authoring import cli
 from lms.features.authoring import pages as authoring_pages
 from lms.features.authoring.entries import ENTRIES
 from lms.plugin.hooks import hookimpl
-from lms.plugin.importer import Importer
 from lms.plugin.offers import Entry
 
 
@@ -31,6 +30,5 @@ def entries() -> Iterable[Entry]:
     return ENTRIES
 
 
-@hookimpl
-def importers() -> Iterable[Importer]:
-    return builtin_importers()
+importers = hookimpl(builtin_importers)
+exporters = hookimpl(builtin_exporters)

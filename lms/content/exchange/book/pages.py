@@ -28,8 +28,8 @@ _ALERTS = {
     "note": "CATATAN", "info": "CATATAN", "abstract": "CATATAN", "summary": "CATATAN", "callout-note": "CATATAN",
     "tip": "KIAT", "hint": "KIAT", "success": "KIAT", "callout-tip": "KIAT", "important": "PENTING",
     "callout-important": "PENTING", "warning": "AWAS", "caution": "AWAS", "attention": "AWAS",
-    "callout-warning": "AWAS", "danger": "BAHAYA", "error": "BAHAYA", "bug": "BAHAYA", "example": "COBA", "exercise": "COBA",
-    "challenge": "COBA",
+    "callout-warning": "AWAS", "danger": "BAHAYA", "error": "BAHAYA", "bug": "BAHAYA", "example": "COBA",
+    "exercise": "COBA", "challenge": "COBA",
 }  # fmt: skip
 _NOT_UNDERSTOOD = mark("“%(text)s” is not understood here and was marked")
 

@@ -12,7 +12,8 @@ _CATEGORY = re.compile(r"\$CATEGORY:[ \t]*(.*)", re.IGNORECASE)
 _TAGGED = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
 _NAME = re.compile(r"::((?:\\.|[^\\])*?)::\s*", re.DOTALL)
 _FORMAT = re.compile(r"\[(html|markdown|moodle|plain)\]\s*", re.IGNORECASE)
-_ESCAPE = re.compile(r"\\([~=#{}:n\\\]])")
+_ESCAPE = re.compile(r"\\([~=#{}:n\\])")
+_BRACKET = re.compile(r"\\([\[\]\\])")
 _UNESCAPED = re.compile(r"\\.")
 _LONGEST = 200_000
 
@@ -78,9 +79,9 @@ def read(text: str) -> Iterator[str | Block]:
 def _tell(told: Block, comment: str) -> None:
     for key, value in _TAGGED.findall(comment):
         if key == "id":
-            told.id = plain(value)
+            told.id = _BRACKET.sub(r"\1", value)
         else:
-            told.tags.append(plain(value))
+            told.tags.append(_BRACKET.sub(r"\1", value))
 
 
 def answers(inside: str) -> tuple[list[Answer], str, str]:

@@ -65,7 +65,9 @@ def _fill(one: Asked, block: Block) -> None:
     if all(answer.sign == "=" for answer in found) and all(pairs):
         one.kind = "matching"
         for left, right in filter(None, pairs):
-            one.answers.append(Answer(_text(one, block, left), pair=_text(one, block, right)))
+            one.answers.append(
+                Answer(_text(one, block, left), pair=text_of(syntax.plain(right), "plain", []))
+            )
         if any(answer.feedback for answer in found):
             one.said.append((Fate.LOST, Message(_ROW)))
         return

@@ -37,7 +37,7 @@ def asked(element: Element, texts: Texts) -> Asked:
     kind = element.attributes.get("type", "")
     tags = element.first("tags")
     one.tags = [tag.said("text") or tag.text for tag in (tags.all("tag") if tags else ())]
-    one.points = _points(one, element)
+    one.points = Fraction(1) if kind == "description" else _points(one, element)
     one.hints = [text for hint in element.all("hint") if (text := texts.of(one, hint))]
     one.explanation = texts.of(one, element.first("generalfeedback"))
     read = _READERS.get(kind)

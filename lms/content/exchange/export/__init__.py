@@ -1,0 +1,1 @@
+"""Courses as files of other formats."""
