@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.content.exchange.formats import builtin_exporters, builtin_importers
+from lms.content.exchange import formats
 from lms.features.authoring import cli
 from lms.features.authoring import pages as authoring_pages
 from lms.features.authoring.entries import ENTRIES
@@ -30,5 +30,5 @@ def entries() -> Iterable[Entry]:
     return ENTRIES
 
 
-importers = hookimpl(builtin_importers)
-exporters = hookimpl(builtin_exporters)
+importers = hookimpl(formats.builtin_importers)
+exporters = hookimpl(formats.builtin_exporters)
