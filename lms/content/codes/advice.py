@@ -68,7 +68,7 @@ ADVICE = {
     ),
     "A307": Entry(
         mark("The right choice is three times as long as any other"),
-        mark("leave its reason for the feedback, and make the wrong ones plausible."),
+        mark("move its reason to the explanation, and make the wrong ones plausible."),
     ),
     "A308": Entry(
         mark("%(n)s of %(m)s questions say nothing about why"),

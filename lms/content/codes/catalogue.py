@@ -14,6 +14,8 @@ from lms.content.codes.entry import Entry, numbered
 from lms.content.codes.questions import QUESTIONS, QUIZZES
 from lms.plugin.message import counted, mark
 
+_UNSEEN = mark("delete it; if you cannot see it, delete the words around it and type them again.")
+
 _FILES = {
     "E101": Entry(mark("Folder has both kursus.md and course.md"), mark("keep one of them.")),
     "E102": Entry(mark("Not UTF-8: byte %(b)s"), mark("in Notepad choose Save as, then Encoding UTF-8.")),
@@ -21,11 +23,14 @@ _FILES = {
         mark('Not UTF-8: byte %(b)s ("%(c)s" in Windows-1252); the line would read "%(text)s"'),
         mark("in Notepad choose Save as, then Encoding UTF-8."),
     ),
-    "E103": Entry(mark('File is UTF-16 ("Unicode" in Notepad)'), mark("save it as UTF-8.")),
-    "E104": Entry(
-        mark("NUL byte: this is not a text file"), mark("a .docx cannot be renamed to .md; copy its text.")
+    "E103": Entry(
+        mark('File is UTF-16 ("Unicode" in Notepad)'), mark("in Notepad choose Save as, then Encoding UTF-8.")
     ),
-    "E105": Entry(mark("Control character %(c)s"), mark("delete it.")),
+    "E104": Entry(
+        mark("NUL byte: this is not a text file"),
+        mark("a .docx cannot be renamed to .md; import it, or copy its text."),
+    ),
+    "E105": Entry(mark("Control character %(c)s"), _UNSEEN),
     "E106": Entry(mark("Line is longer than %(m)s characters"), mark("break the line.")),
     "E110": Entry(mark("Too large: %(what)s is %(n)s, limit %(m)s"), mark("split the file.")),
     "E111": Entry(mark("Too large: %(what)s is %(n)s, limit %(m)s"), mark("split the text.")),
@@ -37,7 +42,7 @@ _FILES = {
         mark("shorten or simplify the text there."),
     ),
     "W101": Entry(mark("UTF-8 byte order mark removed"), mark("nothing to do, it is harmless.")),
-    "W105": Entry(mark("Invisible direction character %(c)s"), mark("delete it.")),
+    "W105": Entry(mark("Invisible direction character %(c)s"), _UNSEEN),
     "W107": Entry(
         mark('Name ends in %(e)s, read as "%(n)s"'),
         mark("rename it; let Explorer show file name extensions."),
@@ -73,6 +78,9 @@ _HEADER = {
         mark('"%(k)s" must be a list of keys and values'),
         mark("write each `key: value` on a line below it, indented by two spaces."),
     ),
+    "E207/word": Entry(
+        mark('"%(k)s" must be one of these: %(type)s; not "%(v)s"'), mark("for example: %(example)s.")
+    ),
     "E207/long": Entry(mark('"%(k)s" must be %(type)s, not "%(v)s"'), mark("shorten it.")),
     "E208": Entry(
         mark("Front matter too long: %(n)s lines, limit %(m)s"), mark("put long text in the body.")
@@ -81,10 +89,13 @@ _HEADER = {
         mark("Value too long: %(n)s characters, limit %(m)s"), mark("put long text in the body.")
     ),
     "E208/open": Entry(mark("Front matter is not closed"), mark("add a line `---` after the last key.")),
-    "E210": Entry(mark("Format %(v)s is newer than this program"), mark("update the program.")),
+    "E210": Entry(
+        mark("Format %(v)s is newer than this program"),
+        mark("update the program, or ask the administrator to."),
+    ),
     "W210": Entry(
         mark("Format %(v)s is a newer minor version; what is unknown is passed over"),
-        mark("update the program."),
+        mark("update the program, or ask the administrator to."),
     ),
     "E211": Entry(
         mark('Line is neither "key: value" nor a list line, or its indent differs'),
@@ -92,7 +103,9 @@ _HEADER = {
     ),
     "W211": Entry(mark('Key "%(k)s" of a plugin that is not installed, kept'), mark("nothing to do.")),
     "W212": Entry(
-        mark("Format %(v)s is old and was converted"), mark("write the number of the current format there.")
+        mark("Format %(v)s is old and was converted"),
+        mark("write the number of the current format there."),
+        mark('write "%(s)s".'),
     ),
     "W213": Entry(mark('"%(k)s: %(v)s" is not supported yet and ignored'), mark("nothing to do.")),
 }
@@ -152,9 +165,7 @@ _COURSE = {
         mark("Number, signer and office of a certificate come from the agency's settings"),
         mark('delete the key "%(k)s".'),
     ),
-    "W313": Entry(
-        mark("This course gives no JP"), mark("add `jp: 2`, with the number that its minutes bear.")
-    ),
+    "W313": Entry(mark("This course gives no JP"), mark("add, for example, `jp: 2`; 1 JP is 45 minutes.")),
     "W314": Entry(mark('Unknown category "%(v)s"'), mark("use one of: %(allowed)s.")),
     "W315": Entry(
         mark('Competency "%(c)s" is not in the dictionary'), mark("write its name instead of a level.")
@@ -183,7 +194,9 @@ _ASSETS = {
         mark("say what it shows: `![map of the region](…)`."),
     ),
     "E709": Entry(mark("%(p)s is too large: %(n)s, limit %(m)s"), mark("make it smaller or compress it.")),
-    "W701": Entry(mark("HTML is shown as text: %(v)s"), mark("use Markdown.")),
+    "W701": Entry(
+        mark("HTML is shown as text: %(v)s"), mark("use Markdown, as in `**bold**` or `*italic*`.")
+    ),
     "W702": Entry(mark("Diagram without a picture of it"), mark("put a picture of the diagram beside it.")),
     "W703": Entry(mark("Space in the file name %(p)s"), mark("use `-` instead.")),
     "W704": Entry(

@@ -7,7 +7,9 @@ from lms.plugin.message import counted, mark
 
 QUESTIONS = {
     "E401": Entry(mark("Type says %(a)s, the answers are %(b)s"), mark("correct the type, or the answers.")),
-    "E402": Entry(mark("No answers found"), mark("a blank line or a mark is missing, as in `- ( ) a`.")),
+    "E402": Entry(
+        mark("No answers found"), mark("put a blank line before the choices, and write each as `- ( ) text`.")
+    ),
     "E402/case": Entry(mark("Case without a text"), mark("tell the case below its heading.")),
     "E402/gap": Entry(mark("No gap found"), mark("write the accepted words between `[[` and `]]`.")),
     "E402/list": Entry(
@@ -101,7 +103,7 @@ QUESTIONS = {
         mark("A drop-down needs 2 to 10 options, found %(n)s"), mark("add or delete options.")
     ),
     "E431/many": Entry(mark("Too many gaps: %(n)s, limit %(m)s"), mark("make two questions of it.")),
-    "E431": Entry(mark('"[[" without "]]" on this line'), mark("close the gap on the same line.")),
+    "E431": Entry(mark('"[[" without "]]" on this line'), mark("close the gap with `]]` on the same line.")),
     "E432": Entry(mark('Cannot read number "%(v)s"'), mark("for example `- 3,5 ± 0,1`.")),
     "E440": Entry(
         mark("Rubric: %(what)s"), mark("each level ends in its points, as in `Baik (4)`, and they rise.")

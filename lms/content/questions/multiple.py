@@ -160,7 +160,7 @@ def _rule(section: Section, findings: list[Finding]) -> str:
         allowed = vocabulary.allowed(_RULES)
         findings.append(
             finding(
-                "E207",
+                "E207/word",
                 section.path,
                 meta.line,
                 meta.column,

@@ -32,7 +32,7 @@ def misread(section: Section, meta: Meta, error: PydanticCustomError) -> Finding
     """The finding about a value that is not what was expected."""
     told = error.context or {}
     return finding(
-        "E207",
+        str(told.get("code", "E207")),
         section.path,
         meta.line,
         meta.column,

@@ -62,7 +62,7 @@ class TrueFalse:
             near = vocabulary.nearest(meta.value, "truth")
             allowed = vocabulary.allowed("truth")
             found = finding(
-                "E207",
+                "E207/word",
                 section.path,
                 meta.line,
                 meta.column,

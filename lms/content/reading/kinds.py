@@ -107,5 +107,6 @@ def _completion(page: Page, kind: Kind, standard: Standard, findings: list[Findi
         example = vocabulary.written(kind.completions[0], "completion")
         shown, key = page.settings.data["completion"], page.settings.written["completion"]
         place = (page.path, *page.place("completion"))
-        findings.append(finding("E207", *place, k=key, type=words, v=shown, example=example))
+        code = "E207/word" if len(kind.completions) > 1 else "E207"
+        findings.append(finding(code, *place, k=key, type=words, v=shown, example=example))
     return standard.completion or kind.completions[0]

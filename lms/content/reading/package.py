@@ -120,7 +120,7 @@ def _course_page(found: Found, reader: Reader) -> Page | None:
     if major < FORMAT_MAJOR:
         current = f"{FORMAT_MAJOR}.{FORMAT_MINOR}"
         edit = replacing(place[1], place[2], version, current)
-        reader.findings.append(finding("W212", *place, edit=edit, v=version))
+        reader.findings.append(finding("W212", *place, edit=edit, v=version, s=current))
     elif minor > FORMAT_MINOR:
         reader.lenient = True
         reader.findings.append(finding("W210", *place, v=version))

@@ -98,7 +98,7 @@ def _fault(
     example, near = context.get("example", "…"), context.get("s", "")
     expected = Message(context["type"]) if "type" in context else Message(mark("another kind of value"))
     value = context.get("v", "")
-    code = "E207/long" if example == "…" and "type" in context else "E207"
+    code = "E207/long" if example == "…" and "type" in context else str(context.get("code", "E207"))
     values = {"k": written, "type": expected, "v": value, "example": example, "s": near}
     return finding(code, path, line, column, instead_of=value, **values)
 

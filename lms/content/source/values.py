@@ -29,11 +29,10 @@ _PROGRAMS = frozenset(
 )
 
 
-def wrong(expected: str, example: str, value: str, near: str = "") -> PydanticCustomError:
-    """The error of a value that is not `expected` (a msgid)."""
-    return PydanticCustomError(
-        "E207", "wrong value", {"type": expected, "example": example, "v": value, "s": near}
-    )
+def wrong(expected: str, example: str, value: str, near: str = "", code: str = "E207") -> PydanticCustomError:
+    """The error of a value that is not `expected` (a msgid, or the words that may stand there)."""
+    told = {"code": code, "type": expected, "example": example, "v": value, "s": near}
+    return PydanticCustomError("E207", "wrong value", told)
 
 
 def text(value: str) -> str:
@@ -111,7 +110,8 @@ def one_of(place: str) -> Callable[[str], str]:
         internal = vocabulary.lookup(value, place)
         if internal is None:
             near = vocabulary.nearest(value, place)
-            raise wrong(vocabulary.allowed(place), near or vocabulary.pairs(place)[0][0], value, near)
+            example = near or vocabulary.pairs(place)[0][0]
+            raise wrong(vocabulary.allowed(place), example, value, near, "E207/word")
         return internal
 
     return read

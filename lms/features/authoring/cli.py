@@ -22,7 +22,7 @@ from lms.core.command import needs_no_site
 from lms.core.db import db
 from lms.core.i18n import language as spoken
 from lms.core.i18n import say
-from lms.features.authoring import beginning, comparing, fixing, outlines, packages, terminal
+from lms.features.authoring import beginning, comparing, exporting, fixing, outlines, packages, terminal
 from lms.features.authoring import queries as authoring
 from lms.features.authoring.checking import Checker, saved
 from lms.features.catalogue import building, queries, reading, roots
@@ -77,7 +77,7 @@ def new(folder: Path | None, yes: bool, **said: Any) -> int:
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @needs_no_site
 def check(folder: Path | None, watch: bool, as_json: bool) -> int:
-    """Names every mistake of a course, or of a folder of courses, with file, line and remedy.
+    """Names every mistake of a course, or of a folder of courses, with file, line and fix.
 
     Without FOLDER the course one stands in is checked, or else the site's own folder. Needs no database. The exit code
     is 1 if anything keeps a course from being published, and 2 if the folder cannot be read.
@@ -284,6 +284,46 @@ def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
         terminal.show_notes(notes)
         terminal.show_readings(found, folder, None, site.limits)
     return int(not found or any(one.errors for one in found))
+
+
+@courses.command()
+@click.argument("course")
+@click.option(
+    "--to",
+    "target",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write.",
+)
+@click.option("--format", "name", default="", help="The format, where the ending of the file does not tell.")
+@click.option("--dry-run", is_flag=True, help="Shows what would be lost and writes nothing.")
+@click.option("--yes", is_flag=True, help="Asks nothing.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@needs_no_site
+def export(course: str, target: Path, name: str, dry_run: bool, yes: bool, as_json: bool) -> int:
+    """Writes a course, a folder or the id of one in service, as a file of another format.
+
+    First tells what that format cannot hold. Nothing that learners did is written.
+    """
+    made = exporting.export(course, exporting.chosen(name, target))
+    if not as_json:
+        terminal.show_losses(made.notes)
+        asks = made.notes and sys.stdin.isatty() and not yes and not dry_run
+        if asks and not click.confirm(_("Write the file?"), default=True):
+            return 1
+    if not dry_run:
+        exporting.write(made, target)
+    if as_json:
+        data = {
+            "course": made.course,
+            "path": None if dry_run else str(target),
+            "size": len(made.body),
+            "notes": terminal.notes_as_json(made.notes),
+        }
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    elif not dry_run:
+        click.echo(_("%(path)s: %(size)s bytes", path=terminal.near(target), size=len(made.body)))
+    return 0
 
 
 @courses.command()

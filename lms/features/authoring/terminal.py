@@ -167,11 +167,9 @@ def show_fixed(result: Fixed, folder: Path, keep: Path | None) -> None:
     if not count:
         click.echo(_("There is nothing that a machine can fix safely."))
     elif keep is None:
-        click.echo(
-            ngettext("%(num)s finding can be dealt with.", "%(num)s findings can be dealt with.", count)
-        )
+        click.echo(ngettext("%(num)s finding can be fixed.", "%(num)s findings can be fixed.", count))
     else:
-        click.echo(ngettext("%(num)s finding dealt with.", "%(num)s findings dealt with.", count))
+        click.echo(ngettext("%(num)s finding fixed.", "%(num)s findings fixed.", count))
         click.echo(_("The old files are kept in %(folder)s.", folder=near(keep)))
     likely = sum(can_mend(found, proposals=True) for found in result.left)
     if likely:
@@ -220,15 +218,30 @@ def show_notes(notes: Sequence[Note]) -> None:
     """What an import kept, changed and lost, part by part."""
     if not notes:
         return
-    colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
-    width = max(len(say(Message(word))) for word in FATES.values())
     for note in notes:
         place = f"{note.path}:{note.line}" if note.line else note.path
-        way = " → ".join(part for part in (note.source, place) if part)
-        fate = style(f"{say(Message(FATES[note.fate])):<{width}}", fg=colours[note.fate])
-        click.echo(f"{fate} {plain(way)}{': ' if way else ''}{plain(say(note.what))}")
+        _show_note(note, " → ".join(part for part in (note.source, place) if part))
     counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
     click.echo(_("%(kept)s kept, %(changed)s changed, %(lost)s lost.", **counts))
+
+
+def show_losses(notes: Sequence[Note]) -> None:
+    """What a format cannot hold of a course, part by part."""
+    if not notes:
+        click.echo(_("Nothing is lost."))
+        return
+    for note in notes:
+        place = f"{note.path}:{note.line}" if note.line else note.path
+        _show_note(note, f"{place} {note.source}".strip())
+    counts = {fate.value: sum(note.fate is fate for note in notes) for fate in Fate}
+    click.echo(_("%(changed)s changed, %(lost)s lost; everything else is kept.", **counts))
+
+
+def _show_note(note: Note, way: str) -> None:
+    colours = {Fate.KEPT: "green", Fate.CHANGED: "yellow", Fate.LOST: "red"}
+    width = max(len(say(Message(word))) for word in FATES.values())
+    fate = style(f"{say(Message(FATES[note.fate])):<{width}}", fg=colours[note.fate])
+    click.echo(f"{fate} {plain(way)}{': ' if way else ''}{plain(say(note.what))}")
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from lms.features.drafts.services import NewDraft
 from lms.plugin.message import Message, mark
 
 NOT_GOOD = Message(mark("The draft still has mistakes that must be fixed first."))
-NOT_READ = Message(mark("Tick that you have read the remarks, or fix them first."))
+NOT_READ = Message(mark("Tick that you have read what should be fixed, or fix it first."))
 
 
 def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Published:

@@ -66,7 +66,8 @@ def test_a_child_gives_what_rendering_here_gives(renderer: Renderer) -> None:
 def test_findings_stand_at_their_line_in_the_file(renderer: Renderer) -> None:
     jobs = [replace(GOOD, source="a\n\n<b>x"), replace(GOOD, path="b.md", line=1, source="[" * 1_001)]
     warned, refused = renderer.render(jobs)
-    assert lines(warned) == ["1-dasar/apa-itu.md:11:1: W701 HTML is shown as text: <b>. Fix: use Markdown."]
+    said = "W701 HTML is shown as text: <b>. Fix: use Markdown, as in `**bold**` or `*italic*`."
+    assert lines(warned) == [f"1-dasar/apa-itu.md:11:1: {said}"]
     assert lines(refused) == [
         "b.md:1:1: E111 Too large: the number of “[” in one paragraph is 1001, limit 1000. Fix: split the text."
     ]

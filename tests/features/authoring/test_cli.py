@@ -214,7 +214,7 @@ def test_fix_shows_what_it_would_do_and_writes_nothing(
     lines = said(capsys)
     assert "  -- (v)a) 112" in lines
     assert "  +- (x) a) 112" in lines
-    assert "2 findings can be dealt with." in lines
+    assert "2 findings can be fixed." in lines
     assert {path.name: path.read_bytes() for path in slips.iterdir()} == before
 
 
