@@ -77,6 +77,15 @@ class Blobs:
         rows = self._rows("SELECT outline, manifest, ready FROM edition WHERE key = ?", [key])
         return (str(rows[0][0]), str(rows[0][1]), bool(rows[0][2])) if rows else None
 
+    def found(self, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Digests of outline and manifest of those of these editions whose outline is here, by key."""
+        statement = (
+            "SELECT key, outline, manifest FROM edition JOIN blob ON blob.digest = edition.outline"
+            " WHERE key IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._rows(statement, [json.dumps(list(keys))])
+        return {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
+
     def keep_edition(self, key: str, outline: str, manifest: str, texts: Mapping[str, bytes]) -> None:
         """Keeps an edition and its texts by digest, all or nothing; it is not ready yet."""
         missing = set(texts) - self.known(texts)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
+from sys import intern
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -24,6 +25,9 @@ from lms.content.course import Course, Duration
 
 VERSION = 1
 KIND = "@"
+_SHORT = 32
+"""Signs up to which equal texts are one in memory: ids, paths and kinds, of which a library has tens of thousands."""
+_NOTHING: Mapping[str, Any] = {}  # one for all: records are never changed
 
 T = TypeVar("T")
 
@@ -128,15 +132,25 @@ def _scalar(kind: type) -> _Coder:
             raise DecodeError(f"{where}: {data!r} is no {kind.__name__}")
         return data
 
-    return _Coder(lambda value: value, read)
+    def read_text(data: Any, where: str) -> Any:
+        if type(data) is not str:
+            raise DecodeError(f"{where}: {data!r} is no str")
+        return intern(data) if len(data) <= _SHORT else data
+
+    return _Coder(lambda value: value, read_text if kind is str else read)
 
 
 def _read_fraction(data: Any, where: str) -> Fraction:
     try:
-        numerator, denominator = (int(part) for part in data.split("/"))
-        return Fraction(numerator, denominator)
-    except (AttributeError, ValueError, ZeroDivisionError):
+        return _fraction(data)
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError):
         raise DecodeError(f"{where}: {data!r} is no fraction") from None
+
+
+@lru_cache(maxsize=1_000)
+def _fraction(text: str) -> Fraction:
+    numerator, denominator = (int(part) for part in text.split("/"))
+    return Fraction(numerator, denominator)
 
 
 def _read_date(data: Any, where: str) -> date:
@@ -213,7 +227,9 @@ def _mapping(inner: _Coder) -> _Coder:
     def read(data: Any, where: str) -> Any:
         if not isinstance(data, dict):
             raise DecodeError(f"{where}: not a mapping")
-        return {name: inner.read(one, f"{where}.{name}") for name, one in data.items()}
+        if not data:
+            return _NOTHING
+        return {intern(name): inner.read(one, f"{where}.{name}") for name, one in data.items()}
 
     return _Coder(lambda value: {name: inner.write(one) for name, one in value.items()}, read)
 

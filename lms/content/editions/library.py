@@ -1,7 +1,8 @@
 """The editions in service: outlines in memory, all else from the store through a small memory shared by threads.
 
-A `Library` never changes; a request takes it once and keeps it. The `Shelf` holds the present one and puts another in
-its place, by one assignment, when the number of the catalogue has moved on.
+An outline is read when it is first asked for, and then stays as long as its edition is in service: a start need not
+wait for a thousand of them. A `Library` never changes; a request takes it once and keeps it. The `Shelf` holds the
+present one and puts another in its place, by one assignment, when the number of the catalogue has moved on.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from lms.content.editions.store import MANIFEST, Manifest, NotStoredError, Store
 
 T = TypeVar("T")
 
-MEMORY_BYTES = 32 << 20
+MEMORY_BYTES = 12 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,37 @@ class Memory:
                 self._size -= dropped
 
 
+class _Outline:
+    """The outline of an edition, read once when first asked for. Two threads may both read it, and find the same."""
+
+    __slots__ = ("_course", "_digest", "_store")
+
+    def __init__(self, store: Store, digest: str) -> None:
+        self._store = store
+        self._digest = digest
+        self._course: Course | None = None
+
+    def read(self) -> Course:
+        found = self._course
+        if found is None:
+            found = self._course = self._store.read(COURSE, self._digest)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """One edition to read in. Its methods raise NotStoredError for what the edition does not have."""
 
     key: str
-    course: Course
+    _outline: _Outline = field(repr=False)
     _manifest_digest: str = field(repr=False)
     _store: Store = field(repr=False)
     _memory: Memory = field(repr=False)
+
+    @property
+    def course(self) -> Course:
+        """The outline. Raises DecodeError too, where another version of this program wrote it; see `Library.course`."""
+        return self._outline.read()
 
     @property
     def manifest(self) -> Manifest:
@@ -173,18 +196,31 @@ class Library:
     editions: Mapping[str, Edition]
     missing: tuple[Edition, ...]
     _volumes: Mapping[str, Volume] = field(repr=False)
-    _former: Mapping[str, str] = field(repr=False)
     _open: Callable[[str], Volume] = field(repr=False)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The courses in service, without their outlines being read."""
+        return tuple(sorted(self._volumes))
 
     @property
     def courses(self) -> tuple[Course, ...]:
         """The outlines in service, by id."""
-        return tuple(volume.course for _, volume in sorted(self._volumes.items()))
+        found = (self.course(course_id) for course_id in self.ids)
+        return tuple(course for course in found if course is not None)
 
     def course(self, course_id: str) -> Course | None:
-        """The outline of a course in service."""
+        """The outline of a course in service; None also for one that this version cannot read."""
         volume = self._volumes.get(course_id)
-        return volume.course if volume else None
+        try:
+            return volume.course if volume else None
+        except (NotStoredError, DecodeError):
+            return None
+
+    @property
+    def volumes(self) -> Mapping[str, Volume]:
+        """What is in service, by the key in the store."""
+        return {volume.key: volume for volume in self._volumes.values()}
 
     def edition(self, course_id: str) -> Edition | None:
         """The edition of a course in service."""
@@ -192,17 +228,25 @@ class Library:
 
     def renamed_course(self, former_id: str) -> str | None:
         """The present id of a course that once was called `former_id`."""
-        return self._former.get(former_id)
+        if former_id in self._volumes:
+            return None
+        return next((course.id for course in self.courses if former_id in course.former_ids), None)
 
     def volume(self, course_id: str) -> Volume:
         """The edition of a course in service, to read in. Raises NotStoredError."""
-        if course_id not in self._volumes:
+        if self.course(course_id) is None:
             raise NotStoredError(f"no course {course_id!r} in service")
         return self._volumes[course_id]
 
+    def key(self, course_id: str) -> str:
+        """The key in the store of a course in service, without its outline being read."""
+        return self._volumes[course_id].key
+
     def at(self, key: str) -> Volume:
-        """Any edition of the store, also one that is no longer in service. Raises NotStoredError."""
-        return self._open(key)
+        """Any edition of the store, also one that is no longer in service. Raises NotStoredError, DecodeError."""
+        volume = self._open(key)
+        volume.course  # noqa: B018  # whoever asks for an edition learns here that it cannot be read
+        return volume
 
     def body(self, course_id: str, item_id: str, language: str) -> tuple[Body, str]:
         """See `Volume.body`; likewise the next four."""
@@ -251,34 +295,29 @@ class Shelf:
                 editions = dict(held.editions)
             else:
                 return held
-            kept = {held.volume(course.id).key: held.volume(course.id) for course in held.courses}
-            self._current = self._arrange(number, editions.values(), kept)
+            self._current = self._arrange(number, editions.values(), held.volumes)
             return self._current
 
     def _arrange(self, number: int, editions: Iterable[Edition], kept: Mapping[str, Volume]) -> Library:
         named = {edition.course_id: edition for edition in editions}
+        found = self._store.found([edition.key for edition in named.values() if edition.key not in kept])
         volumes: dict[str, Volume] = {}
         missing = []
         for edition in named.values():
-            try:
-                volumes[edition.course_id] = kept.get(edition.key) or self._open(edition.key)
-            except (NotStoredError, DecodeError):
+            if edition.key in kept:
+                volumes[edition.course_id] = kept[edition.key]
+            elif edition.key in found:
+                volumes[edition.course_id] = self._volume(edition.key, *found[edition.key])
+            else:
                 missing.append(edition)
-        former = {
-            old: course_id
-            for course_id, volume in volumes.items()
-            for old in volume.course.former_ids
-            if old not in volumes
-        }
+        held = {volume.key: volume for volume in volumes.values()}
         return Library(
             number,
             MappingProxyType(named),
             tuple(missing),
             MappingProxyType(volumes),
-            MappingProxyType(former),
-            self._open,
+            lambda key: held.get(key) or self._volume(key, *self._store.digests(key)),
         )
 
-    def _open(self, key: str) -> Volume:
-        outline, manifest = self._store.digests(key)
-        return Volume(key, self._memory.read(COURSE, outline), manifest, self._store, self._memory)
+    def _volume(self, key: str, outline: str, manifest: str) -> Volume:
+        return Volume(key, _Outline(self._store, outline), manifest, self._store, self._memory)

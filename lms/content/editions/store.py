@@ -126,6 +126,10 @@ class Store:
             raise NotStoredError(f"no edition {key}")
         return found[0], found[1]
 
+    def found(self, keys: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """The same for those of many editions whose outline is here, by key."""
+        return self._blobs.found(keys)
+
     def get_outline(self, key: str) -> Course:
         """The outline of an edition. This and the other readers raise NotStoredError."""
         return self.read(COURSE, self.digests(key)[0])

@@ -18,6 +18,7 @@ from flask_babel import get_translations
 
 from lms.content.course import Course
 from lms.content.editions.encoding import DecodeError
+from lms.content.editions.library import Shelf
 from lms.content.editions.store import NotStoredError
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
@@ -125,10 +126,10 @@ def make_all_findable(anew: bool = False) -> int:
     """
     taken, indexed = queries.snapshot(), search.marks(db.session())
     stale = []
-    for course in taken.offered():
-        key, row = taken.library.volume(course.id).key, taken.course_row(course.id)
-        if anew or not search.is_state(indexed.get(row), key) or not taken.short_code(course.id):
-            stale.append((course.id, key))
+    for course in taken.offered_ids():
+        key, row = taken.library.key(course), taken.course_row(course)
+        if anew or not search.is_state(indexed.get(row), key) or not taken.short_code(course):
+            stale.append((course, key))
     db.session().commit()  # nothing stays open while texts are read
     for name, key in stale:
         try:
@@ -227,7 +228,7 @@ def _settle(
         found.key,
         found.kept(),
         _means_the_same(reader, found.outline),
-        documents.texts_of(queries.snapshot().library.at(found.key)),
+        documents.texts_of(Shelf(reader.store).current.at(found.key)),
     )
     number = db.write(services.publish, new, at, zone)
     if number is None:

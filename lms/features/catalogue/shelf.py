@@ -80,6 +80,10 @@ class Snapshot:
         """The courses that can be begun: in service and not withdrawn."""
         return tuple(course for course in self.library.courses if not self.courses[course.id].withdrawn)
 
+    def offered_ids(self) -> tuple[str, ...]:
+        """The same by their ids, without their outlines being read."""
+        return tuple(course for course in self.library.ids if not self.courses[course].withdrawn)
+
     def _known(self, course: str) -> CourseRow:
         row = self.courses.get(course)
         if row is None:
