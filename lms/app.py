@@ -42,6 +42,7 @@ from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
 from lms.features.demo import plugin as demo
 from lms.features.drafts import plugin as drafts
+from lms.features.editions import plugin as editions
 from lms.features.enrolment import plugin as enrolment
 from lms.features.helpdesk import plugin as helpdesk
 from lms.features.learning import plugin as learning
@@ -74,6 +75,7 @@ FEATURES = (
     helpdesk,
     authoring,
     drafts,
+    editions,
     preview,
     rehearsal,
     reports,

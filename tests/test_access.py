@@ -149,7 +149,7 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
         given["public_id"] = given.get("duty", given["public_id"])
     if rule.endpoint.startswith("helpdesk."):
         given["public_id"] = given.get("inquiry", given["public_id"])
-    if rule.endpoint.startswith("drafts."):
+    if rule.endpoint.startswith(("drafts.", "editions.")):
         given["public_id"] = given.get("draft", given["public_id"])
     if rule.endpoint.startswith("quizzes."):
         given["item"] = given.get("quiz", "akhir")

@@ -32,7 +32,7 @@ ROLES = ("learner", "trainer", "administrator", "unit administrator")
 NO_PAGES = {
     "catalogue.open_short": "leads on to a course",
     "drafts.download_draft": "a file",
-    "drafts.download_edition": "a file",
+    "editions.download_edition": "a file",
     "drafts.show_upload": "leads on where no upload waits",
     "catalogue.show_asset": "a file",
     "core.static_file": "a file",

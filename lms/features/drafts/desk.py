@@ -19,7 +19,8 @@ blueprint = Blueprint("drafts", __name__, template_folder="templates")
 
 
 @blueprint.context_processor
-def _words() -> dict[str, Any]:
+def words() -> dict[str, Any]:
+    """What every template is given."""
     return {
         "zone": getattr(current_user, "zone", ""),
         "page_of": page_of,

@@ -94,7 +94,7 @@ def change_files(
     now: datetime,
 ) -> int:
     """Notes files that were written, and with None deleted, here; returns the new version. Raises Conflict."""
-    row = _held(session, actor, public_id, version)
+    row = held(session, actor, public_id, version)
     known = _known(session, row.id)
     for path, stored in changed.items():
         file = known.get(path)
@@ -134,7 +134,7 @@ def take_upload(
     `kept` are files that stay as they were changed here, None where they were deleted.
     """
     public_id, uploaded = new.public_id, new.files
-    row = _held(session, actor, public_id, version)
+    row = held(session, actor, public_id, version)
     known = _known(session, row.id)
     for path in {*known, *uploaded, *kept}:
         file, sent = known.get(path), uploaded.get(path)
@@ -167,7 +167,7 @@ def take_upload(
 
 def let_wait(session: Session, actor: Actor, public_id: str, version: int, pending: str) -> None:
     """Notes an upload that waits for an answer, or with an empty name that none does."""
-    _held(session, actor, public_id, version).pending = pending
+    held(session, actor, public_id, version).pending = pending
     session.flush()
 
 
@@ -200,22 +200,22 @@ def discard(session: Session, actor: Actor, public_id: str, now: datetime) -> No
     note(session, actor.person_id, "draft.discarded", f"draft:{public_id}", now, title=row.title)
 
 
-def _row(session: Session, actor: Actor, public_id: str) -> Draft:
-    row = session.scalars(
-        sa.select(Draft).where(Draft.public_id == public_id).with_for_update()
-    ).one_or_none()
-    if row is None or not policies.may_change_draft(actor, row.made_by, row.course):
-        raise NotFound
-    return row
-
-
-def _held(session: Session, actor: Actor, public_id: str, version: int) -> Draft:
+def held(session: Session, actor: Actor, public_id: str, version: int) -> Draft:
     """The draft, held and as the actor saw it. Raises NotFound, and Conflict where it has moved on or is closed."""
     row = _row(session, actor, public_id)
     if row.state != OPEN:
         raise Conflict(Message(mark("This draft is closed: it was published or discarded.")))
     if row.version != version:
         raise Conflict(CHANGED, version=row.version)
+    return row
+
+
+def _row(session: Session, actor: Actor, public_id: str) -> Draft:
+    row = session.scalars(
+        sa.select(Draft).where(Draft.public_id == public_id).with_for_update()
+    ).one_or_none()
+    if row is None or not policies.may_change_draft(actor, row.made_by, row.course):
+        raise NotFound
     return row
 
 

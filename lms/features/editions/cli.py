@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from lms.core.db import db
 from lms.features.catalogue import publishing
 from lms.features.catalogue import queries as catalogue
-from lms.features.drafts import history
+from lms.features.editions import queries
 
 
 @click.command("courses prune")
@@ -20,7 +20,7 @@ def prune(dry_run: bool) -> None:
     Every edition that was ever published stays, with its texts and pictures. It is safe while the site is served.
     """
     with publishing.turn():
-        store, keep = catalogue.shelf().store, history.needed_keys(db.session())
+        store, keep = catalogue.shelf().store, queries.needed_keys(db.session())
         db.session().commit()
         if dry_run:
             many = store.unused(keep)

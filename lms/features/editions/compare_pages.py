@@ -19,11 +19,13 @@ from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.publishing import Published
 from lms.features.catalogue.queries import Serving
-from lms.features.drafts import checking, closing, comparison, desk, policies, publishing, services, working
-from lms.features.drafts.comparison import Ask, Comparison
-from lms.features.drafts.desk import blueprint
+from lms.features.drafts import checking, desk, policies, working
 from lms.features.drafts.lines import decoded
 from lms.features.drafts.queries import DraftRecord
+from lms.features.drafts.services import CHANGED
+from lms.features.editions import comparison, publishing, queries, services
+from lms.features.editions.comparison import Ask, Comparison
+from lms.features.editions.desk import blueprint
 
 
 @blueprint.get("/teach/drafts/<public_id>/compare")
@@ -42,7 +44,7 @@ def answer_comparison(public_id: str) -> Any:
     """Writes into the files which parts are the same as earlier ones."""
     draft = _checked(public_id)
     if draft.version != version_of(request.form.get("version", "")):
-        return _page(draft, Conflict(services.CHANGED))
+        return _page(draft, Conflict(CHANGED))
     found = _beside(draft)
     asks = found.comparison.asks if found.comparison else ()
     texts: dict[str, bytes | None] = {}
@@ -54,7 +56,7 @@ def answer_comparison(public_id: str) -> Any:
             texts[ask.path] = _joined(text.text, ask).encode()
     if texts:
         working.change(desk.actor(), draft, texts)
-    return redirect(url_for("drafts.show_comparison", public_id=public_id, done="answered"), 303)
+    return redirect(url_for(".show_comparison", public_id=public_id, done="answered"), 303)
 
 
 @blueprint.post("/teach/drafts/<public_id>/publish")
@@ -67,14 +69,14 @@ def publish_draft(public_id: str) -> Any:
     base, has_read = version_of(request.form.get("base", "")), bool(request.form.get("read"))
     try:
         if draft.version != version_of(request.form.get("version", "")):
-            raise Conflict(services.CHANGED)
+            raise Conflict(CHANGED)
         done = publishing.publish(desk.actor(), draft, base, has_read)
     except (Conflict, Invalid) as refusal:
         return _page(draft, refusal)
     if not done.number:
         return _page(draft, refused=done)
-    course = closing.course_of(db.session(), public_id)
-    return redirect(url_for("drafts.list_editions", course=course, done="published"), 303)
+    course = queries.course_of(db.session(), public_id)
+    return redirect(url_for(".list_editions", course=course, done="published"), 303)
 
 
 def _checked(public_id: str) -> DraftRecord:
@@ -104,8 +106,8 @@ def _beside(draft: DraftRecord) -> _Beside:
     old = next(served, "")
     if not old:
         return _Beside(new.course, None, None)
-    closing.require_right(desk.actor(), old)
-    types, serving = current_app.extensions["lms.questions"], closing.serving_of(db.session(), old)
+    services.require_right(desk.actor(), old)
+    types, serving = current_app.extensions["lms.questions"], queries.serving_of(db.session(), old)
     try:
         account = comparison.between(db.session(), library.volume(old), new, types, language())
     except (NotStoredError, DecodeError):
@@ -120,7 +122,7 @@ def _page(
         return redirect(url_for("drafts.show_draft", public_id=draft.public_id), 303)
     found = _beside(draft)
     html = render_template(
-        "drafts/show_comparison.html",
+        "editions/show_comparison.html",
         draft=draft,
         course=found.course,
         serving=found.serving,

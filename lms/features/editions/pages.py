@@ -22,20 +22,25 @@ from lms.features.authoring.policies import may_see_course
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.queries import Serving
 from lms.features.catalogue.roots import is_uploaded, roots
-from lms.features.drafts import closing, comparison, desk, history, policies, publishing
-from lms.features.drafts.desk import blueprint
-from lms.features.drafts.history import EditionLine
+from lms.features.drafts import desk, policies
+from lms.features.editions import comparison, publishing, queries, services
+from lms.features.editions.desk import blueprint
+from lms.features.editions.queries import EditionLine
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
 
+CHOOSE_TWO = Message(mark("Choose two different editions."))
+NOT_KEPT = Message(mark("One of these editions is no longer kept with its texts."))
+NOT_SURE = Message(mark("Tick that the course may go out of the catalogue."))
+
 
 def _editions(data: Mapping[str, Any]) -> str:
-    return url_for("drafts.list_editions", course=data["course"])
+    return url_for("editions.list_editions", course=data["course"])
 
 
 KINDS = (
     NoticeKind(
-        closing.NOTICE,
+        services.NOTICE,
         Message(mark("%(name)s published edition %(edition)s of %(course)s")),
         Message(mark("See the editions")),
         _editions,
@@ -55,10 +60,10 @@ def list_editions(course: str) -> Any:
 def compare_editions(course: str) -> Any:
     """What lies between two editions."""
     serving = _taught(course)
-    lines = {one.number: one for one in history.editions(db.session(), course)}
+    lines = {one.number: one for one in queries.editions(db.session(), course)}
     chosen = sorted({version_of(request.args.get(name, "")) for name in ("a", "b")})
     if len(chosen) != 2 or not lines.keys() >= set(chosen):
-        return _page(serving, Invalid(closing.CHOOSE_TWO))
+        return _page(serving, Invalid(CHOOSE_TWO))
     old, new = (lines[number] for number in chosen)
     library = catalogue.snapshot().library
     try:
@@ -66,9 +71,14 @@ def compare_editions(course: str) -> Any:
         volumes = library.at(old.key), library.at(new.key)
         found = comparison.between(db.session(), *volumes, types, language())
     except (NotStoredError, DecodeError):
-        return _page(serving, Conflict(closing.NOT_KEPT))
+        return _page(serving, Conflict(NOT_KEPT))
     return render_template(
-        "drafts/compare_editions.html", title=_title(course), course=course, old=old, new=new, compared=found
+        "editions/compare_editions.html",
+        title=_title(course),
+        course=course,
+        old=old,
+        new=new,
+        compared=found,
     )
 
 
@@ -81,7 +91,7 @@ def return_to_edition(course: str, number: int) -> Any:
         public_id = publishing.go_back(desk.actor(), course, number, _title(course).text)
     except (Conflict, Invalid) as refusal:
         return _page(serving, refusal)
-    return redirect(url_for("drafts.show_comparison", public_id=public_id), 303)
+    return redirect(url_for(".show_comparison", public_id=public_id), 303)
 
 
 @blueprint.get("/teach/courses/<course>/editions/<int:number>.zip")
@@ -114,16 +124,16 @@ def withdraw_course(course: str) -> Any:
     offers = request.form.get("what") == "offer"
     try:
         if not offers and not request.form.get("sure"):
-            raise Invalid(closing.NOT_SURE)
+            raise Invalid(NOT_SURE)
         (publishing.offer_again if offers else publishing.withdraw)(desk.actor(), course)
     except (Conflict, Invalid) as refusal:
         return _page(serving, refusal)
     done = "offered" if offers else "withdrawn"
-    return redirect(url_for("drafts.list_editions", course=course, done=done), 303)
+    return redirect(url_for(".list_editions", course=course, done=done), 303)
 
 
 def _taught(course: str) -> Serving:
-    serving = closing.serving_of(db.session(), course)
+    serving = queries.serving_of(db.session(), course)
     if serving is None or not may_see_course(desk.actor(), course):
         raise NotFound
     return serving
@@ -138,9 +148,9 @@ def _title(course: str) -> Any:
 
 
 def _page(serving: Serving, refusal: Refusal | None = None) -> Any:
-    lines = history.editions(db.session(), serving.course)
+    lines = queries.editions(db.session(), serving.course)
     html = render_template(
-        "drafts/list_editions.html",
+        "editions/list_editions.html",
         title=_title(serving.course),
         serving=serving,
         editions=lines,

@@ -16,11 +16,12 @@ from flask import Flask
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownItem
-from lms.features.drafts import checking, publishing, queries
+from lms.features.drafts import checking, queries
+from lms.features.editions import publishing
 from lms.features.progress import queries as ledger
 from lms.features.progress.models import Record
 from lms.features.quizzes.models import Answer, Attempt
-from tests.features.drafts.publishing_steps import COURSE, a_draft, rewrite, work_off
+from tests.features.editions.publishing_steps import COURSE, a_draft, rewrite, work_off
 from tests.support.people import Someone, a_person, a_trainer, actor_of
 from tests.support.processes import Visitor, free_port
 from tests.support.site import HandClock

@@ -23,13 +23,18 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import services as shelf
 from lms.features.catalogue.publishing import Published
 from lms.features.catalogue.queries import Serving
-from lms.features.drafts import closing, services, storage, working
-from lms.features.drafts.closing import Base
+from lms.features.drafts import services as drafting
+from lms.features.drafts import storage, working
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.services import NewDraft
+from lms.features.editions import queries, services
+from lms.features.editions.services import Base
 from lms.plugin.message import Message, mark
 
 NOT_GOOD = Message(mark("The draft still has mistakes that must be fixed first."))
+NO_LONGER_GOOD = Message(
+    mark("Its files can no longer be published as they are. Go back to an edition, fix it and publish that.")
+)
 NOT_READ = Message(mark("Tick that you have read what should be fixed, or fix it first."))
 
 
@@ -43,14 +48,14 @@ def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Publ
     if draft.warnings and not has_read:
         raise Invalid(NOT_READ)
     config = current_app.config
-    serving = closing.serving_of(db.session(), draft.course)
+    serving = queries.serving_of(db.session(), draft.course)
     folder = _folder(serving, draft.course)
     db.session().commit()
     _keep_present(serving)
 
     def put(new: shelf.NewEdition) -> int | None:
         seen = Base(draft.public_id, draft.version, base)
-        return db.write(closing.put_in_service, actor, seen, new, now(), config["TIMEZONE"])
+        return db.write(services.put_in_service, actor, seen, new, now(), config["TIMEZONE"])
 
     with storage.changing(config, draft.public_id):
         source = storage.uploads(config).draft(draft.public_id)
@@ -98,12 +103,12 @@ def source_of(course: str, number: int) -> Path | None:
 def go_back(actor: Actor, course: str, number: int, title: str) -> str:
     """Makes a draft of the files of an earlier edition and returns its public id; it is compared and published anew."""
     config = current_app.config
-    serving, source = closing.serving_of(db.session(), course), source_of(course, number)
+    serving, source = queries.serving_of(db.session(), course), source_of(course, number)
     if serving is None or not roots.is_uploaded(serving.folder):
-        raise Conflict(closing.ON_SERVER)
+        raise Conflict(services.ON_SERVER)
     if source is None:
         raise NotFound
-    db.write(services.require_room, actor)
+    db.write(drafting.require_room, actor)
     with storage.staged(config) as place:
         with source.open("rb") as file:
             unpack(file, place / "files", working.LIMITS)
@@ -118,13 +123,13 @@ def withdraw(actor: Actor, course: str) -> None:
     """
     config = current_app.config
     with publishing.turn():
-        serving = closing.published_here(db.session(), actor, course)
+        serving = services.published_here(db.session(), actor, course)
         if serving.withdrawn_at is not None:
             return
         root = storage.uploads(config).root
         uploads.lay_aside(root, serving.folder.removeprefix(roots.UPLOADED))
         try:
-            db.write(closing.withdraw, actor, course, now())
+            db.write(services.withdraw, actor, course, now())
         except BaseException:
             uploads.bring_back(root, serving.folder.removeprefix(roots.UPLOADED))
             raise
@@ -134,7 +139,7 @@ def offer_again(actor: Actor, course: str) -> None:
     """Puts a withdrawn course back into the catalogue with its files. Raises Conflict where these no longer do."""
     config = current_app.config
     with publishing.turn():
-        serving = closing.published_here(db.session(), actor, course)
+        serving = services.published_here(db.session(), actor, course)
         if serving.withdrawn_at is None:
             return
         root, name = storage.uploads(config).root, serving.folder.removeprefix(roots.UPLOADED)
@@ -143,5 +148,5 @@ def offer_again(actor: Actor, course: str) -> None:
             found = building.build_held([serving.folder], renderer, authoring.usage_of)
         if not any(one.folder == serving.folder and one.what in ("published", "unchanged") for one in found):
             uploads.lay_aside(root, name)
-            raise Conflict(closing.NO_LONGER_GOOD)
-        db.write(closing.note_offer, actor, course, now())
+            raise Conflict(NO_LONGER_GOOD)
+        db.write(services.note_offer, actor, course, now())

@@ -22,8 +22,8 @@ from lms.content.reading.rooms import housed
 from lms.content.rules import completion, scoring
 from lms.content.rules.explanation import word
 from lms.features.catalogue.reading import ROOMS
-from lms.features.drafts import inside
-from lms.features.drafts.inside import Ended, Given
+from lms.features.editions import inside
+from lms.features.editions.inside import Ended, Given
 from lms.features.quizzes.served import from_body, with_key_of
 from lms.plugin.finding import Finding
 from lms.plugin.question import PENDING, Pending

@@ -17,7 +17,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.building import bring_up_to_date
 from lms.features.drafts import queries
 from lms.features.drafts.models import Draft
-from tests.features.drafts.publishing_steps import (
+from tests.features.editions.publishing_steps import (
     COURSE,
     a_draft,
     begin,
@@ -106,9 +106,9 @@ def test_what_is_gone_is_asked_and_the_answer_is_written_into_the_file(
     assert "archived, not deleted" in page.text
     answer = {**fields_of(page), "item:satu": "same"}
     assert client.post(COMPARE.format(draft), data=answer).status_code == 303
-    page = client.get(COMPARE.format(draft) + "?lang=en").text
-    assert "which is gone" not in page
-    assert "The id satu is now pertama" in page
+    after = client.get(COMPARE.format(draft) + "?lang=en").text
+    assert "which is gone" not in after
+    assert "The id satu is now pertama" in after
     assert publish(client, draft).status_code == 303
     work_off()
     sign_in_as(client, learner)

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
+from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import Edition, KnownCourse
+from lms.features.catalogue.queries import Serving
 from lms.features.drafts.models import OPEN, Draft
 from lms.features.enrolment.models import Enrolment
 
@@ -27,6 +29,16 @@ class EditionLine:
     findings: int
     begun: int
     publisher: str = ""
+
+
+def serving_of(session: Session, course: str) -> Serving | None:
+    """What is or was in service of a course."""
+    return next((one for one in catalogue.servings(session) if one.course == course), None)
+
+
+def course_of(session: Session, public_id: str) -> str:
+    """The course that a draft has become."""
+    return session.scalar(sa.select(Draft.course).where(Draft.public_id == public_id)) or ""
 
 
 def editions(session: Session, course: str) -> tuple[EditionLine, ...]:

@@ -12,8 +12,9 @@ from werkzeug.test import TestResponse
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.worker import Worker
-from lms.features.drafts import closing, storage, working
+from lms.features.drafts import storage, working
 from lms.features.drafts.services import NewDraft
+from lms.features.editions import queries
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import services as learning
 from tests.support.courses import write_course
@@ -30,7 +31,7 @@ def a_draft(person: Someone, work: Path, base: int | None = None, **course: obje
 
 def draft_of(person: Someone, folder: Path, base: int | None = None) -> str:
     """A draft of the files in a folder, which is gone afterwards."""
-    serving = closing.serving_of(db.session(), COURSE)
+    serving = queries.serving_of(db.session(), COURSE)
     number = base if base is not None else serving.number if serving else 0
     with storage.staged(current_app.config) as place:
         folder.rename(place / "files")

@@ -16,8 +16,9 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import roots
 from lms.features.catalogue import services as shelf
 from lms.features.catalogue.queries import Serving
-from lms.features.drafts import policies, services
-from lms.features.drafts.models import OPEN, PUBLISHED, Draft, DraftFile
+from lms.features.drafts.models import PUBLISHED, DraftFile
+from lms.features.drafts.services import held
+from lms.features.editions.queries import serving_of
 from lms.features.organisation import granting
 from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.models import GivenGrant
@@ -29,17 +30,9 @@ MOVED_ON = Message(
     mark("Another edition was published in the meantime. Compare once more: this page now shows that one.")
 )
 ON_SERVER = Message(mark("This course lies in a folder of the server and is corrected there."))
-
-NO_LONGER_GOOD = Message(
-    mark("Its files can no longer be published as they are. Go back to an edition, fix it and publish that.")
-)
-
 OTHERS = Message(
     mark("The id of this draft belongs to a course of others. Give your course an id of its own.")
 )
-CHOOSE_TWO = Message(mark("Choose two different editions."))
-NOT_KEPT = Message(mark("One of these editions is no longer kept with its texts."))
-NOT_SURE = Message(mark("Tick that the course may go out of the catalogue."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +42,6 @@ class Base:
     public_id: str
     version: int
     edition: int
-
-
-def serving_of(session: Session, course: str) -> Serving | None:
-    """What is or was in service of a course."""
-    return next((one for one in catalogue.servings(session) if one.course == course), None)
-
-
-def course_of(session: Session, public_id: str) -> str:
-    """The course that a draft has become."""
-    return session.scalar(sa.select(Draft.course).where(Draft.public_id == public_id)) or ""
 
 
 def require_right(actor: Actor, course: str) -> None:
@@ -74,7 +57,7 @@ def put_in_service(
 
     Raises Conflict where the draft or the course has moved on, and for a course that lies on the server.
     """
-    row = _held(session, actor, base)
+    row = held(session, actor, base.public_id, base.version)
     serving = _serving(session, new)
     if serving is not None:
         require_right(actor, serving.course)
@@ -116,17 +99,6 @@ def note_offer(session: Session, actor: Actor, course: str, now: datetime) -> No
     """Remembers who offered a course again."""
     published_here(session, actor, course)
     note(session, actor.person_id, "course.offered", f"course:{course}", now)
-
-
-def _held(session: Session, actor: Actor, base: Base) -> Draft:
-    row = session.scalars(
-        sa.select(Draft).where(Draft.public_id == base.public_id).with_for_update()
-    ).one_or_none()
-    if row is None or not policies.may_change_draft(actor, row.made_by, row.course):
-        raise NotFound
-    if row.state != OPEN or row.version != base.version:
-        raise Conflict(services.CHANGED, version=row.version)
-    return row
 
 
 def _serving(session: Session, new: shelf.NewEdition) -> Serving | None:

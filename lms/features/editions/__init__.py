@@ -1,0 +1,1 @@
+"""Editions of courses made in the browser: compared, published, gone back to, withdrawn."""
