@@ -81,12 +81,31 @@ def outline_of(name: str) -> Read:
     """The course in a folder, or the one in service with this id. Raises Invalid where it has mistakes, or NotFound."""
     place = Path(name)
     if place.is_dir():
-        return _read(place)
+        return read(place)
     try:
         return in_service(name)
     except LookupError as error:
         said = mark("There is no folder %(name)s, and no course in service has this id.")
         raise NotFound(Message(said, {"name": name})) from error
+
+
+def read(folder: Path) -> Read:
+    """The course in a folder. Raises Invalid where it has mistakes."""
+    if not is_course(folder):
+        raise click.UsageError(_("%(folder)s is no course: it has no kursus.md.", folder=str(folder)))
+    site = reading.site_of(current_app.config)
+    with Checker(folder, current_app.extensions["lms.questions"], site) as checker:
+        (found,) = checker.check()
+    if found.course is None or found.contents is None:
+        raise Invalid(
+            counted(
+                "%(n)s mistake in %(folder)s must be fixed first: lms courses check %(folder)s",
+                "%(n)s mistakes in %(folder)s must be fixed first: lms courses check %(folder)s",
+                found.errors,
+                folder=str(folder),
+            )
+        )
+    return found.course, found.contents
 
 
 def in_service(course: str) -> Read:
@@ -121,7 +140,7 @@ def pack(folder: Path, target: Path | None, anyway: bool) -> Packed:
     """Writes the ZIP of a folder, whole or not at all. Raises Invalid where the course must be fixed first."""
     course = None
     try:
-        course = _read(folder)[0]
+        course = read(folder)[0]
     except Invalid:
         if not anyway:
             raise
@@ -182,21 +201,3 @@ def unpacked(source: Path, folder: Path) -> None:
     except OSError as error:
         said = mark("%(folder)s cannot be written: %(why)s. Nothing was written.")
         raise Invalid(Message(said, {"folder": str(folder), "why": error.strerror or str(error)})) from error
-
-
-def _read(folder: Path) -> Read:
-    if not is_course(folder):
-        raise click.UsageError(_("%(folder)s is no course: it has no kursus.md.", folder=str(folder)))
-    site = reading.site_of(current_app.config)
-    with Checker(folder, current_app.extensions["lms.questions"], site) as checker:
-        (found,) = checker.check()
-    if found.course is None or found.contents is None:
-        raise Invalid(
-            counted(
-                "%(n)s mistake in %(folder)s must be fixed first: lms courses check %(folder)s",
-                "%(n)s mistakes in %(folder)s must be fixed first: lms courses check %(folder)s",
-                found.errors,
-                folder=str(folder),
-            )
-        )
-    return found.course, found.contents
