@@ -243,6 +243,7 @@ class Course:
     extra: Mapping[str, str] = field(default_factory=dict)  # x- keys, for their plugins
     audience_told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by language of a translation
     sources_told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    path: str = "kursus.md"  # the file it was read from
 
     def audience_in(self, language: str) -> tuple[str, ...]:
         """For whom the course is, in this language where it is told."""

@@ -147,6 +147,8 @@ def test_a_question_with_answers_that_is_gone_is_asked_about_at_the_line_of_the_
 def test_changed_content_asks_for_another_version() -> None:
     before = course(lesson("a"))
     assert [f.code for f in compare(before, course(fingerprint="g"), EMPTY, EMPTY, Unused())] == ["W306"]
+    (told,) = compare(before, replace(course(fingerprint="g"), path="course.md"), EMPTY, EMPTY, Unused())
+    assert told.path == "course.md"
     assert compare(before, course(fingerprint="g", version="1.0.1"), EMPTY, EMPTY, Unused()) == ()
     assert compare(before, before, EMPTY, EMPTY, Unused()) == ()
 

@@ -10,7 +10,6 @@ from lms.content.course import Course
 from lms.content.doctor.lessons import advise_lessons
 from lms.content.doctor.quizzes import advise_quizzes
 from lms.content.files.tree import UnreadableError, read_text, walk
-from lms.content.reading.pages import COURSE_FILES
 from lms.content.site import Limits
 from lms.plugin.finding import Finding
 
@@ -18,9 +17,7 @@ from lms.plugin.finding import Finding
 def advise(course: Course, contents: Contents, texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """The advice on a course without errors, by file and line; `texts` are its Markdown files by path, as read."""
     found = [*advise_lessons(course, contents, texts), *advise_quizzes(course, contents)]
-    page = next((name for name in COURSE_FILES if name in texts), COURSE_FILES[0])
-    placed = (one.at(page) if one.path in COURSE_FILES else one for one in found)
-    return tuple(sorted(placed, key=lambda one: (one.path, one.line, one.code)))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code)))
 
 
 def advise_folder(

@@ -60,7 +60,7 @@ def advise_lessons(course: Course, contents: Contents, texts: Mapping[str, str])
             total += item.duration or 0
     if whole and course.jp and total * 2 < course.jp * MINUTES_PER_JP:
         promised = decimal(course.jp * MINUTES_PER_JP)
-        yield finding("A201", "kursus.md", 1, 1, a=round(total), jp=decimal(course.jp), b=promised)
+        yield finding("A201", course.path, 1, 1, a=round(total), jp=decimal(course.jp), b=promised)
     yield from _abbreviations(course, texts)
 
 

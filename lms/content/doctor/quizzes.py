@@ -164,4 +164,4 @@ def _untested(course: Course, contents: Contents) -> Iterator[Finding]:
         return
     for competency in course.competencies:
         if competency.code not in asked:
-            yield finding("A202", "kursus.md", 1, 1, c=competency.code)
+            yield finding("A202", course.path, 1, 1, c=competency.code)

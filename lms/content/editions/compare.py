@@ -152,7 +152,7 @@ def _rules(item: Item) -> tuple[object, ...]:
 
 def _unraised_version(old: Course, new: Course) -> Iterator[Finding]:
     if old.fingerprint != new.fingerprint and old.version == new.version:
-        yield finding("W306", "kursus.md")
+        yield finding("W306", new.path)
 
 
 def _gone_items(

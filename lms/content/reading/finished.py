@@ -141,6 +141,7 @@ def _course(build: Building, modules: tuple[Module, ...]) -> Course:
         former_ids=header.former_ids,
         tags=header.tags,
         extra=dict(page.settings.extra),
+        path=page.path,
     )
 
 

@@ -61,10 +61,10 @@ def housed(course: Course, contents: Contents, rooms: Rooms, registry: Registry)
     if not work.findings:
         return Housed(course, contents)
     if not any(item.visible for item in shown.items) and any(item.visible for item in course.items):
-        work.findings.append(finding("E317/room", "kursus.md", 1, 1))
+        work.findings.append(finding("E317/room", course.path, 1, 1))
     if course.passing.min_score is not None and not any(_counts(item) for item in shown.items):
         shown = replace(shown, passing=replace(shown.passing, min_score=None))
-        work.findings.append(finding("W213/score", "kursus.md", 1, 1))
+        work.findings.append(finding("W213/score", course.path, 1, 1))
     left = replace(
         contents,
         quizzes={name: files[name] for name in contents.quizzes},

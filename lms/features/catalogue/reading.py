@@ -33,7 +33,6 @@ from lms.features.catalogue.folders import Remembered
 from lms.features.catalogue.queries import Serving
 from lms.features.catalogue.roots import roots
 from lms.plugin.finding import Finding
-from lms.plugin.message import Message, mark
 from lms.plugin.usage import Unused, Usage
 
 log = logging.getLogger(__name__)
@@ -233,10 +232,7 @@ class FolderReader:
         return found
 
     def _unreadable(self, name: str) -> Found:
-        heading = Message(mark("the beginning of the text"))
-        why = Message(mark("the folder cannot be read"))
-        found = finding("E115", "kursus.md", h=heading, why=why)
-        return Found(name, "", self.serves(name), findings=[found])
+        return Found(name, "", self.serves(name), findings=[finding("E904/unread")])
 
     def serves(self, folder: str) -> str:
         """The course whose edition in service came from this folder; empty for none."""

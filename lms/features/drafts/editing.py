@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from lms.content.mending import can_mend, mended, text_of
+from lms.content.reading.pages import COURSE_FILES
 from lms.core.actor import Actor
 from lms.features.drafts import working
 from lms.features.drafts.lines import decoded, ended, plain
 from lms.features.drafts.parts import new_part, with_entry
 from lms.features.drafts.queries import DraftRecord
 from lms.plugin.finding import RESAVED, Finding
-
-COURSE_PAGES = ("kursus.md", "course.md")
 
 
 def mend(actor: Actor, draft: DraftRecord, which: str) -> int:
@@ -51,7 +50,7 @@ def _texts(draft: DraftRecord, findings: Iterable[Finding]) -> dict[str, str]:
 
 def add_part(actor: Actor, draft: DraftRecord, kind: str, title: str, taken: Collection[str]) -> str:
     """Makes a lesson or quiz from the template and puts it at the end of the contents; its path."""
-    page = next((path for path in COURSE_PAGES if path in taken), "")
+    page = next((path for path in COURSE_FILES if path in taken), "")
     language = "en" if page == "course.md" else "id"
     part = new_part(kind, title, language, taken)
     changes: dict[str, bytes | None] = {part.path: part.text.encode()}
