@@ -66,6 +66,7 @@ FURTHER: dict[str, str] = {
     "catalogue/assets.py": "a file of a course as an answer, for learners and for previews",
     "catalogue/building.py": "fills the store between transactions and has it published: no service may take so long",
     "catalogue/codes.py": "short codes: made by chance, and read as people copy them",
+    "catalogue/crew.py": "processes that read folders ahead; knows no database",
     "catalogue/documents.py": "what the search is given of an edition; knows no database",
     "catalogue/indexing.py": "what publication writes beside the edition; services.py would be too long with it",
     "catalogue/showing.py": "cards, choices and found places of the catalogue page, from memory",

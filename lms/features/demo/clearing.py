@@ -1,4 +1,4 @@
-"""Takes the demonstration away again: its people, its units, and every row that belongs to them, nothing else.
+"""Takes the demonstration away again: its people, units and course, and every row that belongs to them, nothing else.
 
 Which rows these are the foreign keys tell, those of plugins' tables too; so nothing has to be listed here when a table
 is added. What names people without a key is named below.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,11 @@ from lms.core.errors import Conflict
 from lms.core.once import RequestKey
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
-from lms.features.demo import region
+from lms.features.catalogue import services as catalogue
+from lms.features.catalogue.models import FolderCheck, KnownCourse
+from lms.features.catalogue.roots import label_of
+from lms.features.demo import region, workshop
+from lms.features.drafts.models import Draft
 from lms.features.enrolment.models import Duty
 from lms.features.helpdesk.models import Inquiry
 from lms.features.onboarding.models import SlipBatch
@@ -84,7 +88,7 @@ def _key(found: ReflectedForeignKeyConstraint) -> Key:
     return Key(tuple(found["constrained_columns"]), found["referred_table"], tuple(found["referred_columns"]))
 
 
-def clear(session: Session, on_day: date) -> int:
+def clear(session: Session, on_day: date, now: datetime) -> int:
     """Removes the demonstration, whole or as far as a load that was cut off had come; how many people it was.
 
     Raises Conflict, with their names, when people of the site's own stand in its units now or hold rights over them.
@@ -95,6 +99,7 @@ def clear(session: Session, on_day: date) -> int:
     _refuse_strangers(session, units)
     people = session.execute(sa.select(Person.id, Person.public_id).where(Person.demo)).all()
     codes = session.scalars(sa.select(Unit.code).where(units)).all()
+    _withdraw_course(session, now)
     _forget_names(session, [f"person:{one.public_id}" for one in people], codes)
     doomed = Doomed(session, _roots(root))
     for name, table in reversed(doomed.tables.items()):
@@ -117,7 +122,22 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "slip_batch": SlipBatch.made_by.in_(demo),
         "request_key": RequestKey.person_id.in_(demo),
         "audit_entry": AuditEntry.actor_id.in_(demo),
+        "course": KnownCourse.slug == workshop.COURSE,
+        "course_draft": Draft.made_by.in_(demo),
     }
+
+
+def drafts(session: Session) -> tuple[str, ...]:
+    """The public ids of what its people have begun to write, whose files lie on the disk."""
+    statement = sa.select(Draft.public_id).join(Person, Person.id == Draft.made_by).where(Person.demo)
+    return tuple(session.scalars(statement))
+
+
+def _withdraw_course(session: Session, now: datetime) -> None:
+    """First out of the catalogue, so that every process hears of it."""
+    catalogue.withdraw(session, [workshop.COURSE], now)
+    session.execute(sa.delete(FolderCheck).where(FolderCheck.folder == label_of(workshop.COURSE)))
+    session.execute(sa.delete(AuditEntry).where(AuditEntry.about == f"course:{workshop.COURSE}"))
 
 
 def _refuse_strangers(session: Session, units: sa.ColumnElement[bool]) -> None:

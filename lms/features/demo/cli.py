@@ -28,6 +28,7 @@ ROLES = {
     "stuck": Message(mark("learner with no attempt left")),
     "trainer": Message(mark("trainer")),
     "trainer of one course": Message(mark("trainer of one course")),
+    "new trainer": Message(mark("trainer without a course yet")),
     "administrator": Message(mark("administrator")),
     "unit administrator": Message(mark("unit administrator")),
     "sub-district administrator": Message(mark("administrator of a sub-district")),

@@ -17,7 +17,7 @@ from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.i18n import say
 from lms.core.passwords import passwords
-from lms.features.demo import clearing, folk, services
+from lms.features.demo import clearing, folk, services, workshop
 from lms.features.progress import counting
 from lms.plugin.message import Message, mark
 
@@ -25,6 +25,7 @@ SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 DOING = {
     services.REGISTERING: Message(mark("Registering people")),
     services.LIVING: Message(mark("Living through a year")),
+    services.WRITING: Message(mark("Writing a course")),
 }
 
 
@@ -48,7 +49,9 @@ def load(small: bool, seed: int = folk.SEED) -> None:
 
 def remove() -> None:
     """Takes the demonstration out of this installation, also one that was cut off. Raises what `clear` raises."""
-    db.write(clearing.clear, day_in(counting.FIRST_ZONE, now()))
+    drafts = clearing.drafts(db.session())
+    db.write(clearing.clear, day_in(counting.FIRST_ZONE, now()), now())
+    workshop.clear_files(drafts)
     _file().unlink(missing_ok=True)
     _mark().unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ ZONE = "Asia/Makassar"
 ROOT = "ARK"
 SHARE = 8
 """The small set has one of so many people of each unit,"""
-LEAST = {"2.01.3": 3, "2.04.2": 2, "3.03.1": 2, "3.07.2": 2, "4.01.3": 2, "4.01.4": 2}
+LEAST = {"2.01.3": 4, "2.04.2": 2, "3.03.1": 2, "3.07.2": 2, "4.01.3": 2, "4.01.4": 2}
 """and at least these, who are people to look around as."""
 
 REGISTER = """

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from lms.content.course import Course
 from lms.core import jobs, tokens
-from lms.core.actor import ADMINISTRATOR, TRAINER, Actor, Grant
+from lms.core.actor import ADMINISTRATOR, OWN, TRAINER, Actor, Grant
 from lms.core.clock import day_in
 from lms.core.db import db
 from lms.features.accounts.services import NewPerson, set_password
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
-from lms.features.demo import folk, region, year
+from lms.features.demo import folk, region, workshop, year
 from lms.features.demo.acts import Member, Memory
 from lms.features.demo.folk import Invented
 from lms.features.demo.region import DemoUnit
@@ -45,8 +45,11 @@ class Role:
     spot: Spot
     right: str = ""
     unit: str = ""
-    course: bool = False
+    course: str = ""
 
+
+LAST = "last"
+"""In the place of a course's id: the last course in service."""
 
 ROLES: Mapping[str, Role] = {
     "learner": Role(year.LEARNER),
@@ -55,7 +58,8 @@ ROLES: Mapping[str, Role] = {
     "finisher": Role(year.FINISHER),
     "stuck": Role(year.STUCK),
     "trainer": Role((OFFICE, 1), TRAINER),
-    "trainer of one course": Role((OFFICE, 2), TRAINER, course=True),
+    "trainer of one course": Role((OFFICE, 2), TRAINER, course=LAST),
+    "new trainer": Role((OFFICE, 3), TRAINER, course=OWN),
     "administrator": Role((OFFICE, 0), ADMINISTRATOR),
     "unit administrator": Role(("3.02.1", 0), ADMINISTRATOR, "3.02"),
     "sub-district administrator": Role(("4.01.1", 0), ADMINISTRATOR, "4.01"),
@@ -69,7 +73,9 @@ NOBODYS = "nobody's"
 """A password that is told to nobody, for those who have come in but are no account to look around with."""
 
 Tell = Callable[[str, int, int], None]
-REGISTERING, LIVING = "Registering people", "Living through a year"
+REGISTERING, LIVING, WRITING = "Registering people", "Living through a year", "Writing a course"
+READERS = 6
+"""So many people have begun the course that the trainer published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,9 @@ def load(
     )
     _live(plan.happenings(), tell)
     code = db.write(_settle, plan, began)
+    tell(WRITING, 0, 1)
+    workshop.furnish(plan.trainer, plan.readers(READERS))
+    tell(WRITING, 1, 1)
     newcomer = Account(NEWCOMER, members[year.NEWCOMER].who.nip, "", tokens.spoken_code(code))
     opened = (
         Account(name, members[role.spot].who.nip, passwords[name].plain) for name, role in ROLES.items()
@@ -189,11 +198,11 @@ def _open_accounts(
     for n, (name, role) in enumerate(ROLES.items()):
         person, moment = members[role.spot].actor.person_id, at + timedelta(minutes=n)
         set_password(session, person, passwords[name].hashed, moment)
-        if role.right and (courses or not role.course):
+        if role.right and (courses or role.course != LAST):
             grant = GrantCommand(
                 role.right,
                 unit_id=rows[role.unit][0] if role.unit else None,
-                course=courses[-1].id if role.course else None,
+                course=courses[-1].id if role.course == LAST else role.course or None,
             )
             give_grant(session, None, person, grant, moment)
 

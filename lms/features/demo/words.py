@@ -107,3 +107,44 @@ TIME_WISHES = (
     ("1.5", "Tangan kanan saya sedang dalam pemulihan."),
     ("1.5", ""),
 )
+
+COUNTER, ARCHIVE = "Melayani Warga di Loket", "Surat Masuk yang Tertata"
+COUNTER_TEXTS = {
+    "Tulis di sini dalam satu kalimat apa yang dapat dilakukan peserta sesudah kursus ini.": (
+        "Sesudah kursus ini Anda dapat menyambut warga, mendengarkan, dan menutup layanan dengan jelas."
+    ),
+    "Tulis di sini satu paragraf: untuk siapa kursus ini, dan mengapa.": (
+        "Untuk petugas loket di kelurahan dan kecamatan. Sebagian besar keluhan bermula dari menit pertama di loket."
+    ),
+    "jp: 1": "jp: 0,5",
+    "Mulailah dengan satu keadaan yang dikenal peserta, lalu sebutkan apa yang mereka pelajari di sini.": (
+        "Warga datang dengan urusan yang penting baginya. Di sini Anda berlatih mendengarkan sebelum menjelaskan."
+    ),
+    "1. Tulis langkah pertama.\n2. Tulis langkah kedua.": (
+        "1. Sapa warga dan sebutkan nama Anda.\n2. Tanyakan keperluannya, lalu ulangi dengan kata-kata Anda."
+    ),
+    "Minta peserta mencoba satu hal hari ini.": "Ulangi keperluan tiga warga hari ini sebelum Anda menjawab.",
+    "Ganti soal ini dengan soal Anda.": "Kerjakan tanpa membuka pelajaran.",
+    "- ( ) a) Meminta mereka bersabar": "- (x) a) Meminta mereka bersabar",
+    "- (x) c) Memberi tahu perkiraan lamanya": "- ( ) c) Memberi tahu perkiraan lamanya",
+}
+"""A small course of the trainer's own, made of the template; its third question has a wrong key."""
+SECOND_TEXTS = {
+    "judul: Melayani Warga di Loket\n": "judul: Melayani Warga di Loket\nversi: 1.1\n",
+    "| Berkas kurang |": "| Warga bingung | Tunjukkan langkah berikutnya |\n| Berkas kurang |",
+}
+NEXT_TEXTS = {
+    "versi: 1.1": "versi: 1.2",
+    "judul: Menyapa dan mendengar": "judul: Menyapa, mendengar, mencatat",
+    "- (x) a) Meminta mereka bersabar": "- ( ) a) Meminta mereka bersabar",
+    "- ( ) c) Memberi tahu perkiraan lamanya": "- (x) c) Memberi tahu perkiraan lamanya",
+}
+"""The edition to come: another title, and the right key."""
+SLIPS = {
+    "batas-lulus: 70%": "batas-luls: 70%",
+    "- (x) a) Mendengarkan sampai selesai": "- ( ) a) Mendengarkan sampai selesai",
+    "- [x] b) Berkas yang masih kurang": "- [x]b) Berkas yang masih kurang",
+    "jp: 1\n": "",
+    "## Langkah demi langkah": "![](aset/alur.png)\n\n## Langkah demi langkah",
+}
+"""What somebody who writes their first course gets wrong."""

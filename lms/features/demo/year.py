@@ -100,6 +100,11 @@ class Plan:
         found += self._visits()
         return sorted(found)
 
+    def readers(self, number: int) -> list[Actor]:
+        """Some who have come in, are still there, and are no account to look around with."""
+        spots = [spot for spot, since in self.since.items() if since and spot not in self.left]
+        return [self.members[spot].actor for spot in spots if spot not in self.accounts][:number]
+
     def at(self, days_ago: int, rng: random.Random | None = None) -> datetime:
         """An hour of work so many days ago, on the last weekday up to then; never later than now."""
         day = day_in(ZONE, self.now) - timedelta(days=days_ago)

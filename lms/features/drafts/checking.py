@@ -32,7 +32,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.reading import site_of
 from lms.features.catalogue.roots import is_uploaded, roots, shown
 from lms.features.drafts import policies, queries, services
-from lms.features.drafts.child import Request
+from lms.features.drafts.child import Request, checked
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.storage import uploads
 
@@ -79,6 +79,14 @@ def current(draft: DraftRecord) -> DraftRecord:
     finally:
         checks().slots.release()
     db.write(services.keep_check, draft.public_id, draft.version, checks().program, found, now())
+    return queries.draft(db.session(), draft.public_id) or draft
+
+
+def checked_here(draft: DraftRecord) -> DraftRecord:
+    """The draft with its findings, checked in this process and without an end: for files of our own alone."""
+    db.write(
+        services.keep_check, draft.public_id, draft.version, checks().program, checked(_request(draft)), now()
+    )
     return queries.draft(db.session(), draft.public_id) or draft
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import building
 from lms.features.catalogue.models import Edition
-from lms.features.demo import clearing, folk, region, services
+from lms.features.demo import clearing, folk, region, services, workshop
 from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.helpdesk.models import Inquiry
 from lms.features.learning.models import Note
@@ -64,7 +65,7 @@ def load(small: bool = True, tell: services.Tell = lambda what, done, of: None) 
 
 
 def clear() -> int:
-    removed = db.write(clearing.clear, first_day())
+    removed = db.write(clearing.clear, first_day(), now())
     db.session.remove()
     return removed
 
@@ -154,6 +155,25 @@ def test_whoever_looks_around_finds_the_states_of_pages(client: FlaskClient) -> 
     assert "/teach/questions/" in page("trainer", "/teach/questions")
     assert "Ma&#39;ruf" in page("administrator", "/admin/people?unit=4.01")
     assert people.sign_in_as(client, known["head of office"]).get("/admin").status_code == 200
+    assert "You have no course yet" in page("new trainer", "/teach")
+
+    check_the_trainers_desk(people.sign_in_as(client, known["trainer"]))
+
+
+def check_the_trainers_desk(hers: FlaskClient) -> None:
+    """A course published here in two editions, a draft of the next one, and a draft with findings."""
+    editions = hers.get(f"/teach/courses/{workshop.COURSE}/editions").text
+    assert "Edition 2, version 1.1" in editions
+    assert "Go back to this edition" in editions
+    drafts = re.findall(r'href="(/teach/drafts/\w+)">.*?<b>(\w+)', hers.get("/teach").text)
+    by_word = {word: address for address, word in drafts}
+    found, ready = hers.get(by_word["Fix"]).text, hers.get(by_word["Publish"]).text
+    assert [f'id="g{level}"' in page for page, level in ((found, "E"), (found, "W"), (ready, "A"))] == [
+        True
+    ] * 3
+    compared = hers.get(f"{by_word['Publish']}/compare").text
+    assert f"{services.READERS} people" in compared
+    assert "Menyapa, mendengar, mencatat" in compared
 
 
 @pytest.mark.long

@@ -1,0 +1,92 @@
+"""What the trainer has in hand: a course published here in two editions, a draft of the next, and one with findings.
+
+Everything goes the way of an upload, but that the files, which are our own, are checked in this process.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from lms.content.template import Wish, template
+from lms.core.actor import Actor
+from lms.core.clock import now
+from lms.core.db import db
+from lms.features.catalogue import uploads
+from lms.features.demo.words import ARCHIVE, COUNTER, COUNTER_TEXTS, NEXT_TEXTS, SECOND_TEXTS, SLIPS
+from lms.features.drafts import checking, queries, storage, working
+from lms.features.drafts.services import NewDraft
+from lms.features.editions import publishing
+from lms.features.enrolment import services as enrolment
+from lms.features.learning import services as learning
+from lms.features.progress import counting
+
+COURSE, LESSON = "melayani-di-loket", "menyapa-dan-mendengar"
+Files = Mapping[str, str]
+
+
+def furnish(trainer: Actor, readers: Sequence[Actor]) -> None:
+    """Publishes the course, lets `readers` begin it, publishes its second edition, and leaves two drafts open."""
+    wish = Wish(COUNTER, lesson="Menyapa dan mendengar", audience="Petugas loket", id=COURSE)
+    first = _changed(template(wish), COUNTER_TEXTS)
+    _publish(trainer, first, 0)
+    for number, reader in enumerate(readers):
+        db.write(_read, reader, number % 3 > 0)
+    second = _changed(first, SECOND_TEXTS)
+    _publish(trainer, second, 1)
+    _begin(trainer, _changed(second, NEXT_TEXTS), NewDraft("", "loket.zip", {}, COURSE, 2, COUNTER))
+    slips = _changed(template(Wish(ARCHIVE, lesson="Menerima surat")), SLIPS)
+    _begin(trainer, slips, NewDraft("", "surat-masuk.zip", {}, title=ARCHIVE))
+    db.write(_count)
+
+
+def clear_files(drafts: Sequence[str]) -> None:
+    """Deletes the files of the course and of drafts that are gone from the tables."""
+    place = storage.uploads(current_app.config)
+    folders = [place.draft(public_id) for public_id in drafts]
+    folders += [
+        place.courses / COURSE,
+        place.root / uploads.WITHDRAWN / COURSE,
+        place.edition(COURSE, 1).parent,
+    ]
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(files: Files, changes: Mapping[str, str]) -> Files:
+    """The files with other words; each of `changes` stands in one of them."""
+    found = dict(files)
+    for old, new in changes.items():
+        [path] = [path for path, text in found.items() if old in text]
+        found[path] = found[path].replace(old, new)
+    return found
+
+
+def _publish(trainer: Actor, files: Files, base: int) -> None:
+    draft = _begin(trainer, files, NewDraft("", "loket.zip", {}, COURSE if base else "", base, COUNTER))
+    publishing.publish(trainer, draft, base, has_read=True)
+
+
+def _begin(trainer: Actor, files: Files, new: NewDraft) -> queries.DraftRecord:
+    config = current_app.config
+    with storage.staged(config) as place:
+        for path, text in files.items():
+            storage.write_file(config, place / "files" / path, text.encode())
+        public_id = working.begin(trainer, place / "files", new)
+    draft = queries.draft(db.session(), public_id)
+    assert draft is not None
+    return checking.checked_here(draft)
+
+
+def _read(session: Session, reader: Actor, finishes: bool) -> None:
+    enrolment.begin_run(session, reader, COURSE, now())
+    if finishes:
+        learning.finish(session, reader, COURSE, LESSON, now())
+
+
+def _count(session: Session) -> None:
+    while counting.fold(session):
+        pass
