@@ -222,3 +222,30 @@ def test_pruning_while_another_process_builds_leaves_editions_whole_or_gone(tmp_
         except NotStoredError:
             continue
         assert store.has(key)
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from lms.content.editions.store import Store
+
+store = Store(Path(sys.argv[1]))
+store.put(sys.argv[2], b"theirs")
+sys.exit(store.get("ours") != b"ours")
+"""
+
+
+def test_a_process_that_leaves_takes_no_log_from_threads_that_stay(store: Store, tmp_path: Path) -> None:
+    """What is written afterwards would be in no file, or in the middle of another's."""
+
+    def another_leaves(key: str) -> int:
+        done = [sys.executable, "-c", OTHER, str(tmp_path / "store"), key]
+        return subprocess.run(done, cwd=Path(__file__).parents[2], check=False).returncode
+
+    store.put("first", b"first")
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(store.get, "first").result() == b"first"
+    another_leaves("one")
+    store.put("ours", b"ours")
+    assert store.get("one") == b"theirs"
+    assert another_leaves("two") == 0
