@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -244,11 +244,3 @@ def _text(lines: Sequence[str]) -> bytes:
     while kept and not kept[-1]:
         kept.pop()
     return ("\n".join(kept) + "\n").encode()
-
-
-def asset_names(known: Mapping[str, bytes], name: str, body: bytes) -> str:
-    """The path below ``aset/impor/`` for a picture; the same picture twice is one file."""
-    for path, other in known.items():
-        if other == body:
-            return path
-    return f"aset/impor/{name}"

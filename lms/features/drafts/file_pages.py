@@ -18,7 +18,7 @@ from lms.core.security import requires, takes_files
 from lms.features.drafts import checking, desk, editing, policies, queries, showing, storage, working
 from lms.features.drafts.desk import blueprint
 from lms.features.drafts.forms import PartForm, RenameForm, TextForm
-from lms.features.drafts.lines import Decoded, decoded, difference, marked, window, with_lines
+from lms.features.drafts.lines import Decoded, changed, decoded, marked, window, with_lines
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.working import FileMoved
 
@@ -227,7 +227,7 @@ def _file_page(
             around=around,
             naming=naming or RenameForm(formdata=None, to=path, seen=working.digest(data)),
             refused=told,
-            clash=difference(theirs, mine) if clash else None,
+            clash=changed(theirs, mine) if clash else None,
             theirs=theirs,
         )
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms.content.changing.texts import DiffLine, difference
 from lms.plugin.finding import Finding
 
 AROUND = 4
@@ -102,21 +102,6 @@ def marked(findings: Iterable[Finding], path: str) -> dict[int, str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
-    """A line of a comparison: `kind` is ``ad`` (only in the second), ``de`` (only in the first), or empty."""
-
-    kind: str
-    text: str
-
-
-def difference(one: str, other: str, around: int = 2) -> Sequence[DiffLine]:
-    """Where two texts differ, with some lines around."""
-    return tuple(_difference(one.split("\n"), other.split("\n"), around))
-
-
-def _difference(one: list[str], other: list[str], around: int) -> Iterator[DiffLine]:
-    kinds = {"+": "ad", "-": "de", " ": "", "@": "gap"}
-    for line in list(difflib.unified_diff(one, other, n=around, lineterm=""))[2:402]:
-        kind = kinds.get(line[:1], "")
-        yield DiffLine(kind, "…" if kind == "gap" else line[1:])
+def changed(one: str, other: str) -> Sequence[DiffLine]:
+    """Where two texts differ, with the lines around."""
+    return difference(one.split("\n"), other.split("\n"))

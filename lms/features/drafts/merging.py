@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
+from lms.content.changing.texts import DiffLine
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.features.drafts import arriving, services, storage, working
-from lms.features.drafts.lines import DiffLine, decoded, difference
+from lms.features.drafts.lines import changed, decoded
 from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.services import NewDraft
 from lms.features.drafts.working import Clash
@@ -28,7 +29,7 @@ class Question(Clash):
     @property
     def difference(self) -> Sequence[DiffLine]:
         here, new = (decoded(data) if data is not None else None for data in (self.here, self.new))
-        return difference(here.text, new.text) if here is not None and new is not None else ()
+        return changed(here.text, new.text) if here is not None and new is not None else ()
 
 
 def take(actor: Actor, draft: DraftRecord, files: Sequence[FileStorage]) -> bool:

@@ -76,7 +76,7 @@ def test_comparing_takes_no_longer_for_hostile_words() -> None:
     for _ in range(30):
         matches("a" * 200, "a*a*a*b" + "a" * 190, typos=2)
         matches("ab" * 100, "ba" * 100, typos=2)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 10  # backtracking would take years
 
 
 def test_the_best_accepted_answer_counts_and_explains() -> None:
