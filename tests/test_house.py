@@ -72,7 +72,7 @@ FURTHER: dict[str, str] = {
     "catalogue/showing.py": "cards, choices and found places of the catalogue page, from memory",
     "catalogue/folders.py": "what lies on the disk and whether it has changed; knows no database",
     "catalogue/kept.py": "findings as JSON and back",
-    "catalogue/publishing.py": "a package of the browser in its place and in service, with files and tables changed together",
+    "catalogue/publishing.py": "a package of the browser in its place and in service: files and tables change together",
     "catalogue/roots.py": "where packages lie, and what each folder is called; knows no database",
     "catalogue/watching.py": "what runs beside the site of somebody who writes: neither page nor command",
     "catalogue/uploads.py": "the exchange of folders that a stop leaves whole; knows no database",

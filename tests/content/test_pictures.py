@@ -45,7 +45,11 @@ def course(
     text: str = "![Loket](aset/{})",
 ) -> Reading:
     """The small course, whose lesson shows this picture."""
-    files = {**SMALL, "pelajaran.md": LESSON + "\n" + text.format(name) + "\n", f"aset/{name}": data}
+    files: dict[str, str | bytes | None] = {
+        **SMALL,
+        "pelajaran.md": LESSON + "\n" + text.format(name) + "\n",
+        f"aset/{name}": data,
+    }
     return read(write(folder, files), REGISTRY, Site(), renderer)
 
 

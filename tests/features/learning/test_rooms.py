@@ -1,4 +1,4 @@
-"""A course with parts that this site has no page for yet: its lessons and quizzes are taken, the rest is out of sight."""
+"""A course with parts that have no page here yet: its lessons and quizzes are taken, the rest is out of sight."""
 
 from __future__ import annotations
 
