@@ -72,7 +72,7 @@ def preview(folder: Path, port: int, host: str) -> None:
         with _served(app, host or local.OPEN_HOUSE[0], port) as server:
             _tell(seen, time.monotonic() - begin)
             address = _address(server, host, word)
-            click.echo(_("The preview stands at %(address)s", address=address))
+            click.echo(_("The preview is at %(address)s", address=address))
             if word:
                 segno.make(address).terminal(sys.stdout, compact=True)
             click.echo(_("It follows the files as they are saved. Ctrl+C ends it."))

@@ -175,7 +175,7 @@ def test_whatever_changes_or_is_lost_is_told(tmp_path: Path) -> None:
     assert told["lesson “Kosong” has no text yet"] == "changed"
     assert told["1 comment of reviewers"] == "lost"
     assert told["macros"] == "lost"
-    assert told["a picture of a form that no page can show; save it as PNG"] == "lost"
+    assert told["a picture in a format that no page can show; save it as PNG"] == "lost"
     assert told["link to “file:///C:/rahasia.docx”; its words were kept"] == "lost"
 
 

@@ -136,7 +136,7 @@ def test_nobody_has_more_than_ten_open_drafts(hers: FlaskClient, trainer: Someon
 
 def test_a_discarded_draft_is_gone_with_its_files(hers: FlaskClient, uploads: Path) -> None:
     draft = a_draft(hers)
-    assert "cannot be had back" in words(hers.get(f"{draft}/removal"))
+    assert "cannot be brought back" in words(hers.get(f"{draft}/removal"))
     assert post(hers, f"{draft}/removal", page=f"{draft}/removal").status_code == 303
     assert list((uploads / "drafts").iterdir()) == []
     assert "This draft was discarded" in words(hers.get(draft, follow_redirects=True))

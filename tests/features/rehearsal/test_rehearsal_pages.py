@@ -38,11 +38,11 @@ def trainer(app: Flask, client: FlaskClient) -> FlaskClient:
 
 
 def test_what_gives_itself_away_is_named(app: Flask, trainer: FlaskClient) -> None:
-    assert "Let them sit" in trainer.get(PAGE).text
+    assert "Start the robots" in trainer.get(PAGE).text
     assert send(trainer, PAGE, PAGE).headers["Location"] == PAGE
     waiting = trainer.get(PAGE).text
-    assert "The robots are sitting" in waiting
-    assert "Let them sit" not in waiting
+    assert "The robots are at work" in waiting
+    assert "Start the robots" not in waiting
     Worker(app).drain()
     done = trainer.get(PAGE).text
     assert "the easiest way: pick the longest choice" in words(done)

@@ -61,7 +61,7 @@ def opened(source: Path, main: str, old: Message) -> io.BytesIO:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _count(archive, len(raw))
             if main not in archive.namelist():
-                raise NotReadable(Message(mark("The file is no document of the kind its name tells.")))
+                raise NotReadable(Message(mark("The file is not the kind of document that its name says.")))
     except (
         zipfile.BadZipFile,
         zlib.error,

@@ -53,7 +53,7 @@ class Pictures:
         words = _MADE.sub("", picture.alternative)
         words = "" if _NO_WORDS.fullmatch(words) else words
         if not picture.source or picture.source.startswith("?"):
-            said = mark("a picture of a form that no page can show; save it as PNG")
+            said = mark("a picture in a format that no page can show; save it as PNG")
             if picture.source == "?size":
                 said = mark("a picture that is too large")
             self.told.append((Fate.LOST, Message(said)))

@@ -26,7 +26,7 @@ from lms.plugin.message import Message, mark
 
 _MAIN = "ppt/presentation.xml"
 _OLD = Message(
-    mark("This is a presentation of an old version of PowerPoint. Save it as .pptx and try again.")
+    mark("This presentation is from an old version of PowerPoint. Save it as .pptx and try again.")
 )
 _SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
 _SLIDE_IN_SECTION = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"

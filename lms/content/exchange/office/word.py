@@ -21,7 +21,7 @@ from lms.plugin.importer import Fate, Imported, Note, NotReadable
 from lms.plugin.message import Message, counted, mark
 
 _MAIN, _NUMBERS, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
-_OLD = Message(mark("This is a document of an old version of Word. Save it as .docx and try again."))
+_OLD = Message(mark("This document is from an old version of Word. Save it as .docx and try again."))
 _STYLE_MAP = "\n".join(
     [
         "p[style-name='Title'] => h1.title:fresh",
