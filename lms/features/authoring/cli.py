@@ -17,6 +17,7 @@ from flask_babel import ngettext
 from lms.content import schema as schemas
 from lms.content.contents import Reading
 from lms.content.template import LANGUAGES
+from lms.core import progress
 from lms.core.clock import now
 from lms.core.command import needs_no_site
 from lms.core.db import db
@@ -245,7 +246,8 @@ def diff(which: Sequence[str], as_json: bool) -> int:
 @courses.command()
 def build() -> int:
     """Reads what has changed in the folder of courses and puts it in service, as a start does."""
-    outcomes = building.bring_up_to_date(authoring.usage_of)
+    with progress.shown(_("Building courses")) as told:
+        outcomes = building.bring_up_to_date(authoring.usage_of, told)
     for one in outcomes:
         what = say(Message(OUTCOMES[one.what], {"edition": one.edition}))
         click.echo(f"{one.folder}: {what}. {terminal.tally(one.errors, one.warnings)}")

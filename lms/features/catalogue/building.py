@@ -7,8 +7,7 @@ folder holds, the others go on: it is named with file, line and mend, and keeps 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,29 +15,26 @@ from typing import Any
 from flask import current_app
 from flask_babel import get_translations
 
-from lms.content.course import Course
 from lms.content.editions.encoding import DecodeError
-from lms.content.editions.library import Shelf
 from lms.content.editions.store import NotStoredError
 from lms.content.findings import format_line
 from lms.content.markdown.pool import ChildRenderer
-from lms.content.reading.neighbours import disagreements
+from lms.content.reading.neighbours import Claim
 from lms.content.rendering import Renderer
-from lms.content.rules.circles import circles
 from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
-from lms.features.catalogue import documents, folders, kept, queries, services, uploads
+from lms.features.catalogue import crew, documents, folders, kept, queries, services, settling, uploads
 from lms.features.catalogue.reading import (
     FolderReader,
     Found,
     UsageOf,
-    is_in_service,
     nobody,
     remembered,
 )
-from lms.features.catalogue.roots import label_of, roots, shown
+from lms.features.catalogue.roots import label_of, roots
+from lms.features.catalogue.settling import Outcome
 from lms.plugin.finding import Finding
 
 log = logging.getLogger(__name__)
@@ -46,22 +42,19 @@ log = logging.getLogger(__name__)
 LOCK = "courses"
 """The lock that whoever changes what is in service holds, so that files and tables change together."""
 MEMORY = "folders.json"
+_SAVED = 10
+"""Courses after which is written down what is done."""
+
+Told = Callable[[int, int], None]
+"""Hears how many folders are read, of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a folder: ``published unchanged broken refused``, ``ignored`` (no course) or ``withdrawn``."""
+def bring_up_to_date(usage_of: UsageOf = nobody, told: Told | None = None) -> tuple[Outcome, ...]:
+    """Makes what is in service agree with the folders of courses; a second start meanwhile waits for the first.
 
-    folder: str
-    course: str
-    what: str
-    edition: int = 0
-    errors: int = 0
-    warnings: int = 0
-
-
-def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
-    """Makes what is in service agree with the folders of courses; a second start meanwhile waits for the first."""
+    Where many have to be read, every core does, each course is in service as soon as it is read, and a start that is
+    cut off leaves to the next what is left. `told` hears how many are read, of how many.
+    """
     config = current_app.config
     with one_at_a_time(config["INSTANCE"], LOCK):
         mend_uploads()
@@ -70,7 +63,7 @@ def bring_up_to_date(usage_of: UsageOf = nobody) -> tuple[Outcome, ...]:
             log.error("the folder of courses %s cannot be read; what is in service stays", config["COURSES"])
             return ()
         with ChildRenderer(cache=queries.shelf().store) as renderer:
-            outcomes = _build(renderer, usage_of, names, None)
+            outcomes = _build(renderer, usage_of, names, None, told)
         make_all_findable()
         return outcomes
 
@@ -94,11 +87,15 @@ def build_held(
 
 
 def _build(
-    renderer: Renderer, usage_of: UsageOf, names: Sequence[str], only: Collection[str] | None
+    renderer: Renderer,
+    usage_of: UsageOf,
+    names: Sequence[str],
+    only: Collection[str] | None,
+    told: Told | None = None,
 ) -> tuple[Outcome, ...]:
     memory = memory_of(current_app.config)
     reader = FolderReader(renderer, usage_of, folders.recall(memory))
-    found, outcomes = _publish_all(reader, names, only, now(), current_app.config["TIMEZONE"])
+    found, outcomes = Building(reader, memory, now(), told).publish_all(names, only)
     folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
     _tell(outcomes)
     return tuple(outcomes)
@@ -140,140 +137,117 @@ def make_all_findable(anew: bool = False) -> int:
     return len(stale)
 
 
-def _publish_all(
-    reader: FolderReader, names: Sequence[str], only: Collection[str] | None, at: datetime, zone: str
-) -> tuple[Mapping[str, Found], list[Outcome]]:
-    """Every folder of `names`; with `only`, the others are read again where these change what is said of them."""
-    found = _read_all(reader, names, only)
-    owned = _owners(reader, found)
-    refused = refusals(reader, found)
-    outcomes = []
-    for name in names:
-        refusal = refused.get(name, [])
-        if only is not None and name not in only and _reason(refusal) == found[name].refused:
-            continue
-        if found[name].findings is None and _is_stale(reader, found[name], _reason(refusal)):
-            found[name] = reader.read(name)
-        outcomes.append(_settle(reader, found[name], refusal, at, zone))
-    _keep_checks(reader, found, at)
-    outcomes += _withdraw(reader, set(owned), only, at)
-    return found, outcomes
+class Building:
+    """One going through the folders: what was found in them, and what has become of those that are done."""
+
+    def __init__(self, reader: FolderReader, memory: Path, at: datetime, told: Told | None) -> None:
+        self._reader = reader
+        self._memory = memory
+        self._at = at
+        self._zone = current_app.config["TIMEZONE"]
+        self._told = told
+        self._found: dict[str, Found] = {}
+        self._done: dict[str, Outcome] = {}
+        self._unsaved: list[Found] = []
+
+    def publish_all(
+        self, names: Sequence[str], only: Collection[str] | None
+    ) -> tuple[Mapping[str, Found], list[Outcome]]:
+        """Every folder of `names`; with `only`, the others are read again where these change what is said of them."""
+        reader, found = self._reader, self._found
+        self._read_all(names, only)
+        owned = settling.owners(reader, found)
+        refused = settling.refusals(reader, found)
+        outcomes = []
+        for name in names:
+            refusal = refused.get(name, [])
+            if only is not None and name not in only and settling.reason_of(refusal) == found[name].refused:
+                continue
+            if name in self._done and not refusal:
+                outcomes.append(self._done[name])
+                continue
+            if found[name].findings is None and settling.is_stale(
+                reader, found[name], settling.reason_of(refusal)
+            ):
+                found[name] = reader.read(name)
+            outcomes.append(settling.settle(reader, found[name], refusal, self._at, self._zone))
+        settling.keep_checks(reader, found, self._at)
+        outcomes += _withdraw(reader, set(owned), only, self._at)
+        return found, outcomes
+
+    def _read_all(self, names: Sequence[str], only: Collection[str] | None) -> None:
+        """Every folder: as it is remembered, or read where it, or a course that it names, has changed."""
+        reader = self._reader
+        recalled = {
+            name: reader.recalled(name, unseen=only is not None and name not in only) for name in names
+        }
+        claims = {name: reader.claimed(name) for name, one in recalled.items() if one is None}
+        reader.learn(one.course if one else claims[name].course_id for name, one in recalled.items())
+        for name, one in recalled.items():
+            if one is not None and list(one.unknown) == reader.unknown(one.requires):
+                self._found[name] = one
+        new = [name for name in names if name not in self._found]
+        if len(new) < crew.MANY or not crew.is_possible():
+            for name in new:
+                self._found[name] = reader.read(name)
+            return
+        sure = self._sure(names, claims)
+        db.session.remove()  # a connection must not be carried into another process
+        db.engine.dispose()
+        with crew.Crew(new, _own_renderer, reader.take) as hands:
+            for number, name in enumerate(new, 1):
+                self._found[name] = reader.read(name, hands.get(name))
+                if name in sure:
+                    self._settle_now(name)
+                if number % _SAVED == 0:
+                    self._save()
+                if self._told is not None:
+                    self._told(number, len(new))
+            self._save()
+
+    def _sure(self, names: Sequence[str], claims: Mapping[str, Claim]) -> Collection[str]:
+        """The folders that nothing in the others can keep from being published, as far as their headers tell."""
+        reader, expected = self._reader, {}
+        for name in names:
+            claim = claims.get(name)
+            if claim is None:
+                expected[name] = self._found.get(name) or reader.recalled(name, unseen=True)
+            else:
+                requires = list(claim.page.model.requires) if claim.page is not None else []
+                expected[name] = Found(name, "", claim.course_id, requires=requires)
+        known = {name: one for name, one in expected.items() if one is not None}
+        refused, serving = settling.refusals(reader, known), settling.in_service(reader)
+        return {
+            name
+            for name, claim in claims.items()
+            if claim.course_id and name not in refused and serving.get(claim.course_id, name) == name
+        }
+
+    def _settle_now(self, name: str) -> None:
+        found = self._found[name]
+        if found.outline is None or found.outline.id != found.course:
+            return
+        self._done[name] = settling.settle(self._reader, found, [], self._at, self._zone)
+        self._unsaved.append(found)
+
+    def _save(self) -> None:
+        """Has the next start know what is done, whatever becomes of this one."""
+        if not self._unsaved:
+            return
+        for one in self._unsaved:
+            one.checked_at = self._at.isoformat()
+        db.write(services.keep_checks, [settling.check_of(one, self._at) for one in self._unsaved], [])
+        for one in self._unsaved:
+            one.findings, one.outline, one.sources = None, None, {}
+        self._unsaved.clear()
+        known = {
+            name: remembered(one) for name, one in self._found.items() if one.state and one.findings is None
+        }
+        folders.remember(self._memory, {**self._reader.known, **known})
 
 
-def _read_all(reader: FolderReader, names: Sequence[str], only: Collection[str] | None) -> dict[str, Found]:
-    """Every folder: as it is remembered, or read where it, or a course that it names, has changed."""
-    recalled = {name: reader.recalled(name, unseen=only is not None and name not in only) for name in names}
-    claims = {name: one.course if one else reader.claimed(name).course_id for name, one in recalled.items()}
-    reader.learn(claims.values())
-    found = {}
-    for name, one in recalled.items():
-        known = one is not None and list(one.unknown) == reader.unknown(one.requires)
-        found[name] = one if one is not None and known else reader.read(name)
-    return found
-
-
-def refusals(reader: FolderReader, found: Mapping[str, Found]) -> Mapping[str, list[Finding]]:
-    """What keeps a folder back that may be good itself: its id is another's, or courses require each other."""
-    owned, refused = _owners(reader, found), dict[str, list[Finding]]()
-    for name, one in found.items():
-        if one.course and owned[one.course] != name:
-            twice = reader.claimed(name).finding("E306", "id", id=one.course, other=shown(owned[one.course]))
-            refused[name] = [twice]
-    if circles({course: found[name].requires for course, name in owned.items()}):
-        claims = [reader.claimed(name) for name in owned.values()]
-        for name, findings in disagreements(claims, _in_service(reader)).items():
-            refused.setdefault(name, []).extend(findings)
-    return refused
-
-
-def _owners(reader: FolderReader, found: Mapping[str, Found]) -> Mapping[str, str]:
-    return folders.owners({name: one.course for name, one in found.items()}, _in_service(reader))
-
-
-def _in_service(reader: FolderReader) -> Mapping[str, str]:
-    return {one.course: one.folder for one in reader.servings.values() if one.withdrawn_at is None}
-
-
-def _reason(refusal: Sequence[Finding]) -> str:
-    return "; ".join(f"{one.code} {dict(one.message.values)}" for one in refusal)
-
-
-def _is_stale(reader: FolderReader, found: Found, reason: str) -> bool:
-    """Whether a folder that has not changed has to be read all the same."""
-    if reason != found.refused:
-        return True
-    if reason or not found.key:
-        return False
-    return not is_in_service(found, reader.servings.get(found.course), reader.store)
-
-
-def _settle(
-    reader: FolderReader, found: Found, refusal: Sequence[Finding], at: datetime, zone: str
-) -> Outcome:
-    """Publishes what can be published, and says what became of a folder."""
-    found.refused = _reason(refusal)
-    twice = any(one.code == "E306" for one in refusal)
-    if found.findings is None:
-        check = reader.checks[found.folder]
-        what = "refused" if twice else "unchanged" if found.key and not refusal else _failed(check.errors)
-        return _outcome(reader, found, what, check.errors, check.warnings)
-    if refusal or found.outline is None:
-        found.findings.extend(refusal)
-        what = "refused" if twice else _failed(found.errors)
-        return _outcome(reader, found, what, found.errors, found.warnings)
-    found.findings.extend(found.compared)
-    new = services.NewEdition(
-        found.outline,
-        found.folder,
-        found.key,
-        found.kept(),
-        _means_the_same(reader, found.outline),
-        documents.texts_of(Shelf(reader.store).current.at(found.key)),
-    )
-    number = db.write(services.publish, new, at, zone)
-    if number is None:
-        return _outcome(reader, found, "unchanged", found.errors, found.warnings)
-    return Outcome(found.folder, found.course, "published", number, found.errors, found.warnings)
-
-
-def _failed(errors: int) -> str:
-    return "broken" if errors else "ignored"
-
-
-def _means_the_same(reader: FolderReader, outline: Course) -> bool:
-    """Whether the package is the one in service, rendered anew at most: then learners are in the same edition."""
-    old = reader.in_service(outline)
-    return old is not None and old.course == outline
-
-
-def _outcome(reader: FolderReader, found: Found, what: str, errors: int, warnings: int) -> Outcome:
-    serving = reader.servings.get(found.course)
-    number = serving.number if serving is not None and what != "refused" else 0
-    return Outcome(found.folder, found.course, what, number, errors, warnings)
-
-
-def _keep_checks(reader: FolderReader, found: Mapping[str, Found], at: datetime) -> None:
-    fresh = [one for one in found.values() if one.findings is not None]
-    gone = sorted(set(reader.checks) - set(found))
-    for one in fresh:
-        one.checked_at = at.isoformat()
-    if fresh or gone:
-        db.write(services.keep_checks, [check_of(one, at) for one in fresh], gone)
-
-
-def check_of(found: Found, at: datetime) -> services.Check:
-    """What the tables keep of a folder that was read."""
-    outline = found.outline
-    return services.Check(
-        folder=found.folder,
-        course=found.course,
-        title=(outline.title.get(outline.language, "") if outline else "")[:300],
-        checked_at=at,
-        fingerprint=found.fingerprint,
-        errors=found.errors,
-        warnings=found.warnings,
-        findings=found.kept(),
-    )
+def _own_renderer() -> ChildRenderer:
+    return ChildRenderer(cache=queries.shelf().store)
 
 
 def _withdraw(

@@ -16,7 +16,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Busy
 from lms.core.locks import hold
-from lms.features.catalogue import building, documents, folders, queries, services, uploads
+from lms.features.catalogue import building, documents, folders, queries, services, settling, uploads
 from lms.features.catalogue.reading import FolderReader, Found, UsageOf, remembered
 from lms.features.catalogue.roots import label_of, roots
 from lms.plugin.finding import Finding
@@ -103,7 +103,7 @@ def _memory() -> Path:
 def _refused(reader: FolderReader, found: Found) -> tuple[Finding, ...]:
     """The errors of the package, and those that only its neighbours can tell."""
     others = _others(reader, found)
-    between = building.refusals(reader, {**others, found.folder: found})
+    between = settling.refusals(reader, {**others, found.folder: found})
     return (
         *(one for one in found.findings or () if one.is_error),
         *between.get(found.folder, ()),
@@ -128,7 +128,7 @@ def _keep(reader: FolderReader, found: Found) -> None:
     at = now()
     found.state = reader.state(found.folder)
     found.checked_at = at.isoformat()
-    db.write(services.keep_checks, [building.check_of(found, at)], ())
+    db.write(services.keep_checks, [settling.check_of(found, at)], ())
     if found.state:
         known = folders.recall(_memory())
         folders.remember(_memory(), {**known, found.folder: remembered(found)})

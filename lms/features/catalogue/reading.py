@@ -96,6 +96,15 @@ class Found:
         return [kept.to_json(one, self.sources.get((one.path, one.line), "")) for one in self.findings or ()]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What lies in a folder and was read of it, before it is held against what is in service."""
+
+    state: str
+    reading: Reading
+    tree: files.Tree
+
+
 class FolderReader:
     """Reads folders of the app's site; `known` is what was remembered of them.
 
@@ -167,15 +176,19 @@ class FolderReader:
         """Those of the courses required that are none."""
         return sorted(set(requires) - (self.site.known_courses or frozenset()))
 
-    def read(self, name: str) -> Found:
-        """What is in a folder now. Raises nothing, whatever that is."""
+    def take(self, renderer: Renderer, name: str) -> Taken:
+        """Reads a folder for itself. Asks no database, so another process may do it."""
         state = self.state(name)  # before reading: what changes meanwhile is seen at the next start
+        place, beside = self._place(name), self.roots.beside(name)
+        reading = read(place, self.registry, self.site, renderer, beside)
+        return Taken(state, reading, files.walk(place, self.site.limits, beside))
+
+    def read(self, name: str, taken: Taken | None = None) -> Found:
+        """What is in a folder now, or was when it was `taken`. Raises nothing, whatever that is."""
         try:
-            place, beside = self._place(name), self.roots.beside(name)
-            reading = read(place, self.registry, self.site, self.renderer, beside)
-            tree = files.walk(place, self.site.limits, beside)
-            found = self._understood(name, state, reading, tree)
-            found.sources = _sources(found.findings or (), tree, self.site)
+            taken = taken or self.take(self.renderer, name)
+            found = self._understood(name, taken.state, taken.reading, taken.tree)
+            found.sources = _sources(found.findings or (), taken.tree, self.site)
         except (files.UnreadableError, AssetChangedError) as error:
             log.warning("the folder %s changed or could not be read: %s", name, error)
             return self._unreadable(name)

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core import plugin_tables, schema, server
+from lms.core import plugin_tables, progress, schema, server
 from lms.core.db import db
 from lms.core.i18n import say
 from lms.core.security import Unsafe
@@ -57,7 +57,8 @@ def run(small: bool) -> None:
         is_first = was_cut_off or not accounts.has_people(db.session())
         if is_first or accounts.has_demo_people(db.session()):
             _check_reach(config["HOST"], config["DEMO"])
-        building.bring_up_to_date(authoring.usage_of)
+        with progress.shown(_("Building courses")) as told:
+            building.bring_up_to_date(authoring.usage_of, told)
         if was_cut_off:
             installing.remove()
         if is_first:
