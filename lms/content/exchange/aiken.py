@@ -36,7 +36,7 @@ class Aiken:
         asked = [_asked(number, lines) for number, lines in _blocks(text)]
         # A sheet of typed questions may have such lines too; then most of them are not whole.
         whole = sum(bool(one.kind) and not one.remark for one in asked)
-        if not whole or whole * 2 < len(asked):
+        if not whole or whole < sum(not one.kind for one in asked):
             raise NotReadable(Message(_NONE))
         return course(title_of_file(source), [Category("", asked)], {}, notes)
 

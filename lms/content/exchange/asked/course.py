@@ -27,6 +27,7 @@ LEFT_OUT = "_impor/soal-lain.md"
 """Below a folder that the reader of courses passes over: questions that are left for the trainer to write anew."""
 MOST_QUESTIONS = 3_000
 _MOST_LEFT_OUT = 190_000
+_LONGEST = 60_000
 
 
 def course(
@@ -48,11 +49,12 @@ def course(
             banks.append((plain.shortened(plain.cleaned(category.title), 100) or "Bank soal", written))
     if left_out.lines:
         head = ["# Soal yang tidak terbawa", ""]
-        text = "\n".join([*head, *left_out.lines]).encode()[:_MOST_LEFT_OUT].decode("utf-8", "ignore")
+        text = "\n".join([*head, *left_out.lines])[:_MOST_LEFT_OUT]
         draft.assets[LEFT_OUT] = f"{text.rstrip()}\n".encode()
         draft.notes += left_out.moved(LEFT_OUT, len(head))
-    if banks:
-        package_files.banks_and_quiz(draft, "Kuis", banks)
+    if not banks:
+        raise NotReadable(Message(mark("No question of it can be taken over.")))
+    package_files.banks_and_quiz(draft, "Kuis", banks)
     return package_files.files_of(draft)
 
 
@@ -74,6 +76,12 @@ def _put(asked: Asked, names: Namer, written: Written, left_out: Written, has_ro
         why = next((said for _fate, said in asked.said), None) or Message(
             mark("there is no such type of question")
         )
+    elif _size(asked) > _LONGEST:
+        why = Message(mark("longer than a question may be"))
+        asked.stem = asked.stem[:1_000]
+        asked.answers.clear()
+        asked.gaps.clear()
+        asked.explanation = ""
     elif has_room:
         lines = writing.section(asked, names)
         why = judging.problem(asked, lines)
@@ -96,6 +104,12 @@ def _put(asked: Asked, names: Namer, written: Written, left_out: Written, has_ro
         whole = Message(mark("question “%(title)s”: %(what)s"), {"title": title, "what": what})
         written.notes.append(Note(fate, whole, asked.place, "", at))
     return True
+
+
+def _size(asked: Asked) -> int:
+    answers = [*asked.answers, *(answer for gap in asked.gaps for answer in gap.answers)]
+    texts = [asked.stem, asked.explanation, asked.trainer_notes, *asked.hints]
+    return sum(map(len, texts)) + sum(len(one.text) + len(one.pair) + len(one.feedback) for one in answers)
 
 
 def _told(asked: Asked) -> list[str]:

@@ -11,6 +11,8 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?)[ \t#]*)?")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _MARK = re.compile(r"^([ \t]*(?:[-*+–—][ \t]*)?)([(\[])(?=[^)\]]{0,16}[)\]](?![(\[:]))")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
+"""A backslash at the end of a line, where it is not one that stands for itself."""
 _TABS = re.compile(r"\t")
 
 
@@ -33,7 +35,7 @@ def stem(markdown: str) -> list[str]:
 
 def inline(markdown: str) -> str:
     """The words of a choice or cell: one line, without the blocks that it may have consisted of."""
-    lines = [line.strip().rstrip("\\").strip() for line in stem(markdown)]
+    lines = [_BREAK.sub(r"\1", line.strip()) for line in stem(markdown)]
     return plain.cleaned(" ".join(line for line in lines if line and not _FENCE.match(line)))
 
 
@@ -53,9 +55,8 @@ def _line(line: str, before: str) -> str:
         return f"**{words}**" if words else ""
     if _UNDERLINE.fullmatch(line) and before.strip():
         return f"\n{line}" if "-" in line else plain.opened(line.strip())
-    line = _MARK.sub(r"\1\\\2", line, count=1)
     line = line.replace("[[", "\\[\\[").replace("<!--", "\\<!--")
-    return plain.broken(line)
+    return plain.broken(_MARK.sub(r"\1\\\2", line, count=1))
 
 
 def _closed(lines: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from lms.content.exchange.naming import Namer
 from lms.content.source import vocabulary
 from lms.content.source.hints import refers_to_others
 
-_TAG = re.compile(r"\\([\\`*_\[\]~$<&#>|=:.()+-])|!?\[([^\]]*)\]\([^)]*\)|[*`]+|</?su[bp]>")
+_TAG = re.compile(r"\\([^\w\s])|!?\[([^\]]*)\]\([^)]*\)|[*`]+|</?su[bp]>")
 _LONGEST_TAG = 60
 
 
@@ -45,17 +45,22 @@ def section(asked: Asked, names: Namer) -> list[str]:
     return lines
 
 
+def _heading(title: str) -> str:
+    """The title; signs at its end would be taken for the end of a heading."""
+    return re.sub(r"(#+)$", r"\\\1", plain.opened(plain.escaped(title)))
+
+
 def title_of(asked: Asked) -> str:
     """The name of a question, or else the first words of its stem."""
     if plain.cleaned(asked.name):
         return plain.shortened(plain.cleaned(asked.name), 100)
-    return plain.shortened(words_of(asked.stem)) or "Soal"
+    return plain.shortened(words_of(asked.stem).strip(" #->")) or "Soal"
 
 
 def words_of(markdown: str) -> str:
     """The words of Markdown on one line."""
     text = re.sub("\U000f0010\\d+\U000f0011", "___", plain.cleaned(markdown.replace("\\\n", " ")))
-    return _TAG.sub(lambda found: found[1] or found[2] or "", text).strip(" #->")
+    return _TAG.sub(lambda found: found[1] or found[2] or "", text).strip()
 
 
 def percent(share: Fraction) -> str:

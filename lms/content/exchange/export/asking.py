@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.content.exchange.asked.records import Answer, Asked, Gap
+from lms.content.exchange.asked.writing import words_of
 from lms.plugin.exporter import ExportedQuestion
 
 _RULES = {"weights": "weights", "net": "", "exact": "exact", "each": "each"}
@@ -19,7 +20,7 @@ def asked(question: ExportedQuestion) -> Asked | None:
         return None
     texts = question.texts
     hints = [texts[name] for name in sorted(texts) if name.startswith("hint:")]
-    one = Asked(question.type, question.id, question.title, question.id, texts.get("stem", ""))
+    one = Asked(question.type, question.id, words_of(question.title), question.id, texts.get("stem", ""))
     one.points, one.tags, one.hints = question.points, list(question.tags), hints
     one.explanation = texts.get("explanation", "")
     one.shuffle = question.shuffle is not False
@@ -103,6 +104,11 @@ def _essay(one: Asked, spec: Any, _texts: Mapping[str, str]) -> None:
     one.settings = [str(limit or "") for limit in spec.get("words") or (None, None)]
 
 
+def _upload(one: Asked, spec: Any, _texts: Mapping[str, str]) -> None:
+    one.rule = "rubric" if spec.get("rubric") else ""
+    one.settings = [",".join(f".{kind}" for kind in spec["types"]), str(spec["max_files"])]
+
+
 def _nothing(_one: Asked, _spec: Any, _texts: Mapping[str, str]) -> None:
     return None
 
@@ -117,6 +123,6 @@ _FILLERS: Mapping[str, Callable[[Asked, Any, Mapping[str, str]], None]] = {
     "matching": _matching,
     "cloze": _cloze,
     "essay": _essay,
-    "upload": _nothing,
+    "upload": _upload,
     "case": _nothing,
 }

@@ -37,6 +37,12 @@ class GiftFile:
 
 def _group(group: QuestionGroup, notes: list[Note]) -> str:
     cases = {one.id: one for one in group.questions if one.type == "case"}
+    asked_of = {one.case for one in group.questions}
+    for case in cases.values():
+        if case.id in asked_of:
+            notes += losses.of_question(case, [losses.CASE], Fate.CHANGED)
+        else:
+            notes += losses.of_question(case, [losses.TYPE])
     written = []
     for question in group.questions:
         if question.type == "case":
@@ -60,13 +66,12 @@ class _Question:
 
     def text(self, notes: list[Note]) -> str:
         write = _WRITERS.get(self.question.type)
-        if self.one is None or write is None or (self.one.kind == "cloze" and len(self.one.gaps) != 1):
+        if self.one is None or write is None or _cannot(self.one):
             what = losses.GAPS if self.one is not None and self.one.kind == "cloze" else losses.TYPE
             notes += losses.of_question(self.question, [what])
             return ""
         if self.case is not None:
             self.one.stem = f"{self.case.texts.get('stem', '')}\n{self.one.stem}"
-            self.changed.append(losses.CASE)
         self.rich = any(map(_is_rich, self._texts(self.one)))
         self._common(self.one)
         body = write(self, self.one)
@@ -111,6 +116,12 @@ class _Question:
         return f"\n####{self.said(one.explanation)}" if one.explanation else ""
 
 
+def _cannot(one: Asked) -> bool:
+    """Whether the notation would say something else: it has one gap only, and an arrow is a pair."""
+    arrows = one.kind == "short" and all("->" in answer.text for answer in one.answers)
+    return arrows or (one.kind == "cloze" and len(one.gaps) != 1)
+
+
 def _is_rich(source: str) -> bool:
     """Whether a text has markup, or signs that could be taken for it."""
     text = markup.plain_text(source)
@@ -121,8 +132,11 @@ def _choices(out: _Question, one: Asked) -> str:
     lines = []
     for answer in one.answers:
         sign = "=" if one.kind == "single" and answer.weight == 1 else "~"
-        share = f"%{percent(answer.weight)}%" if sign == "~" and answer.weight else ""
-        lines.append(f"{sign}{share}{out.said(answer.text)}{out.feedback(answer)}")
+        words = out.said(answer.text)
+        # What begins with a percent sign would be taken for a weight.
+        written = words.startswith("%") or (sign == "~" and answer.weight)
+        share = f"%{percent(answer.weight)}%" if written else ""
+        lines.append(f"{sign}{share}{words}{out.feedback(answer)}")
     return _braced(out, one, lines)
 
 
@@ -179,7 +193,7 @@ def _braced(out: _Question, one: Asked, lines: list[str], sign: str = "") -> str
 
 
 def _share(answer: Answer) -> str:
-    return "" if answer.weight == 1 else f"%{percent(answer.weight)}%"
+    return "" if answer.weight == 1 and not answer.text.startswith("%") else f"%{percent(answer.weight)}%"
 
 
 def _amount(answer: Answer) -> str:

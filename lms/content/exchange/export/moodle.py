@@ -159,9 +159,12 @@ def _ordering(out: _Question, one: Asked) -> Iterable[str]:
 
 
 def _essay(_out: _Question, one: Asked) -> Iterable[str]:
-    is_upload = one.kind == "upload"
-    yield f"<responseformat>{'noinline' if is_upload else 'editor'}</responseformat>"
-    yield f"<attachments>{int(is_upload)}</attachments>"
+    if one.kind == "upload":
+        kinds, count = one.settings
+        yield f"<responseformat>noinline</responseformat>\n<attachments>{count}</attachments>"
+        yield f"<filetypeslist>{_clean(kinds)}</filetypeslist>"
+        return
+    yield "<responseformat>editor</responseformat>\n<attachments>0</attachments>"
     for tag, limit in zip(("minwordlimit", "maxwordlimit"), one.settings, strict=False):
         if limit:
             yield f"<{tag}>{limit}</{tag}>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from xml.parsers import expat
 
 from lms.plugin.importer import NotReadable
@@ -50,25 +51,28 @@ class Element:
 
 def read(source: Path) -> Element:
     """The root of a file. Raises NotReadable for what is no XML, declares anything, or is too large or too deep."""
+    with source.open("rb") as file:
+        return parsed(file)
+
+
+def parsed(file: IO[bytes]) -> Element:
+    """The same of an open file."""
     reader = _Reader()
+    size = 0
     try:
-        with source.open("rb") as file:
-            size = 0
-            while chunk := file.read(_CHUNK):
-                size += len(chunk)
-                if size > MOST_BYTES:
-                    raise NotReadable(
-                        Message(mark("The document is larger than %(n)s MB."), {"n": MOST_BYTES // 1_000_000})
-                    )
-                reader.parser.Parse(chunk, False)
+        while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            if size > MOST_BYTES:
+                said = mark("The document is larger than %(n)s MB.")
+                raise NotReadable(Message(said, {"n": MOST_BYTES // 1_000_000}))
+            reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
+    except NotReadable:
+        raise
     except (expat.ExpatError, ValueError, LookupError) as error:
-        if isinstance(error, NotReadable):
-            raise
         line = reader.parser.ErrorLineNumber
-        raise NotReadable(
-            Message(mark("This is no XML; it cannot be read from line %(n)s on."), {"n": line})
-        ) from error
+        said = mark("This is no XML; it cannot be read from line %(n)s on.")
+        raise NotReadable(Message(said, {"n": line})) from error
     return reader.root.children[0]
 
 

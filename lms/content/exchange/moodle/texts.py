@@ -22,7 +22,7 @@ _EMBEDDED = re.compile(r"data:image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]+)")
 _IN_MARKDOWN = re.compile(r"!\[([^\]\n]*)\]\(@@PLUGINFILE@@/([^)\s]+)\)")
 _PLACE = "@@PLUGINFILE@@/"
 _LOST = mark("a picture that the file names but does not hold")
-_FORM = mark("a picture of a form that no page can show; save it as PNG")
+_FORM = mark("a picture in a format that no page can show; save it as PNG")
 _LARGE = mark("a picture that is too large")
 _OUTSIDE = mark("a picture on another site became a link")
 _NAMED = mark("a picture without words for those who do not see it is called by the name of its file")

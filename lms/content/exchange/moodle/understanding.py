@@ -26,6 +26,10 @@ _TEMPLATE = mark("the text with which the answer begins")
 _HIDDEN = mark("was hidden in the source")
 _ALONE = mark("a text without question; name it in its questions with “kasus:”")
 _POINTS = mark("points that no question can have; it now gives one")
+_TOO_LONG = mark("longer than a question may be")
+_LONGEST = 200_000
+_FILES = ("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "jpg", "jpeg", "png")
+_KINDS_OF_FILES = mark("which files may be handed in; look at “berkas:”")
 _USUAL = re.compile(
     r"(?:Your answer is (?:partially )?(?:in)?correct|Jawaban Anda .{0,20}(?:benar|salah))\.?"
 )
@@ -35,6 +39,9 @@ def asked(element: Element, texts: Texts) -> Asked:
     """The question; of an empty kind where we have no such type."""
     one = Asked("", f"{element.line}", plain.cleaned(element.said("name")), element.said("idnumber"))
     kind = element.attributes.get("type", "")
+    if _size(element) > _LONGEST:
+        one.said.append((Fate.LOST, Message(_TOO_LONG)))
+        return one
     tags = element.first("tags")
     one.tags = [tag.said("text") or tag.text for tag in (tags.all("tag") if tags else ())]
     one.points = Fraction(1) if kind == "description" else _points(one, element)
@@ -56,6 +63,12 @@ def asked(element: Element, texts: Texts) -> Asked:
             one.said.append((Fate.LOST, Message(_WHOLE)))
             break
     return one
+
+
+def _size(element: Element) -> int:
+    """How many signs all texts of a question have, without its files."""
+    inner = sum(_size(child) for child in element.children if child.tag != "file")
+    return inner + sum(map(len, element.pieces))
 
 
 def _points(one: Asked, element: Element) -> Fraction:
@@ -165,11 +178,24 @@ def _essay(one: Asked, element: Element, texts: Texts) -> None:
     if element.said("responsetemplate"):
         one.said.append((Fate.LOST, Message(_TEMPLATE)))
     if is_upload:
+        _files(one, element)
         return
     for tag, key in (("minwordlimit", "minimal-kata"), ("maxwordlimit", "maksimal-kata")):
         limit = element.said(tag)
         if limit.isdigit() and 0 < int(limit[:9]) < 100_000:
             one.settings.append(f"- {key}: {int(limit)}")
+
+
+def _files(one: Asked, element: Element) -> None:
+    """Which files may be handed in, and how many."""
+    wanted = re.findall(r"[a-z0-9]+", element.said("filetypeslist").lower())
+    kinds = [kind for kind in dict.fromkeys(wanted) if kind in _FILES]
+    if not kinds or len(kinds) < len(set(wanted)):
+        one.said.append((Fate.CHANGED, Message(_KINDS_OF_FILES)))
+    one.settings.append(f"- berkas: {', '.join(kinds or _FILES)}")
+    count = element.said("attachments")
+    if count in ("2", "3"):
+        one.settings.append(f"- jumlah-maks: {count}")
 
 
 def _description(one: Asked, _element: Element, _texts: Texts) -> None:
