@@ -241,7 +241,7 @@ def _zipped(name: str, content: bytes, entries: int = 1) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         (b"just text", "damaged"),
         (docx(paragraph("x"))[:300], "damaged"),
-        (_zipped("ppt/presentation.xml", b"<x/>"), "no document of the kind"),
+        (_zipped("ppt/presentation.xml", b"<x/>"), "not the kind of document"),
         (_zipped("word/document.xml", b"not markup"), "damaged"),
         (_zipped("word/document.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'), "markup of its own"),
         (_zipped("word/document.xml", b"<x>" * 300), "nested too deeply"),
