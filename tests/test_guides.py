@@ -27,6 +27,7 @@ GUIDES = {
     "trainers/menulis-kursus.md": "trainers/writing-courses.md",
     "trainers/baris-perintah.md": "trainers/command-line.md",
     "trainers/lewat-peramban.md": "trainers/in-the-browser.md",
+    "trainers/pindah-kursus.md": "trainers/moving-courses.md",
     "trainers/dari-word-dan-powerpoint.md": "trainers/from-word-and-powerpoint.md",
     "administrators/panduan-admin.md": "administrators/administrator-guide.md",
 }
