@@ -9,7 +9,7 @@ from lms.content.contents import Contents, Reading
 from lms.content.course import Course
 from lms.content.doctor.lessons import advise_lessons
 from lms.content.doctor.quizzes import advise_quizzes
-from lms.content.files.tree import UnreadableError, read_text, walk
+from lms.content.files.tree import UnreadableError, markdown_texts, walk
 from lms.content.site import Limits
 from lms.plugin.finding import Finding
 
@@ -27,9 +27,7 @@ def advise_folder(
     if reading.course is None or reading.contents is None:
         return ()
     try:
-        tree = walk(folder, limits, private)
-        names = [found for name, found in tree.files.items() if name.endswith(".md")]
-        texts = {found.path: read_text(found, limits)[0] or "" for found in names}
+        texts = markdown_texts(walk(folder, limits, private), limits)
     except UnreadableError:
         return ()
     return advise(reading.course, reading.contents, texts)

@@ -11,12 +11,12 @@ from lms.plugin.message import Message, mark
 MOST = 5_000_000
 
 
-def text_of_file(source: Path) -> tuple[str, list[Note]]:
-    """The text, and what is to be told of its encoding. Raises NotReadable."""
+def text_of_file(source: Path, most: int = MOST) -> tuple[str, list[Note]]:
+    """The text of at most `most` bytes, and what is to be told of its encoding. Raises NotReadable."""
     with source.open("rb") as file:
-        raw = file.read(MOST + 1)
-    if len(raw) > MOST:
-        raise NotReadable(Message(mark("The text is longer than %(n)s MB."), {"n": MOST // 1_000_000}))
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise NotReadable(Message(mark("The text is longer than %(n)s MB."), {"n": most // 1_000_000}))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace"), []
     if b"\x00" in raw:

@@ -223,6 +223,15 @@ def read_text(found: Found, limits: Limits) -> tuple[str | None, list[Finding]]:
     return decode(raw, found.path, limits.line)
 
 
+def markdown_texts(tree: Tree, limits: Limits) -> dict[str, str]:
+    """The normalised texts of the Markdown files by path; of one that cannot be read as text, an empty one.
+
+    Raises UnreadableError.
+    """
+    names = (found for name, found in tree.files.items() if name.endswith(".md"))
+    return {found.path: read_text(found, limits)[0] or "" for found in names}
+
+
 def too_large(found: Found, limit: int) -> Finding:
     """The finding that a Markdown file has more than `limit` bytes."""
     return finding("E110", found.path, what=Message(mark("the file, in bytes")), n=found.size, m=limit)

@@ -78,7 +78,7 @@ def checked(request: Request) -> dict[str, Any]:
         if refused:
             other = request.taken[reading.course_id]
             findings.append(claim.finding("E306", "id", id=reading.course_id, other=other))
-        texts = _texts(tree, request.site)
+        texts = files.markdown_texts(tree, request.site.limits)
         key = ""
         if reading.course is not None and reading.contents is not None and not refused:
             sources = asset_sources(reading.contents, tree, reading.made)
@@ -113,15 +113,6 @@ def level(found: Finding) -> str:
 
 def _line(lines: Sequence[str], number: int) -> str:
     return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-def _texts(tree: files.Tree, site: Site) -> dict[str, str]:
-    """The Markdown files by path."""
-    texts = {}
-    for name, found in tree.files.items():
-        if name.endswith(".md"):
-            texts[found.path] = files.read_text(found, site.limits)[0] or ""
-    return texts
 
 
 if __name__ == "__main__":

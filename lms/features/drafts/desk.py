@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import tempfile
+from pathlib import Path
+from typing import IO, Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, request, send_file
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from lms.content.exchange.packing import packed
+from lms.content.site import Limits
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.errors import NotFound
@@ -40,6 +44,21 @@ def draft_of(public_id: str) -> DraftRecord:
     if found is None or not policies.may_change_draft(actor(), found.made_by, found.course):
         raise NotFound
     return found
+
+
+def zip_of(folder: Path, top: str, name: str) -> Response:
+    """The files of a package as the download `name`, below a folder called `top`. Raises UnreadableError."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
+    packed(folder, file, Limits(), top)
+    file.seek(0)
+    return downloaded(file, name)
+
+
+def downloaded(source: Path | IO[bytes], name: str) -> Response:
+    """A ZIP as a download that no cache keeps."""
+    response = send_file(source, "application/zip", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def page_of(draft: DraftRecord, name: str) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from lms.content.exchange.archive import Refused
-from lms.content.exchange.packing import packed
-from lms.content.site import Limits
 from lms.core.db import db
 from lms.core.errors import Gone, NotFound
 from lms.core.forms import clean, version_of
@@ -76,12 +73,7 @@ def download_draft(public_id: str) -> Any:
     draft = _open(public_id)
     folder = storage.uploads(current_app.config).draft(public_id)
     name = draft.course or "kursus"
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
-    packed(folder, file, Limits(), name)
-    file.seek(0)
-    response = send_file(file, "application/zip", as_attachment=True, download_name=f"{name}.zip")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return desk.zip_of(folder, name, f"{name}.zip")
 
 
 @blueprint.get("/teach/drafts/<public_id>/files/<path:path>")

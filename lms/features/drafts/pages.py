@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -58,7 +60,7 @@ def upload_course() -> Any:
     """Takes an upload whole, or says what is wrong with it and keeps nothing."""
     refusal: Any
     try:
-        _require_room()
+        services.require_room(db.session(), desk.actor())
         with storage.staged(current_app.config) as place:
             arrived = arriving.arrive(_sent(), place)
             new = NewDraft("", arrived.source, {}, report=arrived.report)
@@ -78,7 +80,12 @@ def begin_draft() -> Any:
     if not form.validate():
         return _new_page(new=form), 422
     wish = Wish(form.title.data or "", language=form.language.data)
-    return _begun({path: text.encode() for path, text in template(wish).items()}, "", 0, wish.title)
+
+    def write(folder: Path) -> None:
+        for path, text in template(wish).items():
+            storage.write_file(current_app.config, storage.place(folder, path), text.encode())
+
+    return _begun(write, NewDraft("", "", {}, title=wish.title))
 
 
 @blueprint.post("/teach/drafts/editions")
@@ -90,9 +97,12 @@ def begin_from_edition() -> Any:
     if not form.validate():
         return _new_page(edition=form), 422
     serving = next(one for one in catalogue.servings(db.session()) if one.course == form.course.data)
-    folder = roots(current_app.config).place(serving.folder)
-    files = {path: (folder / path).read_bytes() for path in working.stored(folder)}
-    return _begun(files, serving.course, serving.number, dict(_own_courses())[serving.course])
+    published = roots(current_app.config).place(serving.folder)
+    title = dict(_own_courses())[serving.course]
+    return _begun(
+        lambda folder: shutil.copytree(published, folder),
+        NewDraft("", "", {}, serving.course, serving.number, title),
+    )
 
 
 @blueprint.get("/teach/drafts/<public_id>")
@@ -184,20 +194,12 @@ def _sent() -> list[FileStorage]:
     return [one for name in ("file", "folder") for one in request.files.getlist(name)]
 
 
-def _require_room() -> None:
-    own = queries.open_drafts(db.session(), desk.actor().person_id, ())
-    if len([one for one in own if one.made_by == desk.actor().person_id]) >= services.MOST_OPEN:
-        raise errors.Invalid(services.TOO_MANY)
-
-
-def _begun(files: Mapping[str, bytes], course: str, edition: int, title: str) -> Any:
-    """A new draft of these files, unless somebody has too many."""
+def _begun(fill: Callable[[Path], object], new: NewDraft) -> Any:
+    """A new draft of the files that `fill` writes into a folder, unless somebody has too many."""
     try:
-        _require_room()
+        services.require_room(db.session(), desk.actor())
         with storage.staged(current_app.config) as place:
-            for path, data in files.items():
-                storage.write_file(current_app.config, storage.place(place / "files", path), data)
-            new = NewDraft("", "", {}, course, edition, title)
+            fill(place / "files")
             public_id = working.begin(desk.actor(), place / "files", new)
     except errors.Invalid as error:
         return _new_page(showing.refused(error)), 422

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from lms.content.editions.encoding import DecodeError
 from lms.content.editions.store import NotStoredError
-from lms.content.exchange.packing import packed
 from lms.content.files.tree import UnreadableError
-from lms.content.site import Limits
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Refusal
 from lms.core.forms import version_of
@@ -99,21 +96,15 @@ def return_to_edition(course: str, number: int) -> Any:
 def download_edition(course: str, number: int) -> Any:
     """The files of an edition; those of the one in service also where they lie on the server."""
     serving = _taught(course)
-    source: Any = publishing.source_of(course, number)
-    if source is None:
-        if number != serving.number or serving.withdrawn_at is not None:
-            raise NotFound
-        source = io.BytesIO()
-        try:
-            packed(roots(current_app.config).place(serving.folder), source, Limits(), course)
-        except UnreadableError as error:
-            raise NotFound from error
-        source.seek(0)
-    response = send_file(
-        source, "application/zip", as_attachment=True, download_name=f"{course}-{number}.zip"
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    source, name = publishing.source_of(course, number), f"{course}-{number}.zip"
+    if source is not None:
+        return desk.downloaded(source, name)
+    if number != serving.number or serving.withdrawn_at is not None:
+        raise NotFound
+    try:
+        return desk.zip_of(roots(current_app.config).place(serving.folder), course, name)
+    except UnreadableError as error:
+        raise NotFound from error
 
 
 @blueprint.post("/teach/courses/<course>/withdrawal")

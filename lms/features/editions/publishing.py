@@ -108,7 +108,7 @@ def go_back(actor: Actor, course: str, number: int, title: str) -> str:
         raise Conflict(services.ON_SERVER)
     if source is None:
         raise NotFound
-    db.write(drafting.require_room, actor)
+    drafting.require_room(db.session(), actor)
     with storage.staged(config) as place:
         with source.open("rb") as file:
             unpack(file, place / "files", working.LIMITS)

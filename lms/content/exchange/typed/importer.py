@@ -8,6 +8,7 @@ from pathlib import Path
 from lms.content.exchange import plain
 from lms.content.exchange.naming import Namer
 from lms.content.exchange.package_files import Draft, bank_and_quiz, files_of
+from lms.content.exchange.text_files import text_of_file
 from lms.content.exchange.typed import shapes, writing
 from lms.content.exchange.typed.parsing import parse
 from lms.content.exchange.typed.records import Line
@@ -28,10 +29,7 @@ class TypedQuestions:
 
     def read(self, source: Path) -> Imported:
         """A course of one bank and one quiz. Raises NotReadable where no question is found."""
-        raw = source.read_bytes()[: MOST + 1]
-        if len(raw) > MOST:
-            raise NotReadable(Message(mark("The text is longer than %(n)s MB."), {"n": MOST // 1_000_000}))
-        text, notes = _decoded(raw)
+        text, notes = text_of_file(source, MOST)
         found = parse(lines_of(text))
         if not found.questions:
             raise NotReadable(
@@ -82,15 +80,3 @@ def lines_of(text: str) -> list[Line]:
             lines.append(Line(piece, number, f"{number}", blank_before=blank))
         blank = not clean
     return lines
-
-
-def _decoded(raw: bytes) -> tuple[str, list[Note]]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace"), []
-    if b"\x00" in raw:
-        raise NotReadable(Message(mark("This is not a text file. Save it as plain text (.txt).")))
-    try:
-        return raw.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        said = Message(mark("read as Windows text; look at accents and quotation marks"))
-        return raw.decode("cp1252", "replace"), [Note(Fate.CHANGED, said)]
