@@ -78,6 +78,7 @@ FURTHER: dict[str, str] = {
     "catalogue/uploads.py": "the exchange of folders that a stop leaves whole; knows no database",
     "catalogue/reading.py": "one folder against what is in service; pages and commands that check a folder share it",
     "catalogue/settling.py": "what becomes of a folder that was read; building.py would be too long with it",
+    "catalogue/starting.py": "courses up to date before a site is served, or beside it; for the commands that serve",
     "catalogue/shelf.py": "the courses in service as a process holds them; services, queries and jobs take it",
     "drafts/arriving.py": "what a browser sends becomes staged files; knows no database",
     "drafts/checking.py": "a check runs in a child between transactions: no service may take so long",

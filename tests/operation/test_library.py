@@ -39,3 +39,16 @@ def test_a_build_that_is_killed_is_gone_on_with_and_leaves_nobody_behind(tmp_pat
     assert sum("unchanged" in line for line in said) == before
     assert published(site.instance) == COURSES
     assert all("unchanged" in line for line in site.run("courses", "build").stdout.splitlines())
+
+
+def test_what_is_in_service_is_served_while_many_folders_are_read(tmp_path: Path) -> None:
+    site = Installation(tmp_path)
+    corpus.write(site.courses, 1, lessons=2)
+    assert site.run("db", "upgrade").returncode == 0
+    assert site.run("courses", "build").returncode == 0
+    corpus.write(site.courses, COURSES, lessons=2)
+    with site.serving("serve") as server:
+        assert "are read beside the site" in server.text
+        until(lambda: published(site.instance) == COURSES)
+        assert server.status_of("/readyz") == 200
+        assert server.stop() == 0

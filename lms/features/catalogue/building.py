@@ -7,7 +7,7 @@ folder holds, the others go on: it is named with file, line and mend, and keeps 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from lms.core import search
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.locks import one_at_a_time
+from lms.core.progress import Told
 from lms.features.catalogue import crew, documents, folders, kept, queries, services, settling, uploads
 from lms.features.catalogue.reading import (
     FolderReader,
@@ -42,18 +43,28 @@ log = logging.getLogger(__name__)
 LOCK = "courses"
 """The lock that whoever changes what is in service holds, so that files and tables change together."""
 MEMORY = "folders.json"
+LONG = 20
+"""Folders to be read from which on a start need not wait for them."""
 _SAVED = 10
 """Courses after which is written down what is done."""
 
-Told = Callable[[int, int], None]
-"""Hears how many folders are read, of how many."""
+
+class Deferred(Exception):
+    """So many folders have changed that a start should not wait for them, and need not."""
+
+    def __init__(self, folders: int) -> None:
+        super().__init__(folders)
+        self.folders = folders
 
 
-def bring_up_to_date(usage_of: UsageOf = nobody, told: Told | None = None) -> tuple[Outcome, ...]:
+def bring_up_to_date(
+    usage_of: UsageOf = nobody, told: Told | None = None, may_defer: bool = False
+) -> tuple[Outcome, ...]:
     """Makes what is in service agree with the folders of courses; a second start meanwhile waits for the first.
 
     Where many have to be read, every core does, each course is in service as soon as it is read, and a start that is
-    cut off leaves to the next what is left. `told` hears how many are read, of how many.
+    cut off leaves to the next what is left. `told` hears how many are read, of how many. With `may_defer` nothing is
+    done, and Deferred raised, where there are many although everything in service is there.
     """
     config = current_app.config
     with one_at_a_time(config["INSTANCE"], LOCK):
@@ -63,7 +74,7 @@ def bring_up_to_date(usage_of: UsageOf = nobody, told: Told | None = None) -> tu
             log.error("the folder of courses %s cannot be read; what is in service stays", config["COURSES"])
             return ()
         with ChildRenderer(cache=queries.shelf().store) as renderer:
-            outcomes = _build(renderer, usage_of, names, None, told)
+            outcomes = _build(renderer, usage_of, names, None, told, may_defer)
         make_all_findable()
         return outcomes
 
@@ -92,10 +103,11 @@ def _build(
     names: Sequence[str],
     only: Collection[str] | None,
     told: Told | None = None,
+    may_defer: bool = False,
 ) -> tuple[Outcome, ...]:
     memory = memory_of(current_app.config)
     reader = FolderReader(renderer, usage_of, folders.recall(memory))
-    found, outcomes = Building(reader, memory, now(), told).publish_all(names, only)
+    found, outcomes = Building(reader, memory, now(), told, may_defer).publish_all(names, only)
     folders.remember(memory, {name: remembered(one) for name, one in found.items() if one.state})
     _tell(outcomes)
     return tuple(outcomes)
@@ -140,12 +152,15 @@ def make_all_findable(anew: bool = False) -> int:
 class Building:
     """One going through the folders: what was found in them, and what has become of those that are done."""
 
-    def __init__(self, reader: FolderReader, memory: Path, at: datetime, told: Told | None) -> None:
+    def __init__(
+        self, reader: FolderReader, memory: Path, at: datetime, told: Told | None, may_defer: bool
+    ) -> None:
         self._reader = reader
         self._memory = memory
         self._at = at
         self._zone = current_app.config["TIMEZONE"]
         self._told = told
+        self._may_defer = may_defer
         self._found: dict[str, Found] = {}
         self._done: dict[str, Outcome] = {}
         self._unsaved: list[Found] = []
@@ -187,6 +202,8 @@ class Building:
             if one is not None and list(one.unknown) == reader.unknown(one.requires):
                 self._found[name] = one
         new = [name for name in names if name not in self._found]
+        if self._may_defer and len(new) >= LONG and _serves_all():
+            raise Deferred(len(new))
         if len(new) < crew.MANY or not crew.is_possible():
             for name in new:
                 self._found[name] = reader.read(name)
@@ -244,6 +261,14 @@ class Building:
             name: remembered(one) for name, one in self._found.items() if one.state and one.findings is None
         }
         folders.remember(self._memory, {**self._reader.known, **known})
+
+
+def _serves_all() -> bool:
+    """Whether there are courses in service, and every one is in the store and can be read."""
+    library = queries.snapshot().library
+    is_whole = not library.missing and len(library.courses) == len(library.editions)
+    db.session().commit()
+    return is_whole and bool(library.editions)
 
 
 def _own_renderer() -> ChildRenderer:

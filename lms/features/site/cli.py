@@ -9,13 +9,13 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core import plugin_tables, progress, schema, server
+from lms.core import plugin_tables, schema, server
 from lms.core.db import db
 from lms.core.security import Unsafe, policy_of
 from lms.core.worker import Worker
 from lms.features.accounts import queries as accounts
 from lms.features.authoring import queries as authoring
-from lms.features.catalogue import building
+from lms.features.catalogue import starting
 from lms.plugin.message import Message, mark
 
 
@@ -31,10 +31,9 @@ def serve() -> None:
     server.check_processes(config)
     with server.alone(config) if db.engine.dialect.name == "sqlite" else nullcontext():
         server.check_port(config["HOST"], config["PORT"])
-        with progress.shown(_("Building courses")) as told:
-            building.bring_up_to_date(authoring.usage_of, told)
         ready = _("Suluh serves %(address)s", address=server.address(config))
-        server.serve(current_app.extensions["lms.factory"], config, work=False, ready=ready)
+        with starting.up_to_date(authoring.usage_of):
+            server.serve(current_app.extensions["lms.factory"], config, work=False, ready=ready)
 
 
 @click.command()
