@@ -47,9 +47,10 @@ class Escaper:
 
     def __init__(self) -> None:
         self.jobs: list[RenderJob] = []
+        self.asked = 0
 
     def render(self, jobs: Sequence[RenderJob]) -> list[Rendered]:
-        self.jobs = list(jobs)
+        self.jobs, self.asked = list(jobs), self.asked + 1
         return [Rendered((Html(html.escape(job.source)),)) for job in jobs]
 
     def shrink(self, files: Sequence[tuple[Path, str]]) -> list[Shrunk | None]:
