@@ -6,7 +6,7 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long statements shots check format translations lock bundle clean
+.PHONY: help install run test test-long bench-library bench-fuzz bench-hostile statements shots check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,15 @@ test: ## run the tests (ARGS="-k quiz" for some of them)
 
 test-long: ## run every test at length, the database on both engines
 	$(DEV) test-long $(ARGS)
+
+bench-library: ## what a library of 1,000 courses costs (ARGS="--courses 100" for fewer)
+	$(DEV) bench-library $(ARGS)
+
+bench-fuzz: ## a million mutated inputs (ARGS="--state FILE" goes on where it was stopped)
+	$(DEV) bench-fuzz $(ARGS)
+
+bench-hostile: ## time texts that are made to take long
+	$(DEV) bench-hostile $(ARGS)
 
 statements: ## print the SQL statements of each page
 	$(DEV) statements $(ARGS)

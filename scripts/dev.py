@@ -20,7 +20,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 Command = list[str | Path]
@@ -174,6 +174,18 @@ def test(environment: Environment, arguments: Sequence[str]) -> None:
 
 def test_long(environment: Environment, arguments: Sequence[str]) -> None:
     test(environment, ["--long", "--all-engines", *arguments])
+    if not arguments:
+        bench("fuzz")(environment, ["--inputs", "50000", "--renders", "1000"])
+
+
+def bench(name: str) -> Callable[[Environment, Sequence[str]], None]:
+    """A measurement of `benchmarks/`, which names the machine it ran on."""
+
+    def measure(environment: Environment, arguments: Sequence[str]) -> None:
+        environment.ensure(DEVELOPMENT)
+        run([environment.python, "-m", f"benchmarks.{name}", *arguments])
+
+    return measure
 
 
 def statements(environment: Environment, arguments: Sequence[str]) -> None:
@@ -276,6 +288,9 @@ COMMANDS = {
     "run": serve,
     "test": test,
     "test-long": test_long,
+    "bench-library": bench("library"),
+    "bench-fuzz": bench("fuzz"),
+    "bench-hostile": bench("hostile"),
     "statements": statements,
     "shots": shots,
     "check": check,
