@@ -62,9 +62,8 @@ def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
     except UnicodeDecodeError:
         return finding("E102", path, line, column, b=byte)
     letter = bytes([raw[start]]).decode("cp1252")
-    mixed = any(
-        ord(one) > 127 for one in raw.decode("utf-8", "ignore")
-    )  # then converting would garble the rest
+    # Where some of it is UTF-8, converting would garble that.
+    mixed = any(ord(one) > 127 for one in raw.decode("utf-8", "ignore"))
     return finding(
         "E102/1252",
         path,

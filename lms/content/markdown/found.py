@@ -41,6 +41,4 @@ class Normalised:
     footnotes: list[int] = field(default_factory=list)
     depth: int = 0
     depth_line: int = 0
-    boxes: list[tuple[int, str]] = field(
-        default_factory=list
-    )  # (offset, name) of boxes that there are none of
+    boxes: list[tuple[int, str]] = field(default_factory=list)  # offset and name of those that are unknown

@@ -38,9 +38,7 @@ class Building:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)  # name → language → words of navigation
     questions: dict[str, list[Draft]] = field(default_factory=dict)
     checks: dict[str, list[Draft]] = field(default_factory=dict)
-    drafts: dict[str, Any] = field(
-        default_factory=dict
-    )  # what a kind keeps of a page until texts are rendered
+    drafts: dict[str, Any] = field(default_factory=dict)  # what a kind keeps until texts are rendered
     cover: str = ""
     shown: dict[str, Picture] = field(default_factory=dict)  # address of a picture → how it is shown
     weights: dict[str, int] = field(default_factory=dict)  # address of a picture → bytes on a phone

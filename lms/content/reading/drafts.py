@@ -79,20 +79,8 @@ def type_of(
         values: dict[str, Any] = {"v": word, "s": "" if known else near}
         findings.append(finding(code, section.path, *place, instead_of=word if meta else "", **values))
         return None
-    uses = uses_of(kind)
-    if check and not uses.check:
-        findings.append(finding("E402", section.path, section.line, 1))
-        return None
-    if not section.graded and not uses.survey:
-        allowed = ", ".join(
-            vocabulary.written(name, "question-type")
-            for name in registry.names
-            if uses_of(registry[name]).survey
-        )
-        findings.append(finding("E450/survey", section.path, *place, v=word, allowed=allowed))
-        return None
-    if section.graded and not uses.quiz:
-        findings.append(finding("E450/quiz", section.path, *place, v=word))
+    if misplaced := _misplaced(section, kind, registry, place, word, check):
+        findings.append(misplaced)
         return None
     extension = written.type.startswith("x-")
     if not extension and written.found not in ("", written.type):
@@ -101,6 +89,25 @@ def type_of(
         findings.append(finding("E401", section.path, *place, a=a, b=b))
         return None
     return kind
+
+
+def _misplaced(
+    section: Section, kind: QuestionType, registry: Registry, place: tuple[int, int], word: str, check: bool
+) -> Finding | None:
+    """What is wrong with a type that is not meant for where its question stands."""
+    uses = uses_of(kind)
+    if check and not uses.check:
+        return finding("E402", section.path, section.line, 1)
+    if not section.graded and not uses.survey:
+        allowed = ", ".join(
+            vocabulary.written(name, "question-type")
+            for name in registry.names
+            if uses_of(registry[name]).survey
+        )
+        return finding("E450/survey", section.path, *place, v=word, allowed=allowed)
+    if section.graded and not uses.quiz:
+        return finding("E450/quiz", section.path, *place, v=word)
+    return None
 
 
 def draft(

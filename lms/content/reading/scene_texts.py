@@ -72,9 +72,8 @@ def _fits(
     targets = [_target(read, one.target) for one in draft.decisions]
     if targets != [one.target for one in scene.decisions]:
         strange = {one.id or slug(one.title) for one in read.scenes} - known  # and reported as such
-        whole = len(scene.decisions) == len(
-            base.decisions
-        )  # else the base leads nowhere, and has been reported
+        # Otherwise the base leads nowhere, and has been reported.
+        whole = len(scene.decisions) == len(base.decisions)
         if whole and not strange & set(targets):
             line = draft.decisions[0].line if draft.decisions else draft.line
             build.findings.append(finding("E806/decision", page.path, line, 1))

@@ -136,12 +136,10 @@ def take_upload(
     public_id, uploaded = new.public_id, new.files
     row = held(session, actor, public_id, version)
     known = _known(session, row.id)
-    for path in {*known, *uploaded, *kept}:
+    for path in known.keys() - uploaded.keys() - kept.keys():
+        session.delete(known[path])
+    for path in {*uploaded, *kept}:
         file, sent = known.get(path), uploaded.get(path)
-        if sent is None and path not in kept:
-            if file is not None:
-                session.delete(file)
-            continue
         if file is None:
             file = DraftFile(draft_id=row.id, path=path)
             session.add(file)
@@ -153,15 +151,8 @@ def take_upload(
     row.source, row.uploaded_at, row.pending, row.report = new.source, now, "", list(new.report)
     _rise(row, now)
     session.flush()
-    note(
-        session,
-        actor.person_id,
-        "draft.uploaded",
-        f"draft:{public_id}",
-        now,
-        source=new.source,
-        kept=len(kept),
-    )
+    about = f"draft:{public_id}"
+    note(session, actor.person_id, "draft.uploaded", about, now, source=new.source, kept=len(kept))
     return row.version
 
 

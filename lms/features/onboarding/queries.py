@@ -53,9 +53,8 @@ def waiting(
 
 
 def _people(*columns: Any) -> sa.Select[Any]:
-    unused = sa.and_(
-        EntryCode.person_id == Person.id, EntryCode.kind == "code", EntryCode.used_at.is_(None)
-    )  # at most one of a person: a new code withdraws it
+    # At most one of a person: a new code withdraws it.
+    unused = sa.and_(EntryCode.person_id == Person.id, EntryCode.kind == "code", EntryCode.used_at.is_(None))
     return (
         sa.select(*columns)
         .select_from(Person)

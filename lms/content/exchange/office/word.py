@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,50 +118,48 @@ def _noted(html: str) -> _Page:
 
 def _told(prepared: word_markup.Prepared, names: set[str]) -> list[Note]:
     """What concerns the document as a whole."""
-    seen = prepared.seen
-    notes = [
-        Note(
-            Fate.CHANGED,
-            Message(mark("“%(title)s” was taken for a heading, being large and bold"), {"title": one.text}),
-        )
-        for one in prepared.headings
-    ]
-    if seen["tracked"]:
-        n = seen["tracked"]
-        said = counted(
-            "%(n)s tracked change: the text as if accepted",
-            "%(n)s tracked changes: the text as if accepted",
-            n,
-        )
-        notes.append(Note(Fate.CHANGED, said))
-    if seen["boxes"]:
-        n = seen["boxes"]
-        said = counted(
-            "the text of %(n)s box stands below its paragraph",
-            "the text of %(n)s boxes stands below its paragraph",
-            n,
-        )
-        notes.append(Note(Fate.CHANGED, said))
-    if seen["formulas"]:
-        said = counted(
-            "%(n)s formula became plain text", "%(n)s formulas became plain text", seen["formulas"]
-        )
-        notes.append(Note(Fate.CHANGED, said))
-    if seen["drawings"]:
-        n = seen["drawings"]
-        said = counted(
-            "%(n)s diagram or chart; save it as a picture",
-            "%(n)s diagrams or charts; save them as pictures",
-            n,
-        )
-        notes.append(Note(Fate.LOST, said))
-    if seen["comments"]:
-        said = counted("%(n)s comment of reviewers", "%(n)s comments of reviewers", seen["comments"])
-        notes.append(Note(Fate.LOST, said))
+    large = mark("“%(title)s” was taken for a heading, being large and bold")
+    notes = [Note(Fate.CHANGED, Message(large, {"title": one.text})) for one in prepared.headings]
+    notes += [Note(fate, said) for fate, said in _counts(prepared.seen) if said.values["n"]]
     for kind in sorted(word_markup.parts_of(iter(names))):
         words = mark("macros") if kind == "macros" else mark("embedded files")
         notes.append(Note(Fate.LOST, Message(words)))
     return notes
+
+
+def _counts(seen: Mapping[str, int]) -> Iterator[tuple[Fate, Message]]:
+    yield (
+        Fate.CHANGED,
+        counted(
+            "%(n)s tracked change: the text as if accepted",
+            "%(n)s tracked changes: the text as if accepted",
+            seen["tracked"],
+        ),
+    )
+    yield (
+        Fate.CHANGED,
+        counted(
+            "the text of %(n)s box stands below its paragraph",
+            "the text of %(n)s boxes stands below its paragraph",
+            seen["boxes"],
+        ),
+    )
+    yield (
+        Fate.CHANGED,
+        counted("%(n)s formula became plain text", "%(n)s formulas became plain text", seen["formulas"]),
+    )
+    yield (
+        Fate.LOST,
+        counted(
+            "%(n)s diagram or chart; save it as a picture",
+            "%(n)s diagrams or charts; save them as pictures",
+            seen["drawings"],
+        ),
+    )
+    yield (
+        Fate.LOST,
+        counted("%(n)s comment of reviewers", "%(n)s comments of reviewers", seen["comments"]),
+    )
 
 
 def _from_name(source: Path) -> str:
