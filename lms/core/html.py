@@ -28,6 +28,7 @@ Number = int | float | Decimal | Fraction
 _HERE = Path(__file__).parent
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _NIP_LENGTH = 18
+_CODE = re.compile(r"`([^`\n]+)`")
 _GAP = re.compile(question.gap_mark(0).replace("1", "([1-9][0-9]?)"))
 _PRIMITIVES: dict[type, str] = {
     question.OneOf: "one_of",
@@ -66,12 +67,18 @@ def init_app(app: Flask) -> None:
         nip=nip,
         initials=initials,
         bdi=bdi,
+        coded=coded,
         primitive=primitive,
         file_size=file_size,
         lesson_html=lesson_html,
         gapped=gapped,
         gap_numbers=gap_numbers,
     )
+
+
+def coded(text: str) -> Markup:
+    """A sentence of the check, with what stands between backticks as it is to be typed."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped before
 
 
 def number(value: Number, digits: int = 2) -> str:

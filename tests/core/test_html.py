@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from lms.core import html
 from tests.core.pattern_page import make_app
@@ -137,3 +138,13 @@ def test_tables_of_a_lesson_can_be_scrolled_by_keyboard(indonesian: None) -> Non
     assert shown.count('tabindex="0"') == 1
     assert shown.startswith("<p>&lt;table&gt;</p><div class=")
     assert shown.endswith("</table></div>")
+
+
+@given(st.text(alphabet="a`<&\n ", max_size=40))
+def test_what_is_to_be_typed_stands_out_and_nothing_else_is_markup(text: str) -> None:
+    shown = str(html.coded(text))
+    assert shown.replace("<code>", "`").replace("</code>", "`") == str(escape(text))
+
+
+def test_a_remedy_shows_what_to_type() -> None:
+    assert html.coded("write `(x) <b>`, then save") == "write <code>(x) &lt;b&gt;</code>, then save"
