@@ -18,7 +18,12 @@ SMALL = ArchiveLimits(entries=40, packed=400_000, total=600_000, file=300_000)
 
 def packed(*names: str) -> bytes:
     """A ZIP with these files, each a few words long."""
-    return built(lambda archive: [archive.writestr(name, "isi\n") for name in names])
+
+    def fill(archive: zipfile.ZipFile) -> None:
+        for name in names:
+            archive.writestr(name, "isi\n")
+
+    return built(fill)
 
 
 def many_large(archive: zipfile.ZipFile) -> None:

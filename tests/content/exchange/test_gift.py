@@ -83,12 +83,12 @@ def test_a_file_becomes_a_bank_for_each_category_and_a_quiz(tmp_path: Path) -> N
     ):
         assert lines in text_of(imported, BANK)
     changed = [(words, line) for fate, words, _path, line in said(imported) if fate == "changed"]
-    lines = text_of(imported, BANK).splitlines()
+    written = text_of(imported, BANK).splitlines()
     assert [words.partition(": ")[0] for words, _line in changed] == [
         "question “Pilih yang genap”",
         "question “Bumi bulat.”",
     ]
-    assert all(lines[line - 1].startswith("## ") for _words, line in changed)
+    assert all(written[line - 1].startswith("## ") for _words, line in changed)
 
 
 @pytest.mark.parametrize(
