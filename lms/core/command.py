@@ -112,9 +112,9 @@ def _explained(param: click.Parameter) -> click.Parameter:
     twin = copy.copy(param)
     if isinstance(twin, click.Option):
         twin.help = _said(twin.help)
-    if isinstance(twin.type, click.Path):
-        twin.type = copy.copy(twin.type)
-        twin.type.name = _said(twin.type.name) or ""
+    twin.metavar = _said(twin.metavar)
+    twin.type = copy.copy(twin.type)
+    twin.type.name = _said(twin.type.name) or ""
     return twin
 
 

@@ -49,7 +49,7 @@ def courses() -> None:
 @courses.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--title", default="", help="What the course is called.")
-@click.option("--jp", default="", help="Lesson hours of 45 minutes, such as 1 or 0,5.")
+@click.option("--jp", default="", help="Lesson hours (JP) of 45 minutes, such as 1 or 0,5.")
 @click.option("--audience", default="", help="For whom the course is.")
 @click.option("--lesson", default="", help="What its first lesson is called.")
 @click.option("--quiz/--no-quiz", default=None, help="With a quiz, or without.")
@@ -178,7 +178,7 @@ def list_courses(as_json: bool) -> None:
 
 
 @courses.command()
-@click.argument("course")
+@click.argument("course", metavar=mark("COURSE"))
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @needs_no_site
 def show(course: str, as_json: bool) -> int:
@@ -225,7 +225,7 @@ def pack(folder: Path, target: Path | None, anyway: bool, as_json: bool) -> int:
 
 
 @courses.command()
-@click.argument("which", nargs=-1, required=True)
+@click.argument("which", metavar=mark("[OLD] NEW"), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @needs_no_site
 def diff(which: Sequence[str], as_json: bool) -> int:
@@ -262,7 +262,7 @@ def index() -> None:
 
 
 @courses.command("import")
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", metavar=mark("FILE"), type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--to", "folder", required=True, type=click.Path(path_type=Path), help="New folder of the course."
 )
@@ -289,7 +289,7 @@ def import_course(source: Path, folder: Path, name: str, as_json: bool) -> int:
 
 
 @courses.command()
-@click.argument("course")
+@click.argument("course", metavar=mark("COURSE"))
 @click.option(
     "--to",
     "target",
