@@ -54,7 +54,7 @@ def test_lines_are_mended_in_the_page_and_checked_again(hers: FlaskClient, uploa
 def test_a_button_mends_one_finding_or_all_that_is_safe(hers: FlaskClient, uploads: Path) -> None:
     draft = a_draft(hers, {**BROKEN, "satu.md": BROKEN["satu.md"].replace("idd: satu\n", "")})
     page = hers.get(draft)
-    assert "Write fixed ids" in words(page)
+    assert "Write permanent ids" in words(page)
     version = fields_of(page, "/fixes")["version"]
     answer = post(hers, f"{draft}/fixes", page=draft, version=version, fix="all")
     assert "Fixed and checked again" in words(hers.get(answer.headers["location"]))
