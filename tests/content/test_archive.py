@@ -196,3 +196,12 @@ def test_single_files_follow_the_same_rules(tmp_path: Path) -> None:
 
 def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_table_before_the_beginning_of_a_file_on_disk_is_refused(tmp_path: Path) -> None:
+    data = packed("kursus.md")
+    archive = tmp_path / "a.zip"
+    archive.write_bytes(data[:-6] + b"\xff\xff\xff\x7f\0\0")  # memory can be read from there, a file cannot
+    with archive.open("rb") as file, pytest.raises(Refused) as refused:
+        unpack(file, tmp_path / "new", SMALL)
+    assert [one.code for one in refused.value.findings] == ["E907"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import unescape
 
 from lms.content.contents import Body, Card, Check, Contents, Html, Media
 from lms.content.course import Course, Item
+from lms.content.differences import Effort, Matcher
 
 AROUND = 1
 """Lines shown before and after a change."""
@@ -74,27 +74,31 @@ def _picture(found: re.Match[str]) -> str:
 
 
 def lesson_difference(
-    old: tuple[Item, Contents], new: tuple[Item, Contents], course: Course
+    old: tuple[Item, Contents], new: tuple[Item, Contents], course: Course, effort: Effort | None = None
 ) -> tuple[DiffLine, ...]:
-    """How a lesson differs, in the course's language or the first one in which it does."""
+    """How a lesson differs, in the course's language or the first one in which it does.
+
+    `effort` is shared by all the lessons of a page.
+    """
     before, after = old[1].bodies.get(old[0].id, {}), new[1].bodies.get(new[0].id, {})
     languages = [course.language, *sorted({*before, *after} - {course.language})]
     spoken = next((one for one in languages if before.get(one) != after.get(one)), course.language)
-    return difference(lines_of(before.get(spoken, ())), lines_of(after.get(spoken, ())))
+    return difference(lines_of(before.get(spoken, ())), lines_of(after.get(spoken, ())), effort)
 
 
-def difference(old: Sequence[str], new: Sequence[str]) -> tuple[DiffLine, ...]:
+def difference(old: Sequence[str], new: Sequence[str], effort: Effort | None = None) -> tuple[DiffLine, ...]:
     """The lines that differ with those around them; at most `MOST`."""
+    effort = effort or Effort()
     found: list[DiffLine] = []
     end = 0
-    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND):
+    for group in Matcher(old, new, effort, autojunk=False).get_grouped_opcodes(AROUND):
         if group[0][3] > end:
             found.append(DiffLine("gap", 0, ()))
         for name, i1, i2, j1, j2 in group:
             if name == "equal":
                 found.extend(_plain("same", new, j1, j2))
             else:
-                found.extend(_changed(old[i1:i2], new[j1:j2], i1, j1))
+                found.extend(_changed((old[i1:i2], i1), (new[j1:j2], j1), effort))
             end = j2
         if len(found) > MOST:
             return (*found[:MOST], DiffLine("gap", 0, ()))
@@ -106,9 +110,13 @@ def _plain(kind: str, lines: Sequence[str], first: int, end: int) -> Iterator[Di
         yield DiffLine(kind, number + 1, (Piece(lines[number]),))
 
 
-def _changed(old: Sequence[str], new: Sequence[str], first_old: int, first_new: int) -> Iterator[DiffLine]:
+def _changed(
+    before: tuple[Sequence[str], int], after: tuple[Sequence[str], int], effort: Effort
+) -> Iterator[DiffLine]:
     """Lines that took the place of others: where they are as many, the words that differ are marked."""
-    pairs = [_words(a, b) for a, b in zip(old, new, strict=True)] if len(old) == len(new) else []
+    (old, first_old), (new, first_new) = before, after
+    alike = len(old) == len(new) <= MOST
+    pairs = [_words(a, b, effort) for a, b in zip(old, new, strict=True)] if alike else []
     for number, line in enumerate(old):
         pieces = pairs[number][0] if pairs else (Piece(line),)
         yield DiffLine("went", first_old + number + 1, pieces)
@@ -117,9 +125,9 @@ def _changed(old: Sequence[str], new: Sequence[str], first_old: int, first_new: 
         yield DiffLine("came", first_new + number + 1, pieces)
 
 
-def _words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def _words(old: str, new: str, effort: Effort) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     before, after = old.split(" "), new.split(" ")
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = Matcher(before, after, effort, autojunk=False)
     if matcher.quick_ratio() < 0.3:
         return (Piece(old),), (Piece(new),)
     sides: tuple[list[Piece], list[Piece]] = ([], [])

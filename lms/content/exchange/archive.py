@@ -6,6 +6,7 @@ not taken from its tables.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import stat
@@ -76,6 +77,10 @@ def unpack(stream: IO[bytes], folder: Path, limits: ArchiveLimits) -> None:
             lay_out(_parts(archive), folder, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
         raise Refused([finding("E907")]) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise Refused([finding("E907")]) from error  # its tables lead to before the beginning
 
 
 def lay_out(parts: Iterable[Part], folder: Path, limits: ArchiveLimits) -> None:
@@ -173,19 +178,23 @@ def _unwrapped(paths: list[list[str]]) -> list[str]:
 def _check(paths: Sequence[str], limits: ArchiveLimits) -> None:
     if len(paths) > limits.entries:
         raise Refused([_too_much(mark("number of files"), len(paths), limits.entries)])
-    findings: list[Finding] = []
-    seen: dict[str, str] = {}
-    files = {unicodedata.normalize("NFC", path).casefold() for path in paths}
-    for path in paths:
-        findings.extend(_problems(path, limits.depth))
-        name = unicodedata.normalize("NFC", path)
-        if name.casefold() in seen:
-            other = seen[name.casefold()]
-            findings.append(finding("E903", _shown(name), p=_shown(other), q=_shown(name)))
-        seen.setdefault(name.casefold(), name)
-        findings.extend(_folders_apart(name, seen, files))
+    findings = [found for path in paths for found in _problems(path, limits.depth)]
+    findings.extend(twins(paths))
     if findings:
         raise Refused(_few(findings))
+
+
+def twins(paths: Iterable[str]) -> Iterator[Finding]:
+    """What is wrong with paths side by side: the same but for case, or a file and a folder at once."""
+    names = [unicodedata.normalize("NFC", path) for path in paths]
+    files = {name.casefold() for name in names}
+    seen: dict[str, str] = {}
+    for name in names:
+        if name.casefold() in seen:
+            other = seen[name.casefold()]
+            yield finding("E903", _shown(name), p=_shown(other), q=_shown(name))
+        seen.setdefault(name.casefold(), name)
+        yield from _folders_apart(name, seen, files)
 
 
 def _folders_apart(name: str, seen: dict[str, str], files: set[str]) -> Iterator[Finding]:

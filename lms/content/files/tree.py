@@ -23,6 +23,8 @@ from lms.plugin.message import Message, mark
 
 _FORBIDDEN = re.compile('[<>:"|?*\\\\\x00-\x1f\x7f-\x9f]|^ | $|\\.$')
 _UNFIT = re.compile(r'[<>:"|?*\\\s\x00-\x1f\x7f-\x9f]+')
+_MOST_BYTES = 255
+"""What disks hold as one name; a hundred letters of some scripts are more."""
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\..*)?", re.IGNORECASE)
 _IGNORED = re.compile(r"[._].*|readme\.md|licen[sc]e.*|changelog\.md", re.IGNORECASE)
 _ODD_ENDING = re.compile(r"(\.md\.txt|\.md\.md)$", re.IGNORECASE)
@@ -162,8 +164,10 @@ def is_allowed(name: str) -> bool:
     """Whether a file or folder of a package may be called `name`."""
     composed = unicodedata.normalize("NFC", name)
     try:
-        composed.encode("utf-8")
+        size = len(composed.encode("utf-8"))
     except UnicodeEncodeError:
+        return False
+    if size > _MOST_BYTES:
         return False
     return 0 < len(composed) <= 100 and not (_FORBIDDEN.search(composed) or _DEVICES.fullmatch(composed))
 

@@ -24,20 +24,20 @@ def to_json(found: Finding, source: str = "") -> dict[str, Any]:
     """The finding as plain JSON that both databases can store."""
     return {
         "code": found.code,
-        "message": _message_to_json(found.message),
-        "fix": _message_to_json(found.fix) if found.fix else None,
-        "path": _storable(found.path),
+        "message": message_to_json(found.message),
+        "fix": message_to_json(found.fix) if found.fix else None,
+        "path": storable(found.path),
         "line": found.line,
         "column": found.column,
         "edit": _edit_to_json(found.edit),
         "places": [
-            [_storable(place.path), place.line, place.column, _edit_to_json(place.edit)]
+            [storable(place.path), place.line, place.column, _edit_to_json(place.edit)]
             for place in found.places
         ],
         "severity": found.severity,
-        "rename": _storable(found.rename),
+        "rename": storable(found.rename),
         "proposal": found.proposal,
-        "source": _storable(source[:LONGEST_LINE]),
+        "source": storable(source[:LONGEST_LINE]),
     }
 
 
@@ -62,8 +62,8 @@ def from_json(data: Mapping[str, Any]) -> KeptFinding:
 def _edit_to_json(edit: Edit | None) -> list[Any] | None:
     if edit is None:
         return None
-    old = None if edit.old is None else _storable(edit.old)
-    return [edit.line, edit.column, edit.end_line, edit.end_column, _storable(edit.text), old]
+    old = None if edit.old is None else storable(edit.old)
+    return [edit.line, edit.column, edit.end_line, edit.end_column, storable(edit.text), old]
 
 
 def _edit_from_json(data: list[Any] | None) -> Edit | None:
@@ -74,17 +74,18 @@ def _place_from_json(path: str, line: int, column: int, edit: list[Any] | None =
     return Place(path, line, column, _edit_from_json(edit))
 
 
-def _message_to_json(message: Message) -> dict[str, Any]:
+def message_to_json(message: Message) -> dict[str, Any]:
+    """A message as plain JSON, as `lms.content.exchange.wire` reads it too."""
     values = {name: _value_to_json(value) for name, value in message.values.items()}
     return {"text": message.text, "values": values, "plural": message.plural}
 
 
 def _value_to_json(value: object) -> Any:
     if isinstance(value, Message):
-        return _message_to_json(value)
+        return message_to_json(value)
     if isinstance(value, int):
         return value
-    return _storable(str(value))
+    return storable(str(value))
 
 
 def _message_from_json(data: Mapping[str, Any]) -> Message:
@@ -95,6 +96,6 @@ def _message_from_json(data: Mapping[str, Any]) -> Message:
     return Message(data["text"], values, data["plural"])
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL takes neither NUL nor half a surrogate pair, and a hostile file may hold both."""
     return text.replace("\0", "�").encode("utf-8", "replace").decode()

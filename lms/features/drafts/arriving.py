@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
-from lms.content.exchange import importing, wire
+from lms.content.exchange import importing
 from lms.content.exchange.archive import Part, lay_out, unpack
 from lms.content.exchange.importing import NotImported
+from lms.features.catalogue import kept
+from lms.features.drafts import checking
 from lms.features.drafts.working import LIMITS
 from lms.plugin.importer import Importer
 from lms.plugin.manager import Plugins
@@ -20,6 +23,7 @@ from lms.plugin.message import Message, mark
 
 SECONDS = 20.0
 NOTHING = Message(mark("Choose a file or a folder first."))
+MANY = Message(mark("Courses are being read at the moment. Try again in a minute."))
 _OWN = (".zip", ".md")
 
 
@@ -46,7 +50,13 @@ def endings() -> tuple[str, ...]:
 
 def arrive(files: Sequence[FileStorage], place: Path) -> Arrived:
     """Lays what was sent out below the staging folder `place`. Raises Refused, and NotImported."""
-    sent = [one for one in files if one.filename]
+    with ExitStack() as closing:
+        for one in files:
+            closing.callback(one.close)
+        return _arrived([one for one in files if one.filename], place)
+
+
+def _arrived(sent: Sequence[FileStorage], place: Path) -> Arrived:
     if not sent:
         raise NotImported(NOTHING)
     folder, name = place / "files", sent[0].filename or ""
@@ -57,21 +67,24 @@ def arrive(files: Sequence[FileStorage], place: Path) -> Arrived:
     if name.lower().endswith(".zip"):
         unpack(sent[0].stream, folder, LIMITS)
         return Arrived(folder, _shown(name))
-    source = place / f"source{Path(name).suffix.lower()}"
-    sent[0].save(source)
-    report = _imported(source, folder, name)
-    return Arrived(folder, _shown(name), report)
-
-
-def _imported(source: Path, folder: Path, name: str) -> list[dict[str, Any]]:
-    """Tries the importers of this kind of file in turn; the first that can read it makes the files."""
-    fitting = [one for one in importers() if source.suffix in one.suffixes]
+    fitting = [one for one in importers() if Path(name).suffix.lower() in one.suffixes]
     if not fitting:
         said = Message(
             mark("%(name)s is of a kind that cannot become a course. Possible are: %(endings)s."),
             {"name": _shown(name), "endings": " ".join(endings())},
         )
         raise NotImported(said)
+    source = place / f"source{Path(name).suffix.lower()}"
+    sent[0].save(source)
+    with checking.turn() as has_turn:
+        if not has_turn:
+            raise NotImported(MANY)
+        report = _imported(fitting, source, folder)
+    return Arrived(folder, _shown(name), report)
+
+
+def _imported(fitting: Sequence[Importer], source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Tries importers of this kind of file in turn; the first that can read it makes the files."""
     refusal: NotImported | None = None
     for importer in fitting:
         try:
@@ -84,9 +97,9 @@ def _imported(source: Path, folder: Path, name: str) -> list[dict[str, Any]]:
         return [
             {
                 "fate": note.fate.value,
-                "what": wire.message(note.what),
-                "source": note.source,
-                "path": note.path,
+                "what": kept.message_to_json(note.what),
+                "source": kept.storable(note.source),
+                "path": kept.storable(note.path),
                 "line": note.line,
             }
             for note in imported.notes[:1_000]

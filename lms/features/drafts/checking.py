@@ -1,7 +1,7 @@
 """Checks a draft in a process that can be killed, and keeps what was found.
 
 A check is asked for by whoever opens the draft after a change. It takes about a second, ends after `SECONDS` whatever
-the draft holds, and of one web process at most `AT_ONCE` run side by side.
+the draft holds, and of one web process at most `AT_ONCE` run side by side; as many more may wait for their turn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import signal
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Checks:
 
     def __init__(self) -> None:
         self.slots = threading.BoundedSemaphore(AT_ONCE)
+        self.queue = threading.BoundedSemaphore(2 * AT_ONCE)
         registry: Registry = current_app.extensions["lms.questions"]
         site = site_of(current_app.config)
         self.program = folders.program_mark(["draft", site, sorted(registry.names)])
@@ -70,14 +72,12 @@ def current(draft: DraftRecord) -> DraftRecord:
     """
     if draft.is_checked and draft.program == checks().program:
         return draft
-    if not checks().slots.acquire(timeout=PATIENCE):
-        return draft
-    try:
+    with turn() as has_turn:
+        if not has_turn:
+            return draft
         request = _request(draft)
         db.session().commit()  # no transaction stays open while the child works
         found = run(request)
-    finally:
-        checks().slots.release()
     db.write(services.keep_check, draft.public_id, draft.version, checks().program, found, now())
     return queries.draft(db.session(), draft.public_id) or draft
 
@@ -88,6 +88,28 @@ def checked_here(draft: DraftRecord) -> DraftRecord:
         services.keep_check, draft.public_id, draft.version, checks().program, checked(_request(draft)), now()
     )
     return queries.draft(db.session(), draft.public_id) or draft
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """A place among the processes that read what somebody sent; False where too many wait for one already.
+
+    Who waits holds a thread of the web server, and the others are for those who learn.
+    """
+    here = checks()
+    if not here.queue.acquire(blocking=False):
+        yield False
+        return
+    try:
+        if not here.slots.acquire(timeout=PATIENCE):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            here.slots.release()
+    finally:
+        here.queue.release()
 
 
 def run(request: Request, seconds: float = SECONDS) -> dict[str, Any]:
@@ -128,11 +150,12 @@ def _request(draft: DraftRecord) -> Request:
     known = frozenset(one.course for one in servings)
     words = dictionary(roots(config).served, site.limits)
     maker = queries.grants_of_maker(db.session(), draft.public_id)
-    taken = {
-        one.course: shown(one.folder)
-        for one in servings
-        if not (is_uploaded(one.folder) and policies.holds(maker, one.course))
-    }
+    library, taken = catalogue.snapshot().library, dict[str, str]()
+    for one in servings:
+        if not (is_uploaded(one.folder) and policies.holds(maker, one.course)):
+            outline = library.course(one.course)
+            names = (one.course, *(outline.former_ids if outline else ()))
+            taken |= dict.fromkeys(names, shown(one.folder))
     return Request(
         folder=str(uploads(config).draft(draft.public_id)),
         name=slug(Path(draft.source).stem) or "kursus",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from lms.content.exchange.archive import Refused
 from lms.core.db import db
 from lms.core.errors import Gone, NotFound
-from lms.core.forms import clean, version_of
+from lms.core.forms import version_of
 from lms.core.security import requires, takes_files
 from lms.features.drafts import checking, desk, editing, policies, queries, showing, storage, working
 from lms.features.drafts.desk import blueprint
@@ -36,9 +37,9 @@ def list_files(public_id: str) -> Any:
 def add_files(public_id: str) -> Any:
     """Adds files or pictures to a folder of the draft; one that is there is only replaced where that was ticked."""
     draft = _open(public_id)
-    folder = clean(request.form.get("to", "")).strip().strip("/")
+    folder = request.form.get("to", "").strip().strip("/")
     sent = {
-        f"{folder}/{one.filename}" if folder else str(one.filename): one.read()
+        normalize("NFC", f"{folder}/{one.filename}" if folder else str(one.filename)): one.read()
         for one in request.files.getlist("file")
         if one.filename
     }

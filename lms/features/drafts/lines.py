@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.content.changing.texts import DiffLine, difference
+from lms.content.differences import Effort
 from lms.plugin.finding import Finding
 
 AROUND = 4
@@ -102,6 +103,6 @@ def marked(findings: Iterable[Finding], path: str) -> dict[int, str]:
     return found
 
 
-def changed(one: str, other: str) -> Sequence[DiffLine]:
-    """Where two texts differ, with the lines around."""
-    return difference(one.split("\n"), other.split("\n"))
+def changed(one: str, other: str, effort: Effort | None = None) -> Sequence[DiffLine]:
+    """Where two texts differ, with the lines around; `effort` is shared by all the differences of a page."""
+    return difference(one.split("\n"), other.split("\n"), effort)

@@ -6,11 +6,13 @@ import json
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from lms.content.changing.texts import DiffLine
+from lms.content.differences import Effort
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.features.drafts import arriving, services, storage, working
@@ -23,13 +25,11 @@ MINE = "mine"
 ABOUT = "about.json"
 
 
+@dataclass(frozen=True, slots=True)
 class Question(Clash):
     """A clash as it is asked about, with the difference of the two texts; none for pictures and deletions."""
 
-    @property
-    def difference(self) -> Sequence[DiffLine]:
-        here, new = (decoded(data) if data is not None else None for data in (self.here, self.new))
-        return changed(here.text, new.text) if here is not None and new is not None else ()
+    difference: Sequence[DiffLine] = ()
 
 
 def take(actor: Actor, draft: DraftRecord, files: Sequence[FileStorage]) -> bool:
@@ -40,13 +40,19 @@ def take(actor: Actor, draft: DraftRecord, files: Sequence[FileStorage]) -> bool
         if not working.clashes(draft, arrived.folder):
             new = NewDraft("", arrived.source, {}, report=arrived.report)
             working.replace_all(actor, draft, arrived.folder, new, {})
+            storage.drop_pending(config, draft.public_id, draft.pending)
             return False
         mark = secrets.token_hex(8)
         target = storage.uploads(config).pending(draft.public_id, mark)
         about = {"source": arrived.source, "report": list(arrived.report)}
         (place / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         place.rename(target)
-        db.write(services.let_wait, actor, draft.public_id, draft.version, mark)
+        try:
+            db.write(services.let_wait, actor, draft.public_id, draft.version, mark)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+    storage.drop_pending(config, draft.public_id, draft.pending)  # only the last one is asked about
     return True
 
 
@@ -55,8 +61,13 @@ def waiting(draft: DraftRecord) -> tuple[Question, ...] | None:
     place = storage.uploads(current_app.config).pending(draft.public_id, draft.pending)
     if not draft.pending or not (place / "files").is_dir():
         return None
-    found = working.clashes(draft, place / "files")
-    return tuple(Question(one.path, one.here, one.new, one.editor) for one in found)
+    found, effort = working.clashes(draft, place / "files"), Effort()
+    return tuple(Question(one.path, one.here, one.new, one.editor, _difference(one, effort)) for one in found)
+
+
+def _difference(clash: Clash, effort: Effort) -> Sequence[DiffLine]:
+    here, new = (decoded(data) if data is not None else None for data in (clash.here, clash.new))
+    return changed(here.text, new.text, effort) if here is not None and new is not None else ()
 
 
 def settle(actor: Actor, draft: DraftRecord, chosen: Mapping[str, str] | None) -> None:

@@ -117,6 +117,12 @@ def put(config: Mapping[str, Any], new: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def drop_pending(config: Mapping[str, Any], public_id: str, mark: str) -> None:
+    """Deletes an upload that waits for an answer no longer; nothing happens without a `mark`."""
+    if mark:
+        shutil.rmtree(uploads(config).pending(public_id, mark), ignore_errors=True)
+
+
 def clear_leftovers(config: Mapping[str, Any], now: datetime, keep: frozenset[str] = frozenset()) -> int:
     """Deletes what has lain in staging for a day and is not named in `keep`; how many."""
     gone = 0

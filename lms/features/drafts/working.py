@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from flask import current_app
 
-from lms.content.exchange.archive import ArchiveLimits, Refused, problems_of
+from lms.content.exchange.archive import ArchiveLimits, Refused, problems_of, twins
 from lms.content.files.writing import Refusal as NoPlainFile
 from lms.content.files.writing import place_of, read_plain
 from lms.content.findings import finding
@@ -134,6 +134,7 @@ def discard(actor: Actor, draft: DraftLine) -> None:
     with storage.changing(config, draft.public_id):
         db.write(services.discard, actor, draft.public_id, now())
         shutil.rmtree(storage.uploads(config).draft(draft.public_id), ignore_errors=True)
+        storage.drop_pending(config, draft.public_id, draft.pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +171,16 @@ def _version(draft: DraftLine, seen: Mapping[str, str] | None) -> int:
 
 def _require_room(files: tuple[FileRecord, ...], changes: Changes) -> None:
     sizes = {file.path: file.size for file in files if file.digest}
-    folded = {path.casefold(): path for path in sizes if changes.get(path, b"") is not None}
     findings: list[Finding] = []
     for path, data in changes.items():
         if data is None:
             sizes.pop(path, None)
             continue
         findings.extend(problems_of(path, LIMITS))
-        other = folded.get(path.casefold(), path)
-        if other != path:
-            findings.append(finding("E903", path, p=other, q=path))
         if len(data) > LIMITS.file:
             findings.append(finding("E709", path, p=path, n=f"{len(data) // 1_000_000} MB", m="10 MB"))
         sizes[path] = len(data)
+    findings.extend(twins(sizes))
     if len(sizes) > LIMITS.entries:
         what = Message(mark("number of files"))
         findings.append(finding("E905", what=what, n=len(sizes), m=LIMITS.entries))

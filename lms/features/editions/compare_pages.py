@@ -104,9 +104,9 @@ def _beside(draft: DraftRecord) -> _Beside:
     new = library.at(draft.key)
     served = (id_ for id_ in (new.course.id, *new.course.former_ids) if library.course(id_) is not None)
     old = next(served, "")
+    services.require_names(desk.actor(), new.course)
     if not old:
         return _Beside(new.course, None, None)
-    services.require_right(desk.actor(), old)
     types, serving = current_app.extensions["lms.questions"], queries.serving_of(db.session(), old)
     try:
         account = comparison.between(db.session(), library.volume(old), new, types, language())

@@ -14,6 +14,7 @@ from lms.content.changing.sides import Sides, sides
 from lms.content.changing.texts import DiffLine, lesson_difference, plain_lines
 from lms.content.contents import Contents, QuestionRecord
 from lms.content.course import Course
+from lms.content.differences import Effort
 from lms.content.editions.compare import Pairs, compare
 from lms.content.editions.continuity import continued
 from lms.content.editions.library import Volume
@@ -121,9 +122,10 @@ def _lessons(
 ) -> Iterator[LessonChange]:
     pairs = Pairs(before[0].items, after[0].items)
     numbers = {item.id: number for number, item in enumerate(after[0].items, 1)}
+    effort = Effort()
     for id_ in rewritten:
         item = pairs.new[id_]
-        lines = lesson_difference((pairs.before[id_], before[1]), (item, after[1]), after[0])
+        lines = lesson_difference((pairs.before[id_], before[1]), (item, after[1]), after[0], effort)
         if lines:
             part = f"{numbers[id_]} {word(item.title, language or after[0].language)}"
             yield LessonChange(part, item.path, lines)

@@ -96,6 +96,8 @@ def return_to_edition(course: str, number: int) -> Any:
 def download_edition(course: str, number: int) -> Any:
     """The files of an edition; those of the one in service also where they lie on the server."""
     serving = _taught(course)
+    if not queries.has_edition(db.session(), course, number):
+        raise NotFound  # what is kept under this name may be of a course that was called so before
     source, name = publishing.source_of(course, number), f"{course}-{number}.zip"
     if source is not None:
         return desk.downloaded(source, name)

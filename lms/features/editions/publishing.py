@@ -48,8 +48,9 @@ def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Publ
     if draft.warnings and not has_read:
         raise Invalid(NOT_READ)
     config = current_app.config
-    serving = queries.serving_of(db.session(), draft.course)
-    folder = _folder(serving, draft.course)
+    course = catalogue.snapshot().library.at(draft.key).course
+    serving = queries.serving_as(db.session(), course)
+    folder = _folder(serving, course.id)
     db.session().commit()
     _keep_present(serving)
 
@@ -67,10 +68,15 @@ def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Publ
 
 
 def _folder(serving: Serving | None, course: str) -> str:
-    """The name of the folder below ``courses``: the one that is there, or the id of the course."""
+    """The name of the folder below ``courses``: the one that is there, or the id of the course.
+
+    A course that was renamed keeps its folder, so that of its old name may be in use.
+    """
     if serving is not None and roots.is_uploaded(serving.folder):
         return serving.folder.removeprefix(roots.UPLOADED)
-    return course
+    used = {one.folder for one in catalogue.servings(db.session())}
+    names = (course, *(f"{course}-{n}" for n in range(2, len(used) + 3)))
+    return next(name for name in names if roots.label_of(name) not in used)
 
 
 def _keep_present(serving: Serving | None) -> None:
@@ -106,7 +112,7 @@ def go_back(actor: Actor, course: str, number: int, title: str) -> str:
     serving, source = queries.serving_of(db.session(), course), source_of(course, number)
     if serving is None or not roots.is_uploaded(serving.folder):
         raise Conflict(services.ON_SERVER)
-    if source is None:
+    if source is None or not queries.has_edition(db.session(), course, number):
         raise NotFound
     drafting.require_room(db.session(), actor)
     with storage.staged(config) as place:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.content.course import Course
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
@@ -34,6 +35,12 @@ class EditionLine:
 def serving_of(session: Session, course: str) -> Serving | None:
     """What is or was in service of a course."""
     return next((one for one in catalogue.servings(session) if one.course == course), None)
+
+
+def serving_as(session: Session, course: Course) -> Serving | None:
+    """What is or was in service of a course, also under a former id."""
+    served = {one.course: one for one in catalogue.servings(session)}
+    return next((served[name] for name in (course.id, *course.former_ids) if name in served), None)
 
 
 def course_of(session: Session, public_id: str) -> str:
@@ -77,6 +84,12 @@ def editions(session: Session, course: str) -> tuple[EditionLine, ...]:
         )
         for row in rows
     )
+
+
+def has_edition(session: Session, course: str, number: int) -> bool:
+    """Whether the course, as it is called now, has an edition of this number."""
+    found = sa.select(Edition.id).join(KnownCourse, KnownCourse.id == Edition.course_id)
+    return session.scalar(found.where(KnownCourse.slug == course, Edition.number == number)) is not None
 
 
 def _publishers(session: Session, course: str) -> dict[int, str]:

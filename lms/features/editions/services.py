@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.content.course import Course
 from lms.core.actor import TRAINER, Actor, covers
 from lms.core.errors import Conflict, NotAllowed, NotFound
 from lms.core.outbox import announce, note
@@ -18,7 +19,7 @@ from lms.features.catalogue import services as shelf
 from lms.features.catalogue.queries import Serving
 from lms.features.drafts.models import PUBLISHED, DraftFile
 from lms.features.drafts.services import held
-from lms.features.editions.queries import serving_of
+from lms.features.editions.queries import serving_as, serving_of
 from lms.features.organisation import granting
 from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.models import GivenGrant
@@ -50,6 +51,18 @@ def require_right(actor: Actor, course: str) -> None:
         raise NotAllowed(OTHERS)
 
 
+def require_names(actor: Actor, course: Course) -> None:
+    """Raises NotAllowed where an id of `course`, present or former, is that of a course of others, or once was.
+
+    Old addresses lead by former ids: whoever took one would have the learners of another course sent to their own.
+    """
+    library = catalogue.snapshot().library
+    for name in (course.id, *course.former_ids):
+        owner = name if library.course(name) is not None else library.renamed_course(name)
+        if owner:
+            require_right(actor, owner)
+
+
 def put_in_service(
     session: Session, actor: Actor, base: Base, new: shelf.NewEdition, now: datetime, zone: str
 ) -> int | None:
@@ -58,7 +71,8 @@ def put_in_service(
     Raises Conflict where the draft or the course has moved on, and for a course that lies on the server.
     """
     row = held(session, actor, base.public_id, base.version)
-    serving = _serving(session, new)
+    serving = serving_as(session, new.course)
+    require_names(actor, new.course)
     if serving is not None:
         require_right(actor, serving.course)
         if serving.withdrawn_at is None and not roots.is_uploaded(serving.folder):
@@ -99,11 +113,6 @@ def note_offer(session: Session, actor: Actor, course: str, now: datetime) -> No
     """Remembers who offered a course again."""
     published_here(session, actor, course)
     note(session, actor.person_id, "course.offered", f"course:{course}", now)
-
-
-def _serving(session: Session, new: shelf.NewEdition) -> Serving | None:
-    served = {one.course: one for one in catalogue.servings(session)}
-    return next((served[id_] for id_ in (new.course.id, *new.course.former_ids) if id_ in served), None)
 
 
 def _tell_others(session: Session, actor: Actor, course: str, edition: int, now: datetime) -> None:

@@ -11,12 +11,16 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core.actor import OWN
 from lms.core.db import db
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.building import bring_up_to_date
 from lms.features.drafts import queries
 from lms.features.drafts.models import Draft
+from tests.features.drafts.hands import COURSE as HANDS
+from tests.features.drafts.hands import a_draft as upload_draft
+from tests.features.drafts.hands import words as words_of
 from tests.features.editions.publishing_steps import (
     COURSE,
     a_draft,
@@ -229,3 +233,43 @@ def test_the_store_is_cleared_of_what_nothing_needs(app: Flask, client: FlaskCli
     assert publish(client, draft).status_code == 303
     page = client.get(f"/teach/courses/{COURSE}/editions/compare?a=1&b=2&lang=en").text
     assert "The course “Siaga” is now called “Siaga Dua”" in page
+
+
+def others_course(course: str, *former: str) -> dict[str, str]:
+    """A course that says it is called `course`, and was called `former`."""
+    head = f"id: {course}\n" + (f"id-lama: [{', '.join(former)}]\n" if former else "")
+    return {**HANDS, "kursus.md": HANDS["kursus.md"].replace("id: siaga\n", head)}
+
+
+def put_up(client: FlaskClient, draft: str) -> bool:
+    """Compares and publishes the draft at this address; whether that was possible."""
+    page = client.get(f"{draft}/compare")
+    if page.status_code != 200:
+        return False
+    answer = client.post(f"{draft}/publish", data={**fields_of(page), "read": "1"})
+    return "done=published" in answer.headers.get("Location", "")
+
+
+def test_nobody_takes_the_name_or_the_former_name_of_a_course_of_others(
+    app: Flask, client: FlaskClient
+) -> None:
+    hers, his = (sign_in_as(app.test_client(), a_trainer(course=OWN)) for _person in range(2))
+    assert put_up(hers, upload_draft(hers, others_course("siaga")))
+    assert put_up(his, upload_draft(his, others_course("baru")))
+    # As a former name of a course of one's own, so that its old address would lead there.
+    assert not put_up(his, upload_draft(his, others_course("baru", "siaga")))
+    assert put_up(hers, upload_draft(hers, others_course("siaga-baru", "siaga")))
+    taken = upload_draft(his, others_course("siaga"))
+    assert 'Course id "siaga" belongs to' in words_of(his.get(f"{taken}?lang=en"))
+    assert not put_up(his, taken)
+    assert hers.get("/courses/siaga").headers["Location"].endswith("/courses/siaga-baru")
+    assert sorted(path.name for path in (Path(app.config["UPLOADS"]) / "courses").iterdir()) == [
+        "baru",
+        "siaga",
+    ]
+    assert {one.what for one in bring_up_to_date()} == {"unchanged"}
+    # Once the name is free, its new owner gets neither the folder nor the sources of the one before.
+    assert put_up(hers, upload_draft(hers, others_course("siaga-baru")))
+    assert put_up(his, upload_draft(his, others_course("siaga")))
+    assert his.get("/teach/courses/siaga/editions/2.zip").status_code == 404
+    assert {one.what for one in bring_up_to_date()} == {"unchanged"}
