@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 from markdown import Markdown
 from markdown.extensions.abbr import AbbrExtension
 from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
@@ -24,6 +23,7 @@ from pymdownx.saneheaders import SaneHeadersExtension
 from pymdownx.tilde import DeleteSubExtension
 
 from lms.content.markdown import alerts
+from lms.content.markdown.notes import Footnotes
 
 _SMALL_TAG = r"(?i:<(sub|sup|kbd)>)([^<]{1,500})(?i:</\1>)"
 _BREAK = r"(?i:<br ?/?>)"
@@ -58,7 +58,7 @@ def markdown(finish: Treeprocessor, language: str = "id") -> Markdown:
     md = Markdown(
         extensions=[
             TableExtension(use_align_attribute=True),
-            FootnoteExtension(BACKLINK_TITLE=alerts.backlink(language)),
+            Footnotes(BACKLINK_TITLE=alerts.backlink(language)),
             SaneListExtension(),
             DefListExtension(),
             AbbrExtension(),

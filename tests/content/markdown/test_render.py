@@ -249,3 +249,9 @@ def test_line_ends_and_composition_do_not_matter() -> None:
 
 def test_an_empty_text_has_no_parts() -> None:
     assert outcome("") == outcome(" \n\t\n") == Outcome()
+
+
+def test_a_footnote_defined_inside_another_is_one_of_its_own() -> None:
+    outcome = render(RenderJob("a.md", 1, "a[^1] b[^2] c[^3]\n\n[^1]: satu\n    [^2]: dua\n[^3]: tiga\n"))
+    html = outcome.parts[0].text  # type: ignore[union-attr]
+    assert [html.count(word) for word in ("satu", "dua", "tiga", "<li ")] == [1, 1, 1, 3]
