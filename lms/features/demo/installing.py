@@ -6,12 +6,11 @@ import dataclasses
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 from flask_babel import gettext as _
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
@@ -34,6 +33,9 @@ def load(small: bool, seed: int = folk.SEED) -> None:
     _mark().touch()
     click.echo(_introduction(small), err=True)
     made = {role: _password() for role in (*services.ROLES, services.NOBODYS)}
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -70,7 +72,7 @@ def known_accounts() -> list[dict[str, str]]:
 class _Teller:
     """Shows on a bar what is being done."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Any) -> None:
         self.bar = bar
         self.task = bar.add_task(_("Loading the demonstration"), total=None)
         self.what = ""
