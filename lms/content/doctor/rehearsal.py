@@ -22,6 +22,11 @@ from lms.plugin.message import Message
 from lms.plugin.question import NotAnAnswer, Pending, Question, QuestionType, Response
 
 TIMES = 1_000
+FEWEST = 100
+MOST_ASKED = 100_000
+"""Questions that each robot is asked in all: with more of them in a course it sits less often, down to `FEWEST`."""
+MOST_KEPT = 50_000
+"""Answers whose worth is remembered: ten choices alone can stand in millions of orders."""
 MOST_ATTEMPTS = 10
 """Attempts that a robot makes where a quiz allows any number of them."""
 EASY = Fraction(1, 10)
@@ -97,6 +102,13 @@ def rehearse(
             room = _Room(rules, own, contents.banks, registry, course.language)
             sat.append(_rehearsed(item, room, times, seed))
     return Rehearsal(tuple(sat), times, seed)
+
+
+def fitting(course: Course) -> int:
+    """How often the quizzes of a course can be sat in some minutes, whatever it holds."""
+    rules = [item.rules for item in course.items if isinstance(item.rules, QuizRules)]
+    asked = sum(one.question_count for one in rules if one.pass_mark is not None)
+    return max(FEWEST, min(TIMES, MOST_ASKED // max(asked, 1)))
 
 
 def _rehearsed(item: Item, room: _Room, times: int, seed: int) -> QuizRehearsal:
@@ -221,6 +233,8 @@ class _Room:
             return guessed(kind.present(question, order, None), rng)
         key = (robot.name, record.id, order)
         if key not in self._answers:
+            if len(self._answers) >= MOST_KEPT:
+                self._answers.clear()
             stem = plainly.plain(question.texts.get("stem", ""))
             self._answers[key] = robot.answers(stem, kind.present(question, order, None))
         answers = self._answers[key]
@@ -232,6 +246,8 @@ class _Room:
         """What posted fields are read as, and the share they earn; nothing where a person would have to mark it."""
         key = (record.id, order, tuple(sorted(fields.items())))
         if key not in self._shares:
+            if len(self._shares) >= MOST_KEPT:
+                self._shares.clear()
             kind, question = self.asked[record.id]
             try:
                 response = kind.read(question.spec, order, fields)

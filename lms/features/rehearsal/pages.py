@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from lms.content.course import Course
 from lms.content.doctor import verdict
-from lms.content.doctor.rehearsal import TIMES
+from lms.content.doctor.rehearsal import TIMES, fitting
 from lms.content.editions.store import NotStoredError
 from lms.core.clock import now
 from lms.core.db import db
@@ -74,7 +74,7 @@ def _page(place: Place) -> str:
         place=place,
         quizzes=done.quizzes if done else None,
         waits=waits,
-        times=TIMES,
+        times=done.times if done else fitting(place.course) if place.course else TIMES,
         verdict=verdict,
         told=told,
     )

@@ -15,7 +15,7 @@ from flask import current_app
 
 import lms.content.doctor
 from lms.content.doctor import verdict
-from lms.content.doctor.rehearsal import TIMES, Rehearsal, rehearse
+from lms.content.doctor.rehearsal import TIMES, Rehearsal, fitting, rehearse
 from lms.content.editions.store import NotStoredError, Store
 from lms.features.catalogue import queries as catalogue
 
@@ -36,7 +36,7 @@ def sit(payload: Mapping[str, Any], _now: Any) -> None:
         contents = volume.contents()
     except NotStoredError:
         return
-    done = rehearse(volume.course, contents, current_app.extensions["lms.questions"], TIMES)
+    done = rehearse(volume.course, contents, current_app.extensions["lms.questions"], fitting(volume.course))
     _store().put(_name(key), json.dumps(verdict.to_json(done)).encode())
 
 

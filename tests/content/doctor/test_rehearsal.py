@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.content.doctor import verdict
-from lms.content.doctor.rehearsal import QuizRehearsal, rehearse
+from lms.content.doctor.rehearsal import FEWEST, TIMES, QuizRehearsal, fitting, rehearse
 from lms.content.doctor.robots import ROBOTS, guessed
 from lms.plugin.message import Message
 from lms.plugin.question import (
@@ -200,3 +200,13 @@ def test_a_fair_verdict_asks_for_nothing(tmp_path: Path) -> None:
     fair = replace(found, robots=(replace(found.robots[0], passed=0),))
     assert "at most 0 of 100" in verdict.sentence(fair).translate(NullTranslations())
     assert verdict.advice(fair) is None
+
+
+def test_a_course_of_many_questions_is_sat_less_often(tmp_path: Path) -> None:
+    for number, times in ((20, TIMES), (150, 666), (200, 500)):
+        questions = "\n".join(f"## q-{n}: J\nApa?\n\n- (x) a) Satu\n- ( ) b) Dua\n" for n in range(number))
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        course = read_files(folder, {"kuis.md": HEAD.format(rules="") + questions}).course
+        assert course is not None
+        assert fitting(course) == times >= FEWEST
