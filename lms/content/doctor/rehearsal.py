@@ -15,7 +15,7 @@ from math import sqrt
 from lms.content.contents import Contents, QuestionFile, QuestionRecord
 from lms.content.course import Course, Item, QuizRules, Words
 from lms.content.doctor import plainly
-from lms.content.doctor.robots import PERSISTENT, ROBOTS, Fields, Robot, guessed
+from lms.content.doctor.robots import GUESSING, PERSISTENT, ROBOTS, Fields, Robot, guessed
 from lms.content.questions.registry import Registry
 from lms.content.rules import draw, scoring
 from lms.plugin.message import Message
@@ -130,7 +130,7 @@ def _rehearsed(item: Item, room: _Room, times: int, seed: int) -> QuizRehearsal:
         item.title,
         item.path,
         rules.question_count,
-        Sat("chance", Message(""), chance.passed, times),
+        Sat("chance", GUESSING, chance.passed, times),
         tuple(robots),
     )
 

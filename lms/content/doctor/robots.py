@@ -159,6 +159,7 @@ ROBOTS: tuple[Robot, ...] = (
 """The robots that have a method. The twelfth, who guesses again and again, is the rehearsal's own."""
 
 PERSISTENT = Message(mark("guess, and use every attempt"))
+GUESSING = Message(mark("for comparison: guess, once"))
 
 
 def guessed(form: Form, rng: random.Random) -> Fields:

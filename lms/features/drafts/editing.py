@@ -48,11 +48,16 @@ def _texts(draft: DraftRecord, findings: Iterable[Finding]) -> dict[str, str]:
     return texts
 
 
-def add_part(actor: Actor, draft: DraftRecord, kind: str, title: str, taken: Collection[str]) -> str:
-    """Makes a lesson or quiz from the template and puts it at the end of the contents; its path."""
+def add_part(
+    actor: Actor, draft: DraftRecord, kind: str, title: str, taken: Collection[str], questions: str = ""
+) -> str:
+    """Makes a lesson or quiz from the template and puts it at the end of the contents; its path.
+
+    A quiz gets the `questions` that somebody typed, where there are some.
+    """
     page = next((path for path in COURSE_FILES if path in taken), "")
     language = "en" if page == "course.md" else "id"
-    part = new_part(kind, title, language, taken)
+    part = new_part(kind, title, language, taken, questions)
     changes: dict[str, bytes | None] = {part.path: part.text.encode()}
     known = decoded(working.read(draft, page) or b"") if page else None
     listed = with_entry(known.text, title, part.path) if known else None

@@ -63,7 +63,8 @@ def add_part(public_id: str) -> Any:
     if not form.validate():
         return _list_page(draft, part=form), 422
     taken = [file.path for file in queries.files(db.session(), public_id) if file.digest]
-    path = editing.add_part(desk.actor(), draft, form.kind.data, form.title.data or "", taken)
+    typed = form.questions.data or ""
+    path = editing.add_part(desk.actor(), draft, form.kind.data, form.title.data or "", taken, typed)
     return redirect(url_for(".show_file", public_id=public_id, path=path, done="made"), 303)
 
 

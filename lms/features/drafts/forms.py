@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from lms.content.exchange.typed.importer import MOST_PASTED
 from lms.core.forms import BaseForm, WholeTextField, version_of
 
 LONGEST_TEXT = 1_000_000
@@ -71,3 +72,8 @@ class PartForm(BaseForm):
         default="lesson",
     )
     title = StringField(_l("Its title"), [InputRequired(_l("Write a title.")), Length(max=120)])
+    questions = WholeTextField(
+        _l("Questions of a quiz, pasted"),
+        [Length(max=MOST_PASTED, message=_l("This is too long."))],
+        description=_l("As they stand in Word: “1.” before each, “A.” before each choice, “Kunci: B” below."),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,8 @@ from lms.features.drafts.queries import DraftRecord
 from lms.features.drafts.services import NewDraft
 from lms.plugin.message import Message
 
+PASTED = "soal.txt"
+"""What pasted questions are called, as the file they would be."""
 UPLOAD = (25_000_000, 2_200)
 """Bytes and fields of a body with an upload: twenty megabytes of files, and what is written around them."""
 
@@ -191,7 +194,12 @@ def _upload_page(draft: DraftRecord, refusal: Message | None = None) -> Any:
 
 
 def _sent() -> list[FileStorage]:
-    return [one for name in ("file", "folder") for one in request.files.getlist(name)]
+    """The files of an upload; pasted questions are one, where no other was chosen."""
+    files = [one for name in ("file", "folder") for one in request.files.getlist(name) if one.filename]
+    pasted = request.form.get("pasted", "")
+    if files or not pasted.strip():
+        return files
+    return [FileStorage(io.BytesIO(pasted.encode("utf-8", "replace")), PASTED)]
 
 
 def _begun(fill: Callable[[Path], object], new: NewDraft) -> Any:
@@ -236,6 +244,7 @@ def _new_page(
         formats=[one.title for one in arriving.importers()],
         drafts=queries.open_drafts(db.session(), desk.actor().person_id, ()),
         most=services.MOST_OPEN,
+        pasted=request.form.get("pasted", ""),
     )
 
 

@@ -141,6 +141,18 @@ def test_files_that_are_no_utf8_are_shown_as_they_would_read(hers: FlaskClient, 
     assert "Isi \u2013 lain." in file_of(uploads, draft, "satu.md").read_text("utf-8")
 
 
+def test_a_new_quiz_takes_the_questions_that_are_pasted(hers: FlaskClient, uploads: Path) -> None:
+    draft = a_draft(hers)
+    typed = "1. Nomor darurat?\nA. 112\nB. 121\nKunci: A\n"
+    made = post(hers, f"{draft}/parts", page=draft, kind="quiz", title="Kuis Awal", questions=typed)
+    assert made.status_code == 303
+    quiz = file_of(uploads, draft, "kuis-awal.md").read_text()
+    assert "batas-lulus: 70%" in quiz
+    assert "- (x) a) 112" in quiz
+    assert quiz.count("\n## ") == 1
+    assert "must be fixed" not in words(hers.get(draft))
+
+
 def test_files_are_added_renamed_and_deleted(hers: FlaskClient, uploads: Path) -> None:
     draft = a_draft(hers)
     made = post(hers, f"{draft}/parts", page=draft, kind="quiz", title="Kuis Akhir")

@@ -79,6 +79,19 @@ def test_questions_as_they_are_typed_become_a_course_with_a_report(hers: FlaskCl
     assert "From the document:" in words(hers.get(answer.headers["location"]))
 
 
+TYPED = "1. Nomor darurat?\nA. 112\nB. 121\nKunci: A\n\n2. Siapa yang melapor?\nA. Siapa saja\nB. Atasan\nKunci: A\n"
+
+
+def test_pasted_questions_become_a_course_and_are_kept_where_none_is_found(hers: FlaskClient) -> None:
+    answer = post(hers, "/teach/upload", page="/teach/upload", pasted=TYPED)
+    assert answer.status_code == 303, words(answer)
+    assert "2 questions" in words(hers.get(answer.headers["location"]))
+    refused = post(hers, "/teach/upload", page="/teach/upload", pasted="Hanya sebuah kalimat.")
+    assert refused.status_code == 422
+    assert "No question was found." in words(refused)
+    assert "Hanya sebuah kalimat." in refused.text
+
+
 def test_a_new_course_begins_from_the_template_without_a_finding(hers: FlaskClient) -> None:
     answer = post(hers, "/teach/drafts", page="/teach/upload", title="Melayani Warga", language="id")
     page = words(hers.get(answer.headers["location"]))
