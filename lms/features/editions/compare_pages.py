@@ -72,6 +72,8 @@ def publish_draft(public_id: str) -> Any:
             raise Conflict(CHANGED)
         done = publishing.publish(desk.actor(), draft, base, has_read)
     except (Conflict, Invalid) as refusal:
+        if not desk.draft_of(public_id).is_open:  # pressed twice
+            return redirect(url_for("drafts.show_draft", public_id=public_id), 303)
         return _page(draft, refusal)
     if not done.number:
         return _page(draft, refused=done)

@@ -23,6 +23,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import services as shelf
 from lms.features.catalogue.publishing import Published
 from lms.features.catalogue.queries import Serving
+from lms.features.drafts import queries as drafts
 from lms.features.drafts import services as drafting
 from lms.features.drafts import storage, working
 from lms.features.drafts.queries import DraftRecord
@@ -59,6 +60,9 @@ def publish(actor: Actor, draft: DraftRecord, base: int, has_read: bool) -> Publ
         return db.write(services.put_in_service, actor, seen, new, now(), config["TIMEZONE"])
 
     with storage.changing(config, draft.public_id):
+        present = drafts.draft(db.session(), draft.public_id)
+        if present is None or not present.is_open or present.version != draft.version:
+            raise Conflict(drafting.CHANGED)  # closed or changed while this waited for its turn
         source = storage.uploads(config).draft(draft.public_id)
         done = publishing.publish_folder(source, folder, authoring.usage_of, put)
         if done.number:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -273,3 +275,24 @@ def test_nobody_takes_the_name_or_the_former_name_of_a_course_of_others(
     assert put_up(his, upload_draft(his, others_course("siaga")))
     assert his.get("/teach/courses/siaga/editions/2.zip").status_code == 404
     assert {one.what for one in bring_up_to_date()} == {"unchanged"}
+
+
+def test_pressing_twice_publishes_once(app: Flask) -> None:
+    hers = sign_in_as(app.test_client(), a_trainer(course=OWN))
+    draft = upload_draft(hers)
+    fields = {**fields_of(hers.get(f"{draft}/compare")), "read": "1"}
+    both = threading.Barrier(2)
+
+    def press(_time: int) -> str:
+        with app.app_context():
+            both.wait()
+            answer = hers.post(f"{draft}/publish", data=fields)
+            assert answer.status_code == 303, answer.text
+            return answer.headers["Location"].partition("?")[0]
+
+    with ThreadPoolExecutor(2) as hands:
+        led = set(hands.map(press, range(2)))
+    assert led == {draft, "/teach/courses/siaga/editions"}
+    shown = hers.get("/teach/courses/siaga/editions").text
+    assert "editions/1.zip" in shown
+    assert "editions/2.zip" not in shown
