@@ -8,6 +8,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from benchmarks import corpus
 from tests.support.processes import Installation, until
 
@@ -19,6 +21,7 @@ def published(instance: Path) -> int:
         return int(tables.execute("SELECT count(*) FROM course_edition").fetchone()[0])
 
 
+@pytest.mark.long
 def test_a_build_that_is_killed_is_gone_on_with_and_leaves_nobody_behind(tmp_path: Path) -> None:
     site = Installation(tmp_path)
     corpus.write(site.courses, COURSES, lessons=2)
@@ -41,6 +44,7 @@ def test_a_build_that_is_killed_is_gone_on_with_and_leaves_nobody_behind(tmp_pat
     assert all("unchanged" in line for line in site.run("courses", "build").stdout.splitlines())
 
 
+@pytest.mark.long
 def test_what_is_in_service_is_served_while_many_folders_are_read(tmp_path: Path) -> None:
     site = Installation(tmp_path)
     corpus.write(site.courses, 1, lessons=2)

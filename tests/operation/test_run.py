@@ -15,7 +15,7 @@ from tests.support.processes import FirstStart, Installation, Visitor, until
 
 ROLES = {
     *("learner", "beginner", "contract employee", "finisher", "stuck", "newcomer"),
-    *("trainer", "trainer of one course", "head of office"),
+    *("trainer", "trainer of one course", "new trainer", "head of office"),
     *("administrator", "unit administrator", "sub-district administrator"),
 }
 SMALL = ("run", "--small")

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from tests.support.courses import break_course, write_course
-from tests.support.processes import PROGRAM, ROOT, until
+from tests.support.processes import PROGRAM, ROOT, hear_interrupts, until
 
 
 def test_a_watched_folder_is_checked_at_every_save(tmp_path: Path) -> None:
@@ -28,6 +28,7 @@ def test_a_watched_folder_is_checked_at_every_save(tmp_path: Path) -> None:
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
+            preexec_fn=hear_interrupts,  # noqa: PLW1509  # no thread of ours runs yet
         )
         try:
             until(lambda: said.read_text("utf-8").count("2 folders checked.") == 1)

@@ -35,6 +35,11 @@ def until(what: Callable[[], Any], seconds: float = DEADLINE) -> Any:
         time.sleep(0.02)
 
 
+def hear_interrupts() -> None:
+    """For a new process: who runs the tests in the background ignores the signal, which is inherited."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -208,6 +213,7 @@ class Installation:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=hear_interrupts,  # noqa: PLW1509  # no thread of ours runs yet
             )
         running = Running(process, said, int(environment["PORT"]))
         try:

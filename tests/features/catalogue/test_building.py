@@ -191,6 +191,7 @@ def test_a_folder_of_drafts_is_no_course(app: Flask, courses: Path) -> None:
     assert outcomes["kursus"].what == "published"
 
 
+@pytest.mark.long
 @pytest.mark.both_engines
 def test_two_builds_at_once_make_one_edition(app: Flask, courses: Path, migrated_url: str) -> None:
     for name in ("a", "b", "c"):

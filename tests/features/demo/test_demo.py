@@ -109,6 +109,7 @@ def test_people_and_numbers_are_invented_by_the_rules_of_the_country() -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("courses")
 def test_a_load_that_is_cut_off_goes_away_and_the_next_one_agrees_with_itself() -> None:
     before = rows()
