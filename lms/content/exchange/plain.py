@@ -68,4 +68,5 @@ def shortened(text: str, most: int = 60) -> str:
 
 
 def _behind(found: re.Match[str]) -> str:
-    return f"\\{found[0]}"
+    # What begins a comment does so behind a backslash too.
+    return "&lt;" if found.string.startswith("<!", found.start()) else f"\\{found[0]}"

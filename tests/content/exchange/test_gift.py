@@ -127,7 +127,7 @@ def test_text_cannot_become_another_question(tmp_path: Path) -> None:
     imported, reading = made(Gift(), text, tmp_path, "a.gift")
     assert codes(reading) == ["W313"]
     bank = text_of(imported, "bank/bank-soal.md")
-    assert "**Judul**\n- \\(x) a\n- tipe: esai\n\\[\\[b]]\n\\<!-- c\n```\n# d\n```\n\n- (x) ya" in bank
+    assert "**Judul**\n- \\(x) a\n- tipe: esai\n\\[\\[b]]\n&lt;!-- c\n```\n# d\n```\n\n- (x) ya" in bank
 
 
 @pytest.mark.parametrize("text", ["", "Halo.", "A. ya\nANSWER: A", "{" * 5000, "$CATEGORY: a"])
@@ -156,7 +156,8 @@ _NAMES = st.text(alphabet="abcé 12:=?", min_size=1, max_size=20).map(
 )
 _WORDS = (
     st.text(alphabet="abc é1~=#{}:\\*_[]()<>&|-+.`$!\"'%/^", min_size=1, max_size=20)
-    .map(lambda text: f"k{' '.join(text.split())}")
+    # No file of ours can hold the beginning of a comment in an accepted answer.
+    .map(lambda text: f"k{' '.join(text.replace('<!', '<').split())}")
 )  # fmt: skip
 _LINES = st.lists(_WORDS, min_size=1, max_size=3).map("\n".join)
 

@@ -11,7 +11,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?)[ \t#]*)?")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _MARK = re.compile(r"^([ \t]*(?:[-*+–—][ \t]*)?)([(\[])(?=[^)\]]{0,16}[)\]](?![(\[:]))")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_COMMENT = re.compile(r"(?<!\\)<!--")  # one that is no text already
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)\\?<!--")
 _BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
 """A backslash at the end of a line, where it is not one that stands for itself."""
 _TABS = re.compile(r"\t")
@@ -56,7 +56,7 @@ def _line(line: str, before: str) -> str:
         return f"**{words}**" if words else ""
     if _UNDERLINE.fullmatch(line) and before.strip():
         return f"\n{line}" if "-" in line else plain.opened(line.strip())
-    line = _COMMENT.sub(r"\\<!--", line.replace("[[", "\\[\\["))
+    line = _COMMENT.sub(r"\1&lt;!--", line.replace("[[", "\\[\\["))
     return plain.broken(_MARK.sub(r"\1\\\2", line, count=1))
 
 
