@@ -289,7 +289,9 @@ def odd_number(text: str) -> str:
 
 
 @pytest.mark.both_engines
-@pytest.mark.parametrize("role", ["nobody", "learner", "site administrator"])
+@pytest.mark.parametrize(
+    "role", ["nobody", pytest.param("learner", marks=pytest.mark.long), "site administrator"]
+)
 def test_no_address_and_no_form_breaks_the_server(
     app: Flask, client: FlaskClient, world: World, role: str, engine_name: str
 ) -> None:

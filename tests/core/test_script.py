@@ -125,6 +125,7 @@ def test_an_answer_is_saved_with_the_version_it_saw(
         assert queued(tab) == 0
 
 
+@pytest.mark.long
 def test_a_change_during_a_save_follows_it_and_is_no_conflict(
     browser: Browser, app: Flask, server: AnswerServer
 ) -> None:
@@ -152,6 +153,7 @@ def test_an_older_answer_is_refused_and_both_are_shown(
         assert server.answers["s1"] == ["2", "1"]
 
 
+@pytest.mark.long
 def test_a_lost_line_costs_a_retry_and_no_answer(browser: Browser, app: Flask, server: AnswerServer) -> None:
     with tab_on(browser, app, "/quiz") as tab:
         tab.context.set_offline(True)
@@ -182,6 +184,7 @@ def test_what_could_not_be_sent_is_sent_once_after_a_reload(
         assert queued(tab) == 0
 
 
+@pytest.mark.long
 def test_a_closed_attempt_says_so(browser: Browser, app: Flask, server: AnswerServer) -> None:
     with tab_on(browser, app, "/quiz") as tab:
         server.fail = 410
@@ -190,6 +193,7 @@ def test_a_closed_attempt_says_so(browser: Browser, app: Flask, server: AnswerSe
         assert queued(tab) == 0
 
 
+@pytest.mark.long
 def test_signing_out_empties_the_device(browser: Browser, app: Flask, server: AnswerServer) -> None:
     with tab_on(browser, app, "/quiz") as tab:
         server.fail = 401
@@ -201,6 +205,7 @@ def test_signing_out_empties_the_device(browser: Browser, app: Flask, server: An
         assert queued(tab) == 0
 
 
+@pytest.mark.long
 def test_text_size_is_kept_and_a_password_can_be_shown(browser: Browser, app: Flask) -> None:
     with tab_on(browser, app, "/") as tab:
         tab.click("[data-size='2']")

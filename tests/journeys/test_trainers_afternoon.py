@@ -47,7 +47,7 @@ class Way:
 
 
 WAYS = [
-    pytest.param(Way(robots=False), id="phone"),
+    pytest.param(Way(robots=False), id="phone", marks=pytest.mark.long),
     pytest.param(Way(script=False), id="without-script", marks=pytest.mark.long),
     pytest.param(Way(looks=True), id="phone-looked-at", marks=pytest.mark.long),
     pytest.param(Way(1366, looks=True), id="desk-looked-at", marks=pytest.mark.long),

@@ -52,6 +52,7 @@ def test_production_wants_a_real_secret(migrated: Installation, secret: str) -> 
     )
 
 
+@pytest.mark.long
 def test_production_refuses_a_database_with_demonstration_accounts(loaded: Installation) -> None:
     refused = loaded.run("serve", **PRODUCTION)
     assert refused.returncode == 2
@@ -59,6 +60,7 @@ def test_production_refuses_a_database_with_demonstration_accounts(loaded: Insta
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_database_without_the_newest_tables_is_refused(empty: Installation) -> None:
     for command in ("serve", "work"):
         refused = empty.run(command, **PRODUCTION)

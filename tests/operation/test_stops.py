@@ -126,6 +126,7 @@ def replaced(running: Running, before: list[int]) -> bool:
     return not set(before) & set(running.children())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("whole", [pytest.param(False, marks=pytest.mark.long), True])
 def test_what_was_acknowledged_survives_a_kill_under_load(loaded: Installation, whole: bool) -> None:
     """`whole`: the server with all its processes; else the web process alone, whose place another one takes."""
