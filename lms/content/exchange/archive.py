@@ -38,6 +38,10 @@ _ENCRYPTED = 0x1 | 0x40
 _REPARSE_POINT = 0x400
 
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error, ValueError)
+"""What the standard library raises for a ZIP that is broken, or packed in a way that it does not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
     """How much a package from a browser may bring; sizes in bytes."""
@@ -75,7 +79,7 @@ def unpack(stream: IO[bytes], folder: Path, limits: ArchiveLimits) -> None:
     try:
         with _opened(stream, limits) as archive:
             lay_out(_parts(archive), folder, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
+    except BROKEN as error:
         raise Refused([finding("E907")]) from error
     except OSError as error:
         if error.errno != errno.EINVAL:

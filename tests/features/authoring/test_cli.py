@@ -13,31 +13,10 @@ from flask import Flask
 
 from lms.core import command
 from lms.features.authoring.cli import courses
+from tests.features.authoring.steps import lms, said
 from tests.support.courses import break_course, write_course
 
-
-@pytest.fixture(autouse=True)
-def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "en")
-
-
-def lms(app: Flask, *args: str) -> int:
-    with pytest.raises(SystemExit) as end:
-        command.run(lambda: app, ["courses", *args])
-    assert isinstance(end.value.code, int)
-    return end.value.code
-
-
-def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """The lines printed, without advice and empty ones."""
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
-    asked = []
-    advised = False
-    for line in lines:
-        advised = line.startswith("  Advice") or (advised and line.startswith(" "))
-        if not advised:
-            asked.append(line)
-    return asked
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_a_good_course_ends_with_0(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -357,50 +336,3 @@ def test_what_needs_no_site_works_where_none_can_be(
     assert call("people", "list") == 2
     assert "The folder of the site cannot be used" in capsys.readouterr().err
     assert [place.exists() for place in thrown_away] == [False, False]
-
-
-def test_a_course_goes_out_after_its_losses_are_told(
-    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = write_course(tmp_path / "elsewhere", "a", quiz="kuis")
-    target = tmp_path / "a.gift"
-    assert lms(app, "export", str(folder), "--to", str(target), "--dry-run") == 0
-    lines = said(capsys)
-    assert not target.exists()
-    assert lines[-1].endswith("everything else is kept.")
-    assert lms(app, "export", str(folder), "--to", str(target), "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["size"] == target.stat().st_size
-    assert [note["fate"] for note in told["notes"]] == ["lost"] * len(told["notes"])
-    assert lms(app, "export", str(folder), "--to", str(tmp_path / "a.zip")) == 0
-    assert said(capsys)[0] == "Nothing is lost."
-    for args, why in [
-        ((str(folder), str(tmp_path / "a.doc")), "there are: gift, moodle, zip"),
-        (("nobody", str(target)), "There is no folder nobody"),
-        ((str(folder), str(tmp_path / "no" / "a.xml")), "cannot be written"),
-    ]:
-        assert lms(app, "export", args[0], "--to", args[1]) == 1
-        assert why in capsys.readouterr().err
-
-
-def test_a_course_in_service_goes_out_by_its_id(
-    app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write_course(Path(app.config["COURSES"]), "a", quiz="kuis")
-    assert lms(app, "build") == 0
-    assert lms(app, "export", "a", "--to", str(tmp_path / "a.xml"), "--yes") == 0
-    assert lms(app, "import", str(tmp_path / "a.xml"), "--to", str(tmp_path / "b")) == 0
-    assert "0 must be fixed" in capsys.readouterr().out
-
-
-def test_text_files_are_tried_in_turn(app: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name, text, found in [
-        ("gift", "Apa?{=ya ~tidak}", "- (x) ya"),
-        ("aiken", "Apa?\nA. ya\nB. tidak\nANSWER: A", "- (x) a) ya"),
-        ("typed", "1. Apa?\nA. ya\nB. tidak\nKunci: A", "- (x) a) ya"),
-    ]:
-        source = tmp_path / f"{name}.txt"
-        source.write_text(text, encoding="utf-8")
-        assert lms(app, "import", str(source), "--to", str(tmp_path / name)) == 0
-        assert found in (tmp_path / name / "bank" / "bank-soal.md").read_text(encoding="utf-8")
-    capsys.readouterr()

@@ -6,14 +6,13 @@ The libraries that read documents trust what they are given, so this stands befo
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
+from lms.content.exchange.archive import BROKEN
 from lms.plugin.importer import NotReadable
 from lms.plugin.message import Message, mark
 
@@ -34,12 +33,8 @@ _STUMBLES = (
     AssertionError,
     SyntaxError,
     OSError,
-    EOFError,
-    RecursionError,
-    NotImplementedError,
     expat.ExpatError,
-    zipfile.BadZipFile,
-    zlib.error,
+    *BROKEN,
 )
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -62,15 +57,7 @@ def opened(source: Path, main: str, old: Message) -> io.BytesIO:
             _count(archive, len(raw))
             if main not in archive.namelist():
                 raise NotReadable(Message(mark("The file is not the kind of document that its name says.")))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        struct.error,
-        ValueError,
-    ) as error:
+    except (*BROKEN, OSError) as error:
         if isinstance(error, NotReadable):
             raise
         raise NotReadable(Message(DAMAGED)) from error

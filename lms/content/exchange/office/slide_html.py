@@ -129,7 +129,7 @@ def _chart(shape: Any, made: Shown) -> str:
         plot = chart.plots[0]
         names = [str(name) for name in plot.categories]
         series = [(str(one.name or ""), list(one.values)) for one in plot.series]
-    except (AttributeError, KeyError, ValueError, IndexError, NotImplementedError, TypeError):
+    except (AttributeError, LookupError, ValueError, RuntimeError, TypeError):
         return _lost("grafik")
     if not names or not series or len(names) * len(series) > _MOST_CELLS:
         return _lost("grafik")
