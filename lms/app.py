@@ -36,6 +36,9 @@ from lms.core.session import current_session
 from lms.features.accounts import plugin as accounts
 from lms.features.accounts import queries as account_queries
 from lms.features.accounts import traces as account_traces
+from lms.features.amendments import plugin as amendments
+from lms.features.analysis import plugin as analysis
+from lms.features.assignments import plugin as assignments
 from lms.features.audit import plugin as audit
 from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
@@ -44,20 +47,27 @@ from lms.features.demo import plugin as demo
 from lms.features.drafts import plugin as drafts
 from lms.features.editions import plugin as editions
 from lms.features.enrolment import plugin as enrolment
+from lms.features.files import plugin as files
 from lms.features.helpdesk import plugin as helpdesk
+from lms.features.invigilation import plugin as invigilation
 from lms.features.learning import plugin as learning
+from lms.features.marking import plugin as marking
 from lms.features.notices import plugin as notices
 from lms.features.notices import queries as notice_queries
 from lms.features.onboarding import plugin as onboarding
 from lms.features.onboarding import queries as onboarding_queries
 from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
+from lms.features.plausibility import plugin as plausibility
 from lms.features.preview import plugin as preview
 from lms.features.progress import plugin as progress
 from lms.features.quizzes import plugin as quizzes
+from lms.features.recall import plugin as recall
 from lms.features.rehearsal import plugin as rehearsal
 from lms.features.reports import plugin as reports
+from lms.features.scenarios import plugin as scenarios
 from lms.features.site import plugin as site
+from lms.features.surveys import plugin as surveys
 from lms.plugin.manager import Plugins
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +81,17 @@ FEATURES = (
     enrolment,
     progress,
     learning,
+    files,
+    marking,
+    amendments,
     quizzes,
+    surveys,
+    assignments,
+    scenarios,
+    recall,
+    invigilation,
+    analysis,
+    plausibility,
     helpdesk,
     authoring,
     drafts,

@@ -1,0 +1,1 @@
+"""A wrong key put right, or a question dropped, without an upload."""

@@ -1,0 +1,1 @@
+"""What the amendments feature brings."""

@@ -1,0 +1,1 @@
+"""Item analysis: what the answers say about the questions."""

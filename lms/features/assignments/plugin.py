@@ -1,0 +1,1 @@
+"""What the assignments feature brings."""

@@ -1,0 +1,1 @@
+"""What the invigilation feature brings."""

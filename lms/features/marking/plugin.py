@@ -1,0 +1,1 @@
+"""What the marking feature brings."""

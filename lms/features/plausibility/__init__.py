@@ -1,0 +1,1 @@
+"""Completions that can hardly be true, as a share beside the rate."""

@@ -1,0 +1,1 @@
+"""What the plausibility feature brings."""

@@ -1,0 +1,1 @@
+"""Spaced recall: the questions of a finished course come back in short reviews."""

@@ -1,0 +1,1 @@
+"""What the recall feature brings."""

@@ -1,0 +1,1 @@
+"""Scenarios: stories with decisions, their runs and their scores."""

@@ -1,0 +1,1 @@
+"""What the surveys feature brings."""
