@@ -134,6 +134,7 @@ FURTHER: dict[str, str] = {
     "quizzes/places.py": "which quiz an address means, across editions",
     "quizzes/served.py": "a question as served, and the body it is kept in",
     "quizzes/sheets.py": "the pages of a quiz from what was read before: for attempts and for previews",
+    "quizzes/reviewing.py": "what a result explains; knows no database",
     "quizzes/showing.py": "attempts in words for pages",
     "quizzes/work.py": "what the worker does for quizzes",
     "rehearsal/results.py": "what came of a rehearsal, kept beside the edition; job and page take it",

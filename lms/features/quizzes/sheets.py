@@ -19,7 +19,7 @@ from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import in_words
 from lms.core.shell import NavItem
 from lms.features.learning import outline
-from lms.features.quizzes import forms, policies, queries, showing
+from lms.features.quizzes import forms, policies, queries, reviewing, showing
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.plugin.question import Release, Response
@@ -152,8 +152,8 @@ def result(sheet: Sheet, sitting: Sitting, outcome: Outcome) -> str:
         **sheet.chances(outcome.taken),
         release=release,
         shows_score=policies.shows_score(place.rules),
-        questions=showing.explained(queries.question_types(), sitting, release),
-        areas=showing.areas(place, sitting) if release.feedback or release.key else [],
+        questions=reviewing.explained(queries.question_types(), sitting, release),
+        areas=reviewing.areas(place, sitting) if release.feedback or release.key else [],
         is_complete=outcome.is_complete,
         following=following,
         address=outline.address(place.course, following) if following else "",

@@ -1,4 +1,4 @@
-"""A quiz as its learner sees it: questions with their forms, the check before sending, what a result explains.
+"""A quiz as its learner sees it: questions with their forms, and the check before sending.
 
 Made from records that were read before; nothing here asks the database. Before sending, no key, point or word of
 feedback is in what this gives. Sentences are in the reader's language, so this is for pages.
@@ -9,20 +9,17 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
-from lms.content.course import Item
 from lms.content.questions.registry import Registry
 from lms.core.html import clock
-from lms.core.i18n import Phrase, told
 from lms.features.quizzes import answering, forms
-from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
-from lms.plugin.question import Form, Marked, Release, Response
+from lms.plugin.question import Form, Response
 
 _TAG = re.compile("<[^>]*>")
 LABEL = 70
@@ -63,32 +60,6 @@ class Row:
     label: str
     answer: str
     flagged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A question of a result. `verdict` is right, partly, wrong, empty or pending; nothing where it is held back."""
-
-    number: int
-    language: str
-    stem: str
-    parts: Sequence[Marked]
-    explanation: str
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A competency in a result: how many of its questions were right, and the lessons that teach it."""
-
-    name: Phrase
-    right: int
-    total: int
-    lessons: tuple[Item, ...]
-
-    @property
-    def is_weak(self) -> bool:
-        return self.right < self.total
 
 
 def queue_words() -> str:
@@ -176,54 +147,3 @@ def _label(asked: Asked) -> str:
         return asked.served.title
     text = " ".join(html.unescape(_TAG.sub(" ", asked.served.texts.get("stem", ""))).split())
     return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"
-
-
-def explained(types: Registry, sitting: Sitting, release: Release) -> list[Explained]:
-    """The questions of an ended attempt, showing no more than `release` allows, those not right first."""
-    found = [_explained(types, asked, release) for asked in sitting.asked]
-    return sorted(found, key=lambda one: one.verdict == "right")
-
-
-def _explained(types: Registry, asked: Asked, release: Release) -> Explained:
-    kind = types.get(asked.served.type)
-    parts: Sequence[Marked] = ()
-    if kind is not None:
-        question = asked.served.question(kind)
-        parts = kind.review(question, asked.order, asked.response, release)
-    return Explained(
-        number=asked.position,
-        language=asked.served.language,
-        stem=asked.served.texts.get("stem", ""),
-        parts=parts,
-        explanation=asked.served.texts.get("explanation", "") if release.key else "",
-        verdict=_verdict(asked) if release.feedback or release.key else "",
-    )
-
-
-def _verdict(asked: Asked) -> str:
-    if asked.fraction is None:
-        return "pending"
-    if asked.fraction == 1:
-        return "right"
-    if asked.response is None:
-        return "empty"
-    return "partly" if asked.fraction else "wrong"
-
-
-def areas(place: Place, sitting: Sitting) -> list[Area]:
-    """The competencies of the questions, in the order of the course, each with what was right and where to read it."""
-    codes = {code for asked in sitting.asked for code in asked.served.competencies}
-    names = {one.code: told(one.name, place.course.language) for one in place.course.competencies}
-    found = []
-    for code in sorted(
-        codes, key=lambda code: (list(names).index(code) if code in names else len(names), code)
-    ):
-        of_it = [asked for asked in sitting.asked if code in asked.served.competencies]
-        lessons = tuple(
-            item
-            for item in place.course.items
-            if item.kind == "lesson" and item.visible and code in item.competencies
-        )
-        right = sum(asked.fraction == 1 for asked in of_it)
-        found.append(Area(names.get(code) or Phrase(code), right, len(of_it), lessons))
-    return found
