@@ -84,7 +84,11 @@ def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
 
 def an_app(folder: Path, database_url: str, clock: HandClock | None = None, **changes: Any) -> Flask:
     """An app on the database at `database_url`, whatever that holds."""
-    app = create_app(settings(folder, database_url, **changes), now=clock or HandClock())
+    return _made(settings(folder, database_url, **changes), clock)
+
+
+def _made(config: dict[str, Any], clock: HandClock | None) -> Flask:
+    app = create_app(config, now=clock or HandClock())
     app.jinja_env.bytecode_cache = COMPILED
     return app
 
@@ -118,9 +122,12 @@ class Browser(FlaskClient):
 @contextmanager
 def copied_site(folder: Path, database_url: str, clock: HandClock, **changes: Any) -> Iterator[Flask]:
     """An app on a database that holds the newest tables already, inside an app context for services and queries."""
-    app = an_app(folder, database_url, clock, **changes)
-    app.test_client_class = Browser
-    with app.app_context(), RENDERINGS.lent(Path(app.config["STORE"])):
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    config = settings(folder, database_url, **changes)
+    # Lent before there is an app, which opens its store at once.
+    with RENDERINGS.lent(Path(config["STORE"])):
+        app = _made(config, clock)
+        app.test_client_class = Browser
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
