@@ -9,10 +9,8 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from lms.core import frame
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
@@ -22,6 +20,7 @@ from lms.core.security import requires
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import outline, wording
+from lms.features.learning.addresses import lead_to_present_address
 from lms.features.progress.queries import journey
 from lms.features.quizzes import forms, opening, places, policies, queries, services, sheets, showing
 from lms.features.quizzes.answering import NO_ANSWER
@@ -36,25 +35,7 @@ blueprint = Blueprint(
 )
 ATTEMPT = "/attempts/<int(max=9999):n>"
 
-
-@blueprint.before_request
-def lead_to_present_address() -> None:
-    """A former id of a course or quiz leads to the present one, with whatever was being sent."""
-    values = dict(request.view_args or {})
-    library = catalogue.snapshot().library
-    course = library.course(values["course"])
-    moved: dict[str, str] = {}
-    if course is None:
-        present = library.renamed_course(values["course"])
-        moved = {"course": present} if present else {}
-    elif course.item(values["item"]) is None:
-        renamed = course.renamed_item(values["item"])
-        moved = {"item": renamed.id} if renamed else {}
-    if moved:
-        path = url_for(request.endpoint or "", **{**values, **moved})
-        query = request.query_string.decode("ascii", "replace")
-        raise RequestRedirect(f"{path}?{query}" if query else path)
-    frame.light("learn")
+blueprint.before_request(lead_to_present_address)
 
 
 @blueprint.get("")
