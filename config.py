@@ -94,7 +94,8 @@ SETTINGS = (
         "COURSES_PRIVATE", _path, "", "second folder whose files join the course of the same folder name"
     ),
     Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
-    Setting("UPLOADS", _path, "", "folder of what trainers upload and publish; empty: uploads in INSTANCE"),
+    Setting("UPLOADS", _path, "", "folder of what trainers and learners upload; empty: uploads in INSTANCE"),
+    Setting("HANDED_QUOTA", int, "200", "MB of files that one person may hand in for a course"),
     Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
     Setting("LANGUAGE", _language, "id", "language of pages until a person chooses"),
     Setting("SITE_NAME", str, "Suluh", "name in the header and in titles"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -43,6 +44,7 @@ def init_app(app: Flask, who_helps: WhoHelps | None = None) -> None:
     for kind in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(RecursionError, _too_deep)
+    app.register_error_handler(OSError, _disk)
     app.register_error_handler(Exception, _unknown)
 
 
@@ -118,6 +120,17 @@ def _too_deep(error: RecursionError) -> Response:
 
 def _database_away(error: SQLAlchemyError) -> Response:
     log.warning("the database does not answer: %s", type(error).__name__)
+    db.session.rollback()
+    response = _answer(503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _disk(error: OSError) -> Response:
+    """A disk that is full is told as it is, also where a large form was still being read: nothing was saved."""
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return _unknown(error)
+    log.error("the disk is full: %s %s", request.method, request.path)
     db.session.rollback()
     response = _answer(503)
     response.headers["Retry-After"] = str(RETRY_SECONDS)

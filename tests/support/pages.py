@@ -36,6 +36,7 @@ NO_PAGES = {
     "drafts.show_upload": "leads on where no upload waits",
     "catalogue.show_asset": "a file",
     "core.static_file": "a file",
+    "files.download_file": "a file",
     "health.alive": "for machines",
     "health.ready": "for machines",
     "learning.download_notes": "a file",

@@ -1,0 +1,32 @@
+"""One file that was handed in, for whoever handed it in and for the trainers of the course."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, send_file
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from lms.core.db import db
+from lms.core.errors import NotFound
+from lms.core.security import requires, signed_in
+from lms.features.files import policies, queries, storage
+
+blueprint = Blueprint("files", __name__)
+
+
+@blueprint.get("/files/<public_id>")
+@requires(signed_in)
+def download_file(public_id: str) -> Response:
+    """The file, to be saved: a browser never opens what a learner made."""
+    found = queries.of(db.session(), [public_id]).get(public_id)
+    if found is None or not policies.may_download(current_user, found.person_id, found.course):
+        raise NotFound
+    path = storage.place(current_app.config, found.digest)
+    if not path.is_file():
+        raise NotFound
+    response = send_file(
+        path, mimetype=found.media_type, as_attachment=True, download_name=found.name, conditional=False
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
