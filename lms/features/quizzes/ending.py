@@ -40,15 +40,7 @@ def end(session: Session, journey: Journey, place: Place, attempt: AttemptRecord
     sent = sent.values(state="sent", sent_at=act.at, sent_day=act.on_day)
     if not changed(session, sent):
         return
-    found = queries.sitting(session, journey.run.person_id, place.course_row, place.item_row, attempt.n)
-    assert found is not None
-    grades = grading.grade(found.asked, place.current_questions(), queries.question_types())
-    _keep_grades(session, attempt.id, grades.questions)
-    score = None if isinstance(grades.score, Pending) else grades.score
-    mark = completion.pass_mark(place.item)
-    passed = None if score is None else scoring.passed(score, mark)
-    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=score, passed=passed))
-    _note(session, journey, place, act)
+    score = settle(session, journey, place, attempt, act)
     announce(
         session,
         facts.AttemptSent(
@@ -62,6 +54,26 @@ def end(session: Session, journey: Journey, place: Place, attempt: AttemptRecord
             on_day=act.on_day,
         ),
     )
+
+
+def settle(
+    session: Session, journey: Journey, place: Place, attempt: AttemptRecord, act: Act
+) -> Fraction | None:
+    """Grades an ended attempt by the key in force and keeps score and what they decide; None: somebody has to mark it.
+
+    What was passed stays passed. The caller holds the attempt locked.
+    """
+    found = queries.sitting(session, journey.run.person_id, place.course_row, place.item_row, attempt.n)
+    assert found is not None
+    types = queries.question_types()
+    grades = grading.grade(found.asked, place.current_questions(), types, attempt.hint_penalty)
+    _keep_grades(session, attempt.id, grades.questions)
+    score = None if isinstance(grades.score, Pending) else grades.score
+    mark = completion.pass_mark(place.item)
+    passed = attempt.passed or (None if score is None else scoring.passed(score, mark))
+    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=score, passed=passed))
+    _note(session, journey, place, act)
+    return score
 
 
 def _keep_grades(session: Session, attempt_id: int, graded: Sequence[Graded]) -> None:

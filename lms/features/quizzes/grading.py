@@ -35,17 +35,28 @@ class Grades:
     score: Fraction | Pending
 
 
-def grade(asked: Sequence[Asked], current: Mapping[str, QuestionRecord], types: Registry) -> Grades:
-    """Grades every question; `current` holds the questions in service, whose key counts where its labels fit."""
+def grade(
+    asked: Sequence[Asked],
+    current: Mapping[str, QuestionRecord],
+    types: Registry,
+    hint_penalty: Fraction = Fraction(0),
+) -> Grades:
+    """Grades every question; `current` holds the questions in service, whose key counts where its labels fit.
+
+    What was checked during the attempt keeps the share shown then. `hint_penalty`: what an opened hint takes off, in
+    percent.
+    """
     graded = tuple(_grade(one, current.get(one.served.id), types.get(one.served.type)) for one in asked)
     parts = [
-        (scoring.points(one.served.points, result.share), one.served.points)
+        (scoring.points(one.served.points, result.share, one.hints, hint_penalty), one.served.points)
         for one, result in zip(asked, graded, strict=True)
     ]
     return Grades(graded, scoring.quiz_score(parts))
 
 
 def _grade(asked: Asked, record: QuestionRecord | None, kind: QuestionType | None) -> Graded:
+    if asked.is_locked and asked.fraction is not None:
+        return Graded(asked.position, asked.fraction, asked.served, rekeyed=False)
     if kind is None:
         return Graded(asked.position, PENDING, asked.served, rekeyed=False)
     try:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.core import tokens
 from lms.core.db import Base, RowId
 
 
@@ -25,7 +26,12 @@ class QuestionVersion(Base):
 class Attempt(Base):
     """One attempt at a quiz within a run. `state` goes from ``open`` to ``sent`` once, by a conditional update.
 
-    `deadline` is fixed at the start and moves with no clock. `score` is exact, in percent; None while it awaits marks.
+    `deadline` is fixed at the start and moves with no clock, only by minutes that a trainer adds. `score` is exact, in
+    percent; None while it awaits marks.
+    `hint_penalty`, what an opened hint takes off in percent, is that of the start too. `reached` is the question that
+    stands open where there is no way back: 1 at first, one more than there are questions after the last.
+    `public_id` names it in addresses of staff. `shown_at` is when its learner first saw what came of it after time had
+    run out: from then on it is not opened again.
     """
 
     __tablename__ = "attempt"
@@ -43,9 +49,15 @@ class Attempt(Base):
     sent_day: Mapped[date | None]
     score: Mapped[Fraction | None]
     passed: Mapped[bool | None]
+    hint_penalty: Mapped[Fraction] = mapped_column(default=Fraction(0), server_default="0")
+    reached: Mapped[int] = mapped_column(default=1, server_default="1")
+    public_id: Mapped[str] = mapped_column(sa.String(10), default=tokens.public_id, server_default="")
+    shown_at: Mapped[datetime | None]
 
     __table_args__ = (
         sa.UniqueConstraint("enrolment_id", "item_id", "n"),
+        sa.Index("uq_attempt_public_id", "public_id", unique=True),
+        sa.Index("ix_attempt_item_id", "item_id"),
         sa.CheckConstraint("state IN ('open', 'sent')", name="state"),
         sa.Index(
             "uq_attempt_open",
@@ -59,7 +71,11 @@ class Attempt(Base):
 
 
 class AskedQuestion(Base):
-    """The question at one position of an attempt, with the order of its choices and what came of it."""
+    """The question at one position of an attempt, with the order of its choices and what came of it.
+
+    `fraction` is the share of its points, kept when the attempt is sent, or before where the learner had this answer
+    checked (`checked_at`); from then on the answer is locked. `hints` counts the hints opened.
+    """
 
     __tablename__ = "attempt_question"
 
@@ -71,6 +87,8 @@ class AskedQuestion(Base):
     flagged: Mapped[bool] = mapped_column(default=False)
     fraction: Mapped[Fraction | None]
     key: Mapped[str] = mapped_column(sa.String(64), default="")
+    hints: Mapped[int] = mapped_column(default=0, server_default="0")
+    checked_at: Mapped[datetime | None]
 
     __table_args__ = (sa.UniqueConstraint("attempt_id", "question"),)
 
@@ -94,5 +112,11 @@ class Answer(Base):
     __table_args__ = (
         sa.ForeignKeyConstraint(
             ["attempt_id", "position"], ["attempt_question.attempt_id", "attempt_question.position"]
+        ),
+        sa.Index(
+            "ix_answer_late",
+            "attempt_id",
+            sqlite_where=sa.text("late_at IS NOT NULL"),
+            postgresql_where=sa.text("late_at IS NOT NULL"),
         ),
     )

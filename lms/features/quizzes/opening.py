@@ -37,6 +37,7 @@ def open_attempt(
         state="open",
         started_at=now,
         deadline=deadline,
+        hint_penalty=place.rules.hint_penalty,
     )
     session.add(attempt)
     session.flush()

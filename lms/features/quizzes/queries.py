@@ -35,7 +35,8 @@ def question_types() -> Registry:
 class AttemptRecord:
     """One attempt of a run. `edition` is the number of the one it began in, `edition_key` its name in the store.
 
-    `score` is in percent.
+    `score` is in percent. `hint_penalty` is what a hint takes off, in percent; `reached` is the question that stands
+    open where there is no way back; `shown_at` when the learner first saw the result of an end by time.
     """
 
     id: int
@@ -50,6 +51,10 @@ class AttemptRecord:
     passed: bool | None
     edition: int
     edition_key: str
+    hint_penalty: Fraction = Fraction(0)
+    reached: int = 1
+    public_id: str = ""
+    shown_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -92,7 +97,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question at one position as served, the order of its choices, the answer, and its grade once sent."""
+    """The question at one position as served, the order of its choices, the answer, and its grade.
+
+    `fraction` is None until the attempt is sent or this answer was checked, and while a person has to mark it.
+    """
 
     position: int
     served: Served
@@ -100,6 +108,13 @@ class Asked:
     flagged: bool
     fraction: Fraction | None
     answer: Stored | None
+    hints: int = 0
+    checked_at: datetime | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the learner had the answer checked: it stays as it is, and so does its share."""
+        return self.checked_at is not None
 
     @property
     def response(self) -> Response:
@@ -133,14 +148,20 @@ _ATTEMPT = (
     Attempt.sent_at,
     Attempt.score,
     Attempt.passed,
+    Attempt.public_id,
+    Attempt.shown_at,
     Edition.number.label("edition"),
     Edition.key.label("edition_key"),
+    Attempt.hint_penalty,
+    Attempt.reached,
 )
 _ASKED = (
     AskedQuestion.position,
     AskedQuestion.order,
     AskedQuestion.flagged,
     AskedQuestion.fraction,
+    AskedQuestion.hints,
+    AskedQuestion.checked_at,
     QuestionVersion.body,
     Answer.version,
     Answer.response,
@@ -232,6 +253,8 @@ def _asked(row: Any) -> Asked:
         flagged=row.flagged,
         fraction=row.fraction,
         answer=answer,
+        hints=row.hints,
+        checked_at=row.checked_at,
     )
 
 
