@@ -122,6 +122,8 @@ FURTHER: dict[str, str] = {
     "organisation/unit_pages.py": "the pages of units",
     "onboarding/slips.py": "what stands on a slip, pure: the code that follows from its batch, the square, the message",
     "onboarding/work.py": "what the worker does for slips",
+    "marking/judging.py": "what a trainer's decision is worth, pure",
+    "marking/works.py": "reads of the queue and of one work, for trainers; queries.py has the marks, for everybody",
     "notices/kinds.py": "what the built-in features tell people: data",
     "notices/wording.py": "a notice in the reader's words, for page and mail",
     "notices/work.py": "what is heard and what the worker does, so that plugin.py stays a list",

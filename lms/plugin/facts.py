@@ -136,6 +136,26 @@ class AttemptSent(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMarked(Fact):
+    """A person marked the work `ref` of a kind, returned it, or (`amended`) changed the mark it had.
+
+    `share` is the exact share of the points as ``n/d``, empty where the work was `returned` to be mended. `number`
+    counts the marks of the work.
+    """
+
+    kind: str
+    ref: str
+    enrolment_id: int
+    person_id: int
+    course: str
+    item: str
+    number: int
+    share: str
+    returned: bool
+    amended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told(Fact):
     """People are to be told something in their inbox, each of them once for each `key`.
 

@@ -16,6 +16,7 @@ from lms.plugin.block import BlockType
 from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.item import ItemKind
+from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
@@ -66,6 +67,10 @@ class Hooks:
     @hookspec
     def notice_kinds(self) -> Iterable[NoticeKind]:  # type: ignore[empty-body]
         """Kinds of notice for the inbox."""
+
+    @hookspec
+    def work_kinds(self) -> Iterable[WorkKind]:  # type: ignore[empty-body]
+        """Kinds of work that a person marks."""
 
     @hookspec
     def translations(self) -> Iterable[Translated]:  # type: ignore[empty-body]
@@ -132,6 +137,10 @@ class Hooks:
         """A quiz attempt ended."""
 
     @hookspec
+    def work_marked(self, fact: facts.WorkMarked) -> None:
+        """A person marked a work, returned it, or changed the mark."""
+
+    @hookspec
     def told(self, fact: facts.Told) -> None:
         """People are to be told something in their inbox."""
 
@@ -148,6 +157,7 @@ FACTS: dict[type[facts.Fact], str] = {
     facts.ItemCompleted: "item_completed",
     facts.CourseCompleted: "course_completed",
     facts.AttemptSent: "attempt_sent",
+    facts.WorkMarked: "work_marked",
     facts.Told: "told",
 }
 """Which hook hears which fact."""

@@ -25,6 +25,7 @@ from lms.plugin.fence import FENCES
 from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
 from lms.plugin.item import ItemKind
+from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
@@ -42,6 +43,7 @@ CONTRACTS: dict[str, Any] = {
     "jobs": Job,
     "reports": Report,
     "notice_kinds": NoticeKind,
+    "work_kinds": WorkKind,
     "translations": Translated,
     "themes": Theme,
     "importers": Importer,

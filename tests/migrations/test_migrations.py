@@ -84,6 +84,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "mail": {"state": "waiting"},
     "membership": {"until_day": None},
     "role_grant": {"role": "trainer", "course": None},
+    "work": {"state": "waiting"},
 }
 """What a column has to hold where a rule of the table asks for more than its type."""
 
