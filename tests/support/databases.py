@@ -20,6 +20,9 @@ from sqlalchemy.engine import Engine
 
 SERVER_VARIABLE = "LMS_TEST_DATABASE_URL"
 FOLDER_PREFIX = "lms-postgres-"
+MEMORY = Path("/dev/shm")
+ROOM = 1_000_000_000
+"""What the databases of a run take at most, in bytes."""
 
 
 def sqlite_url(folder: Path) -> str:
@@ -51,7 +54,8 @@ def new_database(server: str, label: str = "test", template: str | None = None) 
     """
     name = f"lms_{label}_{uuid4().hex[:12]}"
     engine = _administrator(server)
-    copied = f' TEMPLATE "{template}"' if template else ""
+    # Copied file by file: nothing has to be logged, since nothing here has to survive a power cut.
+    copied = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
     with engine.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"{copied}'))
     try:
@@ -64,11 +68,19 @@ def new_database(server: str, label: str = "test", template: str | None = None) 
 
 def server_folder() -> Path:
     """A new folder for the server of this run; what runs that were killed left behind is removed first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+    place = _quickest_place()
+    for left in place.glob(f"{FOLDER_PREFIX}*"):
         owner = left.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
         if owner.isdecimal() and left.stat().st_uid == os.getuid() and not _is_running(int(owner)):
             remove_server(left)
-    return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=place))
+
+
+def _quickest_place() -> Path:
+    """Where a new database for each test costs least: in memory, where the machine lends enough of it."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def _is_running(process: int) -> bool:
