@@ -31,6 +31,8 @@ from lms.plugin.question import (
     Question,
     QuestionType,
     Release,
+    Remark,
+    Remarking,
     Response,
     Section,
     Translating,
@@ -115,6 +117,13 @@ class Fenced(_Fence):
     def rekey(self, served: Any, current: Any) -> Any:
         return self._try("rekey", lambda: self.inner.rekey(served, current), served)
 
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        """Those of the inner type; none for a type that makes none."""
+        inner = self.inner
+        if isinstance(inner, Remarking):
+            return self._try("remarks", lambda: _remarks(inner.remarks(spec, response)), ())
+        return ()
+
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release
     ) -> Sequence[Marked]:
@@ -191,6 +200,13 @@ def _form(shown: object) -> Form:
     if not isinstance(shown, Form):
         raise TypeError(f"present() must give a Form, not {type(shown).__name__}")
     return shown
+
+
+def _remarks(made: Sequence[object]) -> tuple[Remark, ...]:
+    found = tuple(one for one in made if isinstance(one, Remark))
+    if len(found) != len(made):
+        raise TypeError("remarks() must give Remarks")
+    return found
 
 
 def _storable(answer: Response) -> Response:

@@ -314,11 +314,31 @@ class Release:
     key: bool
 
 
+class Weight(Enum):
+    """What a remark on an answer means for sending it.
+
+    ``NOTE``: how it was understood. ``DOUBT``: the learner is asked once, then it is sent as it is. ``STOP``: it is
+    kept but not sent until it is changed; where time runs out it goes as it is.
+    """
+
+    NOTE = "note"
+    DOUBT = "doubt"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What there is to say about the form of an answer before it is sent. It must tell nothing of the key."""
+
+    text: Message
+    weight: Weight = Weight.NOTE
+
+
 @runtime_checkable
 class QuestionType(Protocol):
     """One kind of question. All methods are pure: same arguments, same result, no I/O.
 
-    A type may also have an attribute ``uses`` (see `Uses`), and fulfil `Translating`.
+    A type may also have an attribute ``uses`` (see `Uses`), and fulfil `Translating` and `Remarking`.
     """
 
     name: str
@@ -374,4 +394,13 @@ class Translating(Protocol):
     def translate(self, spec: Any, base: Section, section: Section) -> Parsed:
         """The spec for attempts in the language of `section`, whose choices and rows are those of `base` by their
         labels. Only what the translation got wrong is a finding."""
+        ...
+
+
+@runtime_checkable
+class Remarking(Protocol):
+    """A type that has something to say about an answer before it is sent."""
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        """How the answer was understood, and what keeps it from being sent; nothing without an answer."""
         ...

@@ -13,7 +13,7 @@ from lms.content.fingerprints import fingerprint
 from lms.content.questions import amounts, comparing, listed
 from lms.content.questions.amounts import Amount
 from lms.content.questions.fields import Line, escaped, graded_mark
-from lms.content.questions.numeric import reading
+from lms.content.questions.numeric import remark_on
 from lms.content.questions.settings import setting, typos
 from lms.content.questions.short import ShortSpec, check_words
 from lms.content.source.accepted import MOST
@@ -34,6 +34,7 @@ from lms.plugin.question import (
     Parsed,
     Question,
     Release,
+    Remark,
     Response,
     Section,
     Text,
@@ -152,6 +153,16 @@ class Cloze:
             return Fraction(int(all(share == 1 for share in shares)))
         return sum(shares, Fraction(0)) / len(shares)
 
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        """Those on the gaps that ask for a number."""
+        found = []
+        for n, (gap, given) in enumerate(zip(spec.gaps, _given(spec, response), strict=True), 1):
+            remark = remark_on(given or "", gap.language) if isinstance(gap, NumberSpec) else None
+            if remark is not None:
+                text = Message(mark("Gap %(number)s: %(remark)s"), {"number": n, "remark": remark.text})
+                found.append(Remark(text, remark.weight))
+        return found
+
     def rekey(self, served: Any, current: Any) -> Any:
         return current if _shape(served) == _shape(current) else served
 
@@ -242,7 +253,7 @@ def _field(question: Question, n: int, gap: GapSpec, order: Sequence[str], given
         options: tuple[Option, ...] = listed.options(question, keys)
         return OneOf(name, options, listed.position(keys, f"{n}:{value}"), gap=n)
     if isinstance(gap, NumberSpec):
-        return NumberField(name, value, help=reading(value, gap.language), gap=n)
+        return NumberField(name, value, gap=n)
     return TextField(name, value, max_length=comparing.LONGEST, gap=n)
 
 

@@ -26,6 +26,7 @@ from lms.plugin.question import (
     Pending,
     Question,
     Release,
+    Remark,
     Response,
     Section,
     TextField,
@@ -72,7 +73,7 @@ class Essay:
 
     def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
         value = _PAGE.shown(response)
-        help_ = question.spec.limits.problem(value) or question.spec.limits.sentence()
+        help_ = question.spec.limits.sentence()
         label = Message(mark("Your answer"))
         return Form((TextField(_PAGE.name, value, True, _PAGE.longest, label, help_),))
 
@@ -82,6 +83,10 @@ class Essay:
     def grade(self, spec: Any, response: Response) -> Fraction | Pending:
         """An essay without a word earns nothing; any other waits for a person."""
         return PENDING if isinstance(response, str) and count_words(response) else Fraction(0)
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        limits: WordLimits = spec.limits
+        return limits.remarks(_PAGE.shown(response))
 
     def rekey(self, served: Any, current: Any) -> Any:
         """The limits under which it was written, and the rubric in force."""

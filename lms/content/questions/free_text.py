@@ -21,6 +21,7 @@ from lms.plugin.question import (
     Parsed,
     Question,
     Release,
+    Remark,
     Response,
     Section,
     TextField,
@@ -66,6 +67,10 @@ class FreeText:
 
     def grade(self, spec: Any, response: Response) -> Fraction:
         return Fraction(0)
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        limits: WordLimits = spec.limits
+        return limits.remarks(_PAGE.shown(response))
 
     def rekey(self, served: Any, current: Any) -> Any:
         return served

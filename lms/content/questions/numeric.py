@@ -25,9 +25,11 @@ from lms.plugin.question import (
     Parsed,
     Question,
     Release,
+    Remark,
     Response,
     Section,
     Uses,
+    Weight,
 )
 
 _LINE = Line("number", 60)
@@ -90,9 +92,8 @@ class Numeric:
 
     def present(self, question: Question, order: Sequence[str], response: Response) -> Form:
         value = _LINE.shown(response)
-        help_ = reading(value, question.spec.language)
         label = Message(mark("Your answer"))
-        return Form((NumberField(_LINE.name, value, question.spec.unit, label, help_),))
+        return Form((NumberField(_LINE.name, value, question.spec.unit, label),))
 
     def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
         return _LINE.read(fields)
@@ -101,6 +102,10 @@ class Numeric:
         if not isinstance(response, str):
             return Fraction(0)
         return amounts.best(response, spec.amounts, spec.language)[1]
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        remark = remark_on(_LINE.shown(response), spec.language)
+        return (remark,) if remark else ()
 
     def rekey(self, served: Any, current: Any) -> Any:
         return replace(current, unit=served.unit, language=served.language)
@@ -126,12 +131,13 @@ def with_unit(number: str, unit: str) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def reading(given: str, language: str) -> Message | str:
-    """How a typed number was understood; empty where nothing was typed, or nothing else could be meant."""
+def remark_on(given: str, language: str) -> Remark | None:
+    """How a typed number was understood; None where nothing was typed, or nothing else could be meant."""
     if not given:
-        return ""
+        return None
     value = read_decimal(given, language)
     if value is None:
-        return Message(mark('"%(v)s" cannot be read as a number. Write it in digits.'), {"v": given})
+        text = Message(mark('"%(v)s" cannot be read as a number. Write it in digits.'), {"v": given})
+        return Remark(text, Weight.DOUBT)
     plain = amounts.plain_number(value, language)
-    return Message(mark("Read as %(n)s."), {"n": plain}) if plain != given else ""
+    return Remark(Message(mark("Read as %(n)s."), {"n": plain})) if plain != given else None

@@ -9,7 +9,7 @@ from lms.content.questions.settings import setting
 from lms.content.source.quantities import whole
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message, counted, mark
-from lms.plugin.question import Json, Section
+from lms.plugin.question import Json, Remark, Section, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ class WordLimits:
         if self.most is not None:
             return counted("Write at most %(n)s word.", "Write at most %(n)s words.", self.most)
         return ""
+
+    def remarks(self, text: str) -> tuple[Remark, ...]:
+        """How many words a text has, or why that cannot be sent; nothing for an empty one."""
+        n = count_words(text)
+        problem = self.problem(text)
+        if problem is not None:
+            return (Remark(problem, Weight.STOP),)
+        return (Remark(counted("%(n)s word.", "%(n)s words.", n)),) if n else ()
 
     def problem(self, text: str) -> Message | None:
         """Why a text cannot be sent as it is; None where it can, an empty one too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import random
 import time
 from fractions import Fraction
@@ -14,7 +15,17 @@ from hypothesis import strategies as st
 from lms.content.questions.comparing import is_near, matches
 from lms.content.questions.words import count_words
 from lms.content.source.vocabulary import edit_distance
-from lms.plugin.question import PENDING, Mark, Release, Text
+from lms.plugin.question import (
+    PENDING,
+    Mark,
+    Parsed,
+    QuestionType,
+    Release,
+    Remarking,
+    Response,
+    Text,
+    Weight,
+)
 from tests.content.questions.asking import (
     CLOZE,
     ESSAY,
@@ -118,14 +129,24 @@ def test_tolerances_and_ranges(written: str, right: tuple[str, ...], wrong: tupl
     assert {kind.grade(parsed.spec, answer) for answer in wrong} == {0}
 
 
+def remarks(kind: QuestionType, parsed: Parsed, response: Response) -> list[tuple[Weight, str]]:
+    """What the type says before the answer is sent, in English."""
+    assert isinstance(kind, Remarking)
+    english = gettext.NullTranslations()
+    return [(one.weight, one.text.translate(english)) for one in kind.remarks(parsed.spec, response)]
+
+
 def test_a_number_that_can_be_read_twice_is_read_back() -> None:
     kind, parsed = parse(NUMERIC)
     assert told(parsed) == ["8:3 W406"]
     assert parsed.findings[0].edit is not None
     assert parsed.findings[0].edit.text == "2100"
     asked = question(kind, parsed)
-    helps = [kind.present(asked, (), given).fields[0].help for given in ("2.100", "2100", "dua", None)]
-    assert [getattr(said, "values", {}) for said in helps] == [{"n": "2100"}, {}, {"v": "dua"}, {}]
+    assert remarks(kind, parsed, "2.100") == [(Weight.NOTE, "Read as 2100.")]
+    assert remarks(kind, parsed, "dua") == [
+        (Weight.DOUBT, '"dua" cannot be read as a number. Write it in digits.')
+    ]
+    assert remarks(kind, parsed, "2100") == remarks(kind, parsed, None) == []
     english = parse(NUMERIC.replace("2.100", "1.500"), language="en")
     assert [found.message.values["n"] for found in english[1].findings] == ["1.5"]
     assert kind.summary(asked, "2.100") == "2.100 orang"
@@ -246,10 +267,12 @@ def test_an_essay_waits_for_a_person_unless_it_says_nothing() -> None:
     asked = question(kind, parsed)
     (part,) = kind.review(asked, (), "Satu\n<dua>\n\ntiga", KEY)
     assert part.html == "<p>Satu<br>&lt;dua&gt;</p><p>tiga</p>"
-    assert [kind.present(asked, (), text).fields[0].help.text for text in (None, "Satu dua")] == [  # type: ignore[union-attr]
-        "Write at least %(n)s word.",
-        "This answer has %(n)s word; at least %(low)s are needed.",
+    assert kind.present(asked, (), "Satu dua").fields[0].help.text == "Write at least %(n)s word."  # type: ignore[union-attr]
+    assert remarks(kind, parsed, "Satu dua") == [
+        (Weight.STOP, "This answer has 2 words; at least 3 are needed.")
     ]
+    assert remarks(kind, parsed, "Satu, dua - tiga") == [(Weight.NOTE, "3 words.")]
+    assert remarks(kind, parsed, None) == []
     assert count_words("a - b\n2 … ?!") == 3
 
 
