@@ -33,6 +33,8 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "amendments/questions.py": "questions in service by their ids, and what says the same; knows no database",
+    "amendments/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
     "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
     "authoring/beginning.py": "questions at the terminal and the files of a new course; knows no database",
     "authoring/comparing.py": "two editions in words for a terminal; knows no database",
@@ -133,8 +135,10 @@ FURTHER: dict[str, str] = {
     "preview/sitting.py": "a quiz whose questions follow from a number and whose answers live in one request",
     "preview/trial.py": "a course as a learner sees it, made up from an edition alone",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
+    "invigilation/wording.py": "what the inbox says: data",
     "quizzes/answering.py": "what a save means for the answer that stands there",
     "quizzes/ending.py": "what sending writes; by the learner, the job, or the next start",
+    "quizzes/extending.py": "more time, and another answer in force, for one attempt; invigilation decides when",
     "quizzes/grading.py": "scores by the key in force, pure",
     "quizzes/opening.py": "what starting writes; services.py would be too long with it",
     "quizzes/places.py": "which quiz an address means, across editions",

@@ -156,6 +156,41 @@ class WorkMarked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyAmended(Fact):
+    """A trainer put the key of a question right, dropped it, or (`withdrawn`) took that back.
+
+    `takes_back`: whoever no longer reaches the pass mark loses the pass.
+    """
+
+    amendment_id: int
+    course: str
+    question: str
+    withdrawn: bool
+    takes_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreChanged(Fact):
+    """A score of an ended attempt changed afterwards: `before` and `after` are exact percentages as ``n/d``, of the
+    item where that changed and else of the attempt `number`.
+
+    `why` is what the trainer wrote; `cause` is ``key``, ``dropped``, or ``withdrawn``, and `key` the same for all
+    that one cause changed.
+    """
+
+    enrolment_id: int
+    person_id: int
+    course: str
+    item: str
+    number: int
+    before: str
+    after: str
+    cause: str
+    why: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told(Fact):
     """People are to be told something in their inbox, each of them once for each `key`.
 

@@ -141,6 +141,14 @@ class Hooks:
         """A person marked a work, returned it, or changed the mark."""
 
     @hookspec
+    def key_amended(self, fact: facts.KeyAmended) -> None:
+        """A trainer put a key right, dropped a question, or took that back."""
+
+    @hookspec
+    def score_changed(self, fact: facts.ScoreChanged) -> None:
+        """The score of an ended attempt changed afterwards."""
+
+    @hookspec
     def told(self, fact: facts.Told) -> None:
         """People are to be told something in their inbox."""
 
@@ -158,6 +166,8 @@ FACTS: dict[type[facts.Fact], str] = {
     facts.CourseCompleted: "course_completed",
     facts.AttemptSent: "attempt_sent",
     facts.WorkMarked: "work_marked",
+    facts.KeyAmended: "key_amended",
+    facts.ScoreChanged: "score_changed",
     facts.Told: "told",
 }
 """Which hook hears which fact."""

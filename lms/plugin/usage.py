@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A key that a trainer stated to be the right one. `key` is its fingerprint, `right` its choices in words."""
+    """A key that a trainer stated to be the right one, or (`dropped`) a question that gives all points to everybody.
+
+    `carried(record)` tells of a question as an edition has it whether that edition says the same. `right` is the key
+    in words, where it has any.
+    """
 
     on_day: date
-    key: str
+    carried: Callable[[Any], bool]
     right: str = ""
+    dropped: bool = False
 
 
 class Usage(Protocol):

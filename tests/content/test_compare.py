@@ -154,7 +154,7 @@ def test_changed_content_asks_for_another_version() -> None:
 
 
 def test_a_corrected_key_is_asked_for_until_the_file_carries_it() -> None:
-    stated = Used(stated={"q": Correction(date(2026, 11, 20), "right", "b) Lapor")})
+    stated = Used(stated={"q": Correction(date(2026, 11, 20), lambda one: one.key == "right", "b) Lapor")})
     before = bank(question("q", key="wrong"))
     findings = compare(course(), course(), before, before, stated)
     assert said(findings)[0][:3] == ("W415", "bank/b.md", 9)

@@ -153,6 +153,10 @@ QUESTIONS = {
         mark("write the corrected key into the file."),
         mark('write `(x)` at "%(s)s".'),
     ),
+    "W415/dropped": Entry(
+        mark("Question was dropped on %(date)s; the file still has it"),
+        mark("take the question out of the file, or mend it and give it a new id."),
+    ),
 }
 
 QUIZZES = {

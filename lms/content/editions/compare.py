@@ -229,11 +229,15 @@ def _changed_gaps(old_contents: Contents, new_contents: Contents, used: Usage) -
 
 def _outdated_keys(contents: Contents, used: Usage) -> Iterator[Finding]:
     corrections = used.corrections()
-    for question in contents.questions():
-        correction = corrections.get(question.id)
-        if correction and question.key != correction.key:
-            day = correction.on_day.isoformat()
-            yield finding("W415", question.path, question.line, 1, date=day, s=correction.right)
+    for question in contents.questions() if corrections else ():
+        known = (corrections.get(name) for name in (question.id, *question.former_ids))
+        correction = next((one for one in known if one is not None), None)
+        if correction and not correction.carried(question):
+            day, place = correction.on_day.isoformat(), (question.path, question.line, 1)
+            if correction.dropped:
+                yield finding("W415/dropped", *place, date=day)
+            else:
+                yield finding("W415", *place, date=day, s=correction.right)
 
 
 def _outdated_translations(

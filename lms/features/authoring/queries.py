@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.features.amendments import queries as amendments
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownCourse, KnownItem
 from lms.features.catalogue.queries import Checked, Serving
@@ -142,8 +143,8 @@ class _Usage:
         return self.session.scalar(statement) or 0
 
     def corrections(self) -> Mapping[str, Correction]:
-        """Trainers cannot correct a key yet."""
-        return {}
+        """Corrected keys in force."""
+        return amendments.corrections(self.session, self.course)
 
 
 def usage_of(session: Session, course: str) -> _Usage:

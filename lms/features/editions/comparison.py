@@ -22,6 +22,7 @@ from lms.content.questions.registry import Registry
 from lms.content.reading.rooms import housed
 from lms.content.rules import completion, scoring
 from lms.content.rules.explanation import word
+from lms.features.amendments import queries as amendments
 from lms.features.catalogue.reading import ROOMS
 from lms.features.editions import inside
 from lms.features.editions.inside import Ended, Given
@@ -98,7 +99,8 @@ def between(session: Session, old: Volume, new: Volume, types: Registry, languag
     runs = effects(old.course, same.course, inside.open_runs(session, old.course.id))
     records = inside.records(session, old.course.id)
     told = account(before, after, runs, records, language)
-    findings = compare(before[0], after[0], before[1], after[1], inside.Use(records))
+    used = inside.Use(records, amendments.corrections(session, old.course.id))
+    findings = compare(before[0], after[0], before[1], after[1], used)
     gone = [_values(one) for one in findings if one.code == "W305"]
     pairs = Pairs(before[1].questions(), after[1].questions())
     renewed = {pairs.before[id_].id: pairs.new[id_] for id_ in told.changed.rekeyed}

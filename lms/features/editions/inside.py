@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -106,6 +106,7 @@ class Use:
     """The same figures as comparing courses asks for them."""
 
     counts: Records
+    corrected: Mapping[str, Correction] = field(default_factory=dict)
 
     def item_records(self, item_id: str) -> int:
         """Runs in which somebody came to the item."""
@@ -116,8 +117,8 @@ class Use:
         return self.counts.questions.get(question_id, 0)
 
     def corrections(self) -> Mapping[str, Correction]:
-        """No key can be corrected yet."""
-        return {}
+        """Corrected keys in force."""
+        return self.corrected
 
 
 @dataclass(frozen=True, slots=True)

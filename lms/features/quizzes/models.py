@@ -120,3 +120,58 @@ class Answer(Base):
             postgresql_where=sa.text("late_at IS NOT NULL"),
         ),
     )
+
+
+class AmendedQuestion(Base):
+    """The question of an ended attempt whose share of the points comes from an amendment.
+
+    Without the amendment it would be graded, and shown, as `base_version_id`; `base_fraction` is what that is worth.
+    """
+
+    __tablename__ = "amended_question"
+
+    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("key_amendment.id"), index=True)
+    base_version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"))
+    base_fraction: Mapped[Fraction | None]
+
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "position"], ["attempt_question.attempt_id", "attempt_question.position"]
+        ),
+    )
+
+
+class Rescoring(Base):
+    """Ended attempts scored again after an amendment, or after its withdrawal: how far the work is.
+
+    Runs are looked at in the order of their rows; `after` is the last one done, `runs` and `changed` count them.
+    """
+
+    __tablename__ = "rescoring"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("key_amendment.id"), index=True)
+    withdrawn: Mapped[bool]
+    takes_back: Mapped[bool]
+    asked_at: Mapped[datetime]
+    after: Mapped[int] = mapped_column(RowId, default=0)
+    runs: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unfit: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class ScoreChange(Base):
+    """What a rescoring made of one attempt's score; kept as long as the attempt."""
+
+    __tablename__ = "score_change"
+
+    rescoring_id: Mapped[int] = mapped_column(sa.ForeignKey("rescoring.id"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id"), primary_key=True, index=True)
+    before: Mapped[Fraction | None]
+    after: Mapped[Fraction | None]
+    passed_before: Mapped[bool | None]
+    passed_after: Mapped[bool | None]
+    at: Mapped[datetime]

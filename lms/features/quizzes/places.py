@@ -9,6 +9,7 @@ from lms.content.course import Course, Item, QuizRules
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
+from lms.features.amendments.questions import in_service
 from lms.features.catalogue import queries as catalogue
 
 
@@ -37,12 +38,7 @@ class Place:
 
     def current_questions(self) -> dict[str, QuestionRecord]:
         """Every question of the course in service by present and former id: where the key in force is looked up."""
-        volume = catalogue.snapshot().library.volume(self.course.id)
-        records = [record for file in volume.banks().values() for record in file.questions]
-        for file_id in volume.manifest.quizzes:
-            records += volume.questions(file_id).questions
-        found = {former: record for record in records for former in record.former_ids}
-        return {**found, **{record.id: record for record in records}}
+        return in_service(self.course.id)
 
 
 def find(course_id: str, item_id: str, edition_key: str = "") -> Place:
