@@ -13,6 +13,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core import tokens
 from lms.core.actor import Actor
 from lms.core.db import Base
 from lms.core.outbox import announce
@@ -79,7 +80,8 @@ def copy(session: Session, like: Sample, actor: Actor, shift: timedelta) -> None
     _add_all(session, ItemState, [{**_moved(one, shift), **same} for one in like.states])
     _add_all(session, Record, [{**_moved(one, shift), **same} for one in like.records])
     for attempt, asked, answers in like.attempts:
-        attempt_id = _add(session, Attempt, {**_moved(attempt, shift), **same})
+        own = {**same, "public_id": tokens.public_id()}
+        attempt_id = _add(session, Attempt, {**_moved(attempt, shift), **own})
         _add_all(session, AskedQuestion, [{**one, "attempt_id": attempt_id} for one in asked])
         _add_all(session, Answer, [{**_moved(one, shift), "attempt_id": attempt_id} for one in answers])
     if run["completed_at"] is not None:

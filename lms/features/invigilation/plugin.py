@@ -1,1 +1,14 @@
-"""What the invigilation feature brings."""
+"""What the invigilation feature brings: the trainers' pages of attempts, and what the inbox says of what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lms.features.invigilation import wording
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import NoticeKind
+
+
+@hookimpl
+def notice_kinds() -> Iterable[NoticeKind]:
+    return wording.NOTICES

@@ -95,7 +95,12 @@ def _keep_grades(session: Session, attempt_id: int, graded: Sequence[Graded]) ->
         session.execute(sa.update(AskedQuestion).where(*where).values(**renewed))
 
 
-def _note(session: Session, journey: Journey, place: Place, act: Act) -> None:
+def note_open(session: Session, journey: Journey, place: Place, act: Act) -> None:
+    """Keeps the score in force after an ended attempt was opened again."""
+    _note(session, journey, place, act, started=True)
+
+
+def _note(session: Session, journey: Journey, place: Place, act: Act, started: bool = False) -> None:
     """Keeps the score in force of the quiz over all its ended attempts, and what it decides."""
     all_of_run = queries.attempts(session, journey.run.id, place.item_row)
     ended = [attempt for attempt in all_of_run if not attempt.is_open]
@@ -106,6 +111,6 @@ def _note(session: Session, journey: Journey, place: Place, act: Act) -> None:
         scoring.item_score(place.rules.grade, scores),
         ended=len(ended),
         pending=PENDING in scores,
-        started=False,
+        started=started,
     )
     progress.note_score(session, journey, place.course, place.item, score, act)

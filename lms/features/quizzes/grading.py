@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lms.content.contents import QuestionRecord
@@ -46,12 +46,21 @@ def grade(
     What was checked during the attempt keeps the share shown then. `hint_penalty`: what an opened hint takes off, in
     percent.
     """
-    graded = tuple(_grade(one, current.get(one.served.id), types.get(one.served.type)) for one in asked)
+    graded = tuple(
+        _as_marked(one, _grade(one, current.get(one.served.id), types.get(one.served.type))) for one in asked
+    )
     parts = [
         (scoring.points(one.served.points, result.share, one.hints, hint_penalty), one.served.points)
         for one, result in zip(asked, graded, strict=True)
     ]
     return Grades(graded, scoring.quiz_score(parts))
+
+
+def _as_marked(asked: Asked, graded: Graded) -> Graded:
+    """What a person has marked keeps the mark, for as long as the answer stays."""
+    if isinstance(graded.share, Pending) and asked.fraction is not None:
+        return replace(graded, share=asked.fraction)
+    return graded
 
 
 def _grade(asked: Asked, record: QuestionRecord | None, kind: QuestionType | None) -> Graded:

@@ -43,8 +43,14 @@ def open_attempt(
     session.flush()
     _ask(session, place, attempt.id, language)
     if deadline is not None:
-        at = deadline + queries.GRACE + timedelta(seconds=1)
-        jobs.enqueue(session, DEADLINE_JOB, {"attempt": attempt.id}, at)
+        ask_for_end(session, attempt.id, deadline)
+
+
+def ask_for_end(session: Session, attempt_id: int, deadline: datetime) -> None:
+    """Has an attempt closed once `deadline` is over; one asked for earlier finds it still open and does nothing."""
+    at = deadline + queries.GRACE + timedelta(seconds=1)
+    key = f"{DEADLINE_JOB}:{attempt_id}:{deadline.isoformat()}"
+    jobs.enqueue(session, DEADLINE_JOB, {"attempt": attempt_id}, at, key)
 
 
 def deadline_of(place: Place, factor: str, start: datetime) -> datetime | None:

@@ -223,6 +223,22 @@ def sitting(
     return Sitting(_record(rows[0]), tuple(_asked(row) for row in rows if row.position is not None))
 
 
+def sitting_of(session: Session, attempt_id: int) -> Sitting | None:
+    """Any attempt with all that was asked and answered."""
+    answered = sa.and_(Answer.attempt_id == Attempt.id, Answer.position == AskedQuestion.position)
+    statement = (
+        _attempts()
+        .add_columns(*_ASKED)
+        .join(AskedQuestion, AskedQuestion.attempt_id == Attempt.id)
+        .join(QuestionVersion, QuestionVersion.id == AskedQuestion.version_id)
+        .outerjoin(Answer, answered)
+        .where(Attempt.id == attempt_id)
+        .order_by(AskedQuestion.position)
+    )
+    rows = session.execute(statement).all()
+    return Sitting(_record(rows[0]), tuple(_asked(row) for row in rows)) if rows else None
+
+
 def _attempts() -> sa.Select[Any]:
     columns: tuple[Any, ...] = _ATTEMPT
     return sa.select(*columns).join(Edition, Edition.id == Attempt.edition_id)
