@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,14 +13,18 @@ from lms.content.rules import completion, scoring
 from lms.core.clock import day_in
 from lms.core.outbox import announce
 from lms.core.rows import changed
+from lms.features.marking import queries as works
+from lms.features.marking import services as marking
+from lms.features.amendments import queries as amendments
+from lms.features.amendments.services import keys_held
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import grading, opening, queries
+from lms.features.quizzes import grading, opening, queries, rescored
 from lms.features.quizzes.grading import Graded
-from lms.features.quizzes.models import AskedQuestion, Attempt
+from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
-from lms.features.quizzes.queries import AttemptRecord
+from lms.features.quizzes.queries import Asked, AttemptRecord
 from lms.plugin import facts
 from lms.plugin.question import PENDING, Pending
 
@@ -66,20 +70,90 @@ def settle(
     found = queries.sitting(session, journey.run.person_id, place.course_row, place.item_row, attempt.n)
     assert found is not None
     types = queries.question_types()
-    grades = grading.grade(found.asked, place.current_questions(), types, attempt.hint_penalty)
-    _keep_grades(session, attempt.id, grades.questions)
-    score = None if isinstance(grades.score, Pending) else grades.score
+    keys_held(session, place.course.id)
+    amended = amendments.counting_for(
+        amendments.applying(session, place.course.id), attempt.started_at
+    )
+    asked = rescored.without_amendments(session, attempt.id, found.asked)
+    current = place.current_questions()
+    grades = grading.grade(asked, current, types, attempt.hint_penalty, amended)
+    _keep_grades(session, attempt.id, found.asked, grades.questions)
+    _hand_over(session, journey, place, attempt.id, grades.questions, act)
+    return _keep_score(session, journey, place, attempt, grades.score, act)
+
+
+def add_up(
+    session: Session, journey: Journey | None, place: Place, attempt: AttemptRecord, act: Act
+) -> Fraction | None:
+    """Keeps the score of an ended attempt as its questions were graded and marked so far, and what it decides.
+
+    Grades nothing again. What was passed stays passed; None while somebody has to mark. The caller holds the attempt
+    locked. Without a `journey` (a later run has begun) only the attempt learns of it.
+    """
+    found = queries.sitting_of(session, attempt.id)
+    assert found is not None
+    shares = ((one, PENDING if one.fraction is None else one.fraction) for one in found.asked)
+    score = scoring.quiz_score(
+        (scoring.points(one.served.points, share, one.hints, attempt.hint_penalty), one.served.points)
+        for one, share in shares
+    )
+    return _keep_score(session, journey, place, attempt, score, act)
+
+
+def call_back(session: Session, attempt_id: int) -> None:
+    """Takes the answers of an attempt that is open again away from those who mark."""
+    found = queries.sitting_of(session, attempt_id)
+    for asked in found.asked if found else ():
+        marking.withdraw(session, queries.ANSWER, queries.ref_of(attempt_id, asked.position))
+
+
+def _keep_score(
+    session: Session,
+    journey: Journey | None,
+    place: Place,
+    attempt: AttemptRecord,
+    score: Fraction | Pending,
+    act: Act,
+) -> Fraction | None:
+    known = None if isinstance(score, Pending) else score
     mark = completion.pass_mark(place.item)
-    passed = attempt.passed or (None if score is None else scoring.passed(score, mark))
-    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=score, passed=passed))
-    _note(session, journey, place, act)
-    return score
+    passed = attempt.passed or (None if known is None else scoring.passed(known, mark))
+    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=known, passed=passed))
+    if journey is not None:
+        note(session, journey, place, act)
+    return known
 
 
-def _keep_grades(session: Session, attempt_id: int, graded: Sequence[Graded]) -> None:
+def _hand_over(
+    session: Session, journey: Journey, place: Place, attempt_id: int, graded: Sequence[Graded], act: Act
+) -> None:
+    """Puts the answers that a person has to mark into the trainers' queue, and takes out the others."""
+    refs = {queries.ref_of(attempt_id, one.position): one for one in graded}
+    before = works.marks_of(session, queries.ANSWER, refs)
+    for ref, one in refs.items():
+        if isinstance(one.share, Pending):
+            marking.await_mark(
+                session,
+                kind=queries.ANSWER,
+                ref=ref,
+                enrolment_id=journey.run.id,
+                course=place.course.id,
+                item=place.item.id,
+                at=act.at,
+            )
+        elif ref in before:
+            marking.withdraw(session, queries.ANSWER, ref)
+
+
+def _keep_grades(
+    session: Session, attempt_id: int, asked: Sequence[Asked], graded: Sequence[Graded]
+) -> None:
     """One row a question; one graded by a renewed key is from now on shown with that key."""
-    rekeyed = [one for one in graded if one.rekeyed]
-    versions = opening.version_ids(session, [one.served for one in rekeyed]) if rekeyed else {}
+    shown = {one.position: one.served for one in asked}
+    rekeyed = [one for one in graded if one.served != shown[one.position]]
+    bases = [one.base for one in graded if one.base is not None]
+    served = [one.served for one in rekeyed] + bases
+    versions = opening.version_ids(session, served) if served else {}
     rows: list[dict[str, Any]] = [
         {
             "attempt_id": attempt_id,
@@ -93,14 +167,30 @@ def _keep_grades(session: Session, attempt_id: int, graded: Sequence[Graded]) ->
         where = (AskedQuestion.attempt_id == attempt_id, AskedQuestion.position == one.position)
         renewed = {"version_id": versions[one.served.fingerprint], "key": one.served.key}
         session.execute(sa.update(AskedQuestion).where(*where).values(**renewed))
+    _keep_amended(session, attempt_id, graded, versions)
 
 
-def note_open(session: Session, journey: Journey, place: Place, act: Act) -> None:
-    """Keeps the score in force after an ended attempt was opened again."""
-    _note(session, journey, place, act, started=True)
+def _keep_amended(
+    session: Session, attempt_id: int, graded: Sequence[Graded], versions: Mapping[str, int]
+) -> None:
+    """What each question that an amendment decided about was without it."""
+    session.execute(sa.delete(AmendedQuestion).where(AmendedQuestion.attempt_id == attempt_id))
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "position": one.position,
+            "amendment_id": one.amendment.id,
+            "base_version_id": versions[one.base.fingerprint],
+            "base_fraction": None if isinstance(one.base_share, Pending) else one.base_share,
+        }
+        for one in graded
+        if one.amendment is not None and one.base is not None
+    ]
+    if rows:
+        session.execute(sa.insert(AmendedQuestion), rows)
 
 
-def _note(session: Session, journey: Journey, place: Place, act: Act, started: bool = False) -> None:
+def note(session: Session, journey: Journey, place: Place, act: Act) -> None:
     """Keeps the score in force of the quiz over all its ended attempts, and what it decides."""
     all_of_run = queries.attempts(session, journey.run.id, place.item_row)
     ended = [attempt for attempt in all_of_run if not attempt.is_open]
@@ -111,6 +201,6 @@ def _note(session: Session, journey: Journey, place: Place, act: Act, started: b
         scoring.item_score(place.rules.grade, scores),
         ended=len(ended),
         pending=PENDING in scores,
-        started=started,
+        started=len(ended) < len(all_of_run),
     )
     progress.note_score(session, journey, place.course, place.item, score, act)

@@ -97,7 +97,7 @@ def extend(session: Session, held: Held, minutes: int, now: datetime) -> datetim
             AskedQuestion.attempt_id == held.attempt.id, AskedQuestion.checked_at.is_(None)
         )
         session.execute(unmarked.values(fraction=None))
-        ending.note_open(session, held.journey, held.place, Act(now, day_in(held.zone, now)))
+        ending.note(session, held.journey, held.place, Act(now, day_in(held.zone, now)))
     opening.ask_for_end(session, held.attempt.id, deadline)
     return deadline
 
