@@ -71,7 +71,8 @@ class QuestionRecord:
 
     `spec` is the type's JSON (key included), `specs` what it is in the languages in which it differs, as where words of
     a translation are accepted too. `texts` maps language to named safe HTML: ``stem``, ``explanation``,
-    ``hint:0`` …, ``choice:<key>``, ``feedback:<key>``. Fingerprints: chapter 14.2.
+    ``hint:0`` …, ``choice:<key>``, ``feedback:<key>``. `notes` are for trainers and stand apart, so that no page of a
+    learner can show them. Fingerprints: chapter 14.2.
     """
 
     id: str
@@ -94,6 +95,7 @@ class QuestionRecord:
     line: int = 0
     id_written: bool = True
     specs: Mapping[str, Any] = field(default_factory=dict)
+    notes: Words = field(default_factory=dict)
 
     def spec_in(self, language: str) -> Any:
         """The type's JSON for attempts in this language."""

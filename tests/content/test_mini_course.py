@@ -165,7 +165,9 @@ def test_a_survey_keeps_questions_without_a_key(bare: Reading) -> None:
 def test_notes_for_trainers_are_in_no_text_that_a_learner_is_sent(full: Reading) -> None:
     contents = inside(full)[1]
     assert "ist-bukti" in [question.id for question in contents.questions()]
-    assert not [question.id for question in contents.questions() if "tulisan terbaca" in str(question)]
+    assert not [question.id for question in contents.questions() if "tulisan terbaca" in str(question.texts)]
+    (notes,) = [question.notes["id"] for question in contents.questions() if question.id == "ist-bukti"]
+    assert "tulisan terbaca" in notes
 
 
 def test_an_item_names_what_part_of_a_service_it_serves(bare: Reading) -> None:

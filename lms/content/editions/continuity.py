@@ -262,6 +262,7 @@ class _Rename:
             id=self._question(question.id),
             case=self._question(question.case),
             texts=self._told(question.texts),
+            notes=self._words(question.notes),
         )
 
     def scenario(self, story: Scenario) -> Scenario:

@@ -22,6 +22,8 @@ from lms.plugin.finding import Finding
 from lms.plugin.question import Parsed, QuestionType, Section, Text, uses_of
 
 _INLINE = ("choice:", "row:", "target:", "criterion:", "level:")
+_NOTES = "notes"
+_SUBS = {"explanation": "explanation", "trainer-notes": _NOTES}
 _WORDING = frozenset({"unit", "scale", "low-label", "high-label"})
 _KEY = frozenset({"answer", "partial", "case-sensitive", "typos"})
 
@@ -127,11 +129,11 @@ def draft(
 
 
 def named_texts(section: Section, parsed: Mapping[str, Text]) -> dict[str, Text]:
-    """All texts of a question by name: the host's and its type's."""
+    """All texts of a question by name: the host's and its type's, and the notes for trainers."""
     texts = {"stem": section.stem}
     hints = [sub for sub in section.subs if sub.name == "hint"]
     texts |= {f"hint:{number}": sub.text for number, sub in enumerate(hints)}
-    texts |= {sub.name: sub.text for sub in section.subs if sub.name == "explanation"}
+    texts |= {_SUBS[sub.name]: sub.text for sub in section.subs if sub.name in _SUBS}
     return {**texts, **parsed}
 
 
@@ -154,6 +156,7 @@ def record(draft_: Draft, texts: Texts) -> QuestionRecord:
     for language, translated in draft_.translated.items():
         own = {name: texts.html(*draft_.key, language, name) for name in translated}
         rendered[language] = {**rendered[base], **own}
+    notes = {language: named.pop(_NOTES) for language, named in rendered.items() if _NOTES in texts}
     spec = draft_.kind.to_json(draft_.parsed.spec)
     specs = {language: draft_.kind.to_json(own) for language, own in draft_.specs.items()}
     prints = fingerprints(draft_.kind.name, section, spec, draft_.parsed.texts)
@@ -178,6 +181,7 @@ def record(draft_: Draft, texts: Texts) -> QuestionRecord:
         path=draft_.page.path,
         line=section.line,
         id_written=draft_.written.id_written,
+        notes=notes,
     )
 
 

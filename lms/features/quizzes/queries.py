@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +23,20 @@ from lms.plugin.question import Response
 
 GRACE = timedelta(seconds=60)
 """What was given before the deadline counts when it arrives this much later; then the attempt is closed."""
+
+ANSWER = "answer"
+"""The kind of work that the answer to a question of a quiz is, for those who mark it."""
+
+
+def ref_of(attempt_id: int, position: int) -> str:
+    """How the answer at a position of an attempt is called among works."""
+    return f"{attempt_id}.{position}"
+
+
+def answer_of(ref: str) -> tuple[int, int]:
+    """Attempt and position of an answer, from what `ref_of` gave."""
+    attempt_id, _, position = ref.partition(".")
+    return int(attempt_id), int(position)
 
 
 def question_types() -> Registry:
@@ -55,6 +69,7 @@ class AttemptRecord:
     reached: int = 1
     public_id: str = ""
     shown_at: datetime | None = None
+    sent_day: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +161,7 @@ _ATTEMPT = (
     Attempt.started_at,
     Attempt.deadline,
     Attempt.sent_at,
+    Attempt.sent_day,
     Attempt.score,
     Attempt.passed,
     Attempt.public_id,

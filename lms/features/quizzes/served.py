@@ -16,6 +16,8 @@ from typing import Any
 from lms.content.contents import QuestionRecord
 from lms.plugin.question import Json, Question, QuestionType
 
+_OF_THE_KEY = ("feedback:", "criterion:", "level:")
+
 
 @dataclass(frozen=True, slots=True)
 class Served:
@@ -92,7 +94,7 @@ def serve(record: QuestionRecord, case: QuestionRecord | None, language: str, ow
 def with_key_of(served: Served, record: QuestionRecord, kind: QuestionType) -> Served:
     """`served` with the key in force in `record`, or as it is where their labels no longer fit.
 
-    What explains the key comes with it; stem and choices stay as they were read.
+    What explains the key comes with it, and a rubric's words; stem and choices stay as they were read.
     """
     if record.type != served.type:
         return served
@@ -104,6 +106,6 @@ def with_key_of(served: Served, record: QuestionRecord, kind: QuestionType) -> S
     explains = {
         name: html
         for name, html in record.texts.get(served.language, {}).items()
-        if name == "explanation" or name.startswith("feedback:")
+        if name == "explanation" or name.startswith(_OF_THE_KEY)
     }
     return replace(served, spec=spec, key=record.key, texts={**served.texts, **explains})
