@@ -284,9 +284,10 @@ class Form:
 
 
 class Mark(Enum):
-    """How a part of an answer is marked in the review."""
+    """How a part of an answer is marked in the review; ``PARTLY`` is worth something, but not everything."""
 
     RIGHT = "right"
+    PARTLY = "partly"
     WRONG = "wrong"
     MISSED = "missed"
     PLAIN = "plain"

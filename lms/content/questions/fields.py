@@ -54,8 +54,8 @@ class Line:
 
 
 def graded_mark(share: Fraction) -> Mark:
-    """Right, wrong, or neither where a part of the points was earned."""
-    return Mark.RIGHT if share == 1 else Mark.PLAIN if share else Mark.WRONG
+    """Right, wrong, or partly right."""
+    return Mark.RIGHT if share == 1 else Mark.PARTLY if share else Mark.WRONG
 
 
 def escaped(text: str) -> str:

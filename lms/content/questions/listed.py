@@ -164,11 +164,13 @@ def marked(question: Question, key: str, mark: Mark, taken: bool, explained: boo
     return Marked(question.texts.get(f"choice:{key}", ""), mark, taken, why)
 
 
-def key_mark(right: bool, taken: bool) -> Mark:
-    """How a choice is marked once the key is released."""
-    if right:
+def key_mark(share: Fraction | int, taken: bool) -> Mark:
+    """How a choice that is worth this share is marked once the key is released."""
+    if share == 1:
         return Mark.RIGHT if taken else Mark.MISSED
-    return Mark.WRONG if taken else Mark.PLAIN
+    if not taken:
+        return Mark.PLAIN
+    return Mark.PARTLY if share else Mark.WRONG
 
 
 def plain(question: Question, key: str) -> str:

@@ -15,7 +15,7 @@ from lms.content.questions.settings import setting
 from lms.content.source.choices import split_label
 from lms.content.source.values import one_of
 from lms.plugin.finding import Finding
-from lms.plugin.message import Message, mark
+from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
     Choice,
     Form,
@@ -27,10 +27,12 @@ from lms.plugin.question import (
     Parsed,
     Question,
     Release,
+    Remark,
     Response,
     Section,
     SelectPerRow,
     Text,
+    Weight,
 )
 
 _FIELD = "pair"
@@ -144,6 +146,13 @@ class Matching:
         taken = _taken(response)
         share = Fraction(sum(taken.get(key) == target for key, target in spec.rows), len(spec.rows))
         return Fraction(int(share == 1)) if spec.rule == "exact" else share
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        """On lines without a pair."""
+        taken = _taken(response)
+        left = len(spec.rows) - len(taken) if taken else 0
+        text = counted("%(n)s line has no pair yet.", "%(n)s lines have no pair yet.", left)
+        return [Remark(text, Weight.DOUBT)] if left else []
 
     def rekey(self, served: Any, current: Any) -> Any:
         """The pairs of `current`, told by the words of its targets, for they have no other lasting name."""

@@ -14,7 +14,7 @@ from lms.content.findings import finding
 from lms.content.questions import listed
 from lms.content.questions.settings import setting
 from lms.content.source.values import one_of
-from lms.plugin.message import Message, mark
+from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
     Form,
     Json,
@@ -25,12 +25,15 @@ from lms.plugin.question import (
     Parsed,
     Question,
     Release,
+    Remark,
     Response,
     Section,
+    Weight,
 )
 
 _FIELD = "order"
 _RULES = "partial-ordering"
+_TWICE = Message(mark("Two lines have the same number. Give each a number of its own."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,9 @@ class Ordering:
         ranks = {str(n): str(places[key]) for n, key in enumerate(order, 1) if key in places}
         label = Message(mark("Put these in the right order"))
         is_twice = len(set(ranks.values())) < len(ranks)
-        help_ = (
-            Message(mark("Two lines have the same number. Give each a number of its own."))
-            if is_twice
-            else ""
+        return Form(
+            (Order(_FIELD, listed.options(question, order), ranks, label, _TWICE if is_twice else ""),)
         )
-        return Form((Order(_FIELD, listed.options(question, order), ranks, label, help_),))
 
     def read(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Response:
         allowed = {str(n): n for n in range(1, len(order) + 1)}
@@ -96,6 +96,16 @@ class Ordering:
     def grade(self, spec: Any, response: Response) -> Fraction:
         places = {key: place for key, place in _places(response).items() if key in spec.keys}
         return GRADES[spec.rule](spec.keys, places) if places else Fraction(0)
+
+    def remarks(self, spec: Any, response: Response) -> Sequence[Remark]:
+        """On lines that share a number, and on lines without one."""
+        places = _places(response)
+        found = [Remark(_TWICE, Weight.DOUBT)] if len(set(places.values())) < len(places) else []
+        left = len(spec.keys) - len(places) if places else 0
+        if left:
+            text = counted("%(n)s line has no number yet.", "%(n)s lines have no number yet.", left)
+            found.append(Remark(text, Weight.DOUBT))
+        return found
 
     def rekey(self, served: Any, current: Any) -> Any:
         return current if set(served.keys) == set(current.keys) else served

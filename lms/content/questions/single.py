@@ -94,11 +94,9 @@ class SingleChoice:
         for key in order:
             taken = key == response
             weight = question.spec.weight(key)
-            shown = Mark.PLAIN
             # The points are released with the feedback, so they tell as much of the one choice taken.
-            if (release.key or (release.feedback and taken)) and weight in (0, 1):
-                shown = listed.key_mark(weight == 1, taken)
             explained = release.key or (release.feedback and taken)
+            shown = listed.key_mark(weight, taken) if explained else Mark.PLAIN
             parts.append(listed.marked(question, key, shown, taken, explained))
         return parts
 

@@ -96,7 +96,7 @@ def test_the_best_accepted_answer_counts_and_explains() -> None:
     assert shares == [1, 1, Fraction(1, 2), 0]
     asked = question(kind, parsed)
     (part,) = kind.review(asked, (), "UPG", FEEDBACK)
-    assert (part.html, part.mark, part.why) == ("UPG", Mark.PLAIN, "<em>Sebab.</em>")
+    assert (part.html, part.mark, part.why) == ("UPG", Mark.PARTLY, "<em>Sebab.</em>")
     parts = kind.review(asked, (), "<KPU>", KEY)
     assert [part.html for part in parts] == ["&lt;KPU&gt;", "KPK", "Komisi *"]
     assert [part.mark for part in parts] == [Mark.WRONG, Mark.MISSED, Mark.MISSED]
@@ -259,6 +259,19 @@ def test_answers_to_gaps_follow_a_new_key_while_their_kinds_stay() -> None:
     assert kind.rekey(parsed.spec, current) == current
     fewer = parse(CLOZE.replace("[[KPK; (50%) unit\\; apa saja]]", "KPK"))[1].spec
     assert kind.rekey(parsed.spec, fewer) == parsed.spec
+
+
+def test_lines_left_empty_or_numbered_twice_are_told_before_sending() -> None:
+    kind, parsed = parse(ORDERING)
+    asked = remarks(kind, parsed, {"b": 1, "a": 1, "d": 3})
+    assert asked == [
+        (Weight.DOUBT, "Two lines have the same number. Give each a number of its own."),
+        (Weight.DOUBT, "1 line has no number yet."),
+    ]
+    assert remarks(kind, parsed, {"b": 1, "a": 2, "d": 3, "c": 4}) == remarks(kind, parsed, None) == []
+    kind, parsed = parse(MATCHING)
+    assert remarks(kind, parsed, {"a": "a"}) == [(Weight.DOUBT, "2 lines have no pair yet.")]
+    assert remarks(kind, parsed, None) == []
 
 
 def test_an_essay_waits_for_a_person_unless_it_says_nothing() -> None:
