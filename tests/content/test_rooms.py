@@ -19,11 +19,11 @@ TASK = "---\njenis: tugas\nid: rencana\njudul: Rencana\nkirim: [teks]\nbobot: 2\
 UPLOAD = "\n## foto: Foto\n- tipe: unggah\n- berkas: jpg\n\nUnggah foto.\n"
 ESSAY = "\n## esai: Esai\n- tipe: esai\n\nCeritakan.\n"
 LISTED = COURSE + "- [Evaluasi](evaluasi.md)\n- [Rencana](rencana.md)\n"
-TODAY = Rooms()
+FEW = Rooms(frozenset({"lesson", "quiz"}), frozenset())
 FILES = {"kursus.md": LISTED, "evaluasi.md": SURVEY, "rencana.md": TASK}
 
 
-def house(tmp_path: Path, files: dict[str, Any], rooms: Rooms = TODAY) -> Housed:
+def house(tmp_path: Path, files: dict[str, Any], rooms: Rooms = FEW) -> Housed:
     reading = read_files(tmp_path, files)
     course_of(reading)
     assert reading.course is not None
@@ -117,7 +117,7 @@ def test_links_to_what_is_hidden_become_words(tmp_path: Path) -> None:
         ' <a href="/courses/contoh/quizzes/kuis">kuis</a>.</p>'
     )
     contents = replace(reading.contents, bodies={"pelajaran": {"id": (Html(text),)}})
-    found = housed(reading.course, contents, Rooms(), REGISTRY)
+    found = housed(reading.course, contents, FEW, REGISTRY)
     (shown,) = found.contents.bodies["pelajaran"]["id"]
     assert shown == Html(
         '<p>Isi evaluasi <em>ini</em> atau <a href="/courses/contoh/quizzes/kuis">kuis</a>.</p>'

@@ -21,7 +21,11 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.learning import wording
 from lms.features.progress.queries import Journey
 
-ENDPOINTS = {"lesson": "learning.show_lesson", "quiz": "quizzes.show_cover"}
+ENDPOINTS = {
+    "lesson": "learning.show_lesson",
+    "quiz": "quizzes.show_cover",
+    "survey": "surveys.show_survey",
+}
 """Where each kind of item is shown."""
 
 

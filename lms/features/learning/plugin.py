@@ -19,7 +19,7 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    lit = ("learning.*", "quizzes.*")
+    lit = ("learning.*", "quizzes.*", "surveys.*", "scenarios.*")
     notes = Message(mark("My notes"))
     return [
         Entry("learn", "main", Message(mark("Learn")), "learning.show_home", "learn", order=10, lit=lit),

@@ -1,1 +1,22 @@
 """What the surveys feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint
+
+from lms.features.surveys import pages as survey_pages
+from lms.features.surveys import work
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [survey_pages.blueprint]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [Job("surveys.move", work.move, every=300)]

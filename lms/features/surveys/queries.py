@@ -1,0 +1,150 @@
+"""Reads of surveys: what waits to be moved, what was answered, and by whom where that is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.names import full_name
+from lms.core.paging import Page, cut
+from lms.features.accounts.models import Person
+from lms.features.catalogue.models import Edition
+from lms.features.enrolment.models import Enrolment
+from lms.features.progress.models import ItemState
+from lms.features.surveys.models import NamedAnswer, SurveyAnswer, WaitingAnswers
+from lms.features.surveys.policies import FEWEST
+from lms.plugin.question import Response
+
+PAGE = 20
+
+
+def edition_key(session: Session, course_row: int, number: int) -> str:
+    """The key in the store of an edition by its number in the course; empty for none."""
+    statement = sa.select(Edition.key).where(Edition.course_id == course_row, Edition.number == number)
+    return session.scalar(statement) or ""
+
+
+def enough_waiting(session: Session) -> tuple[tuple[int, str], ...]:
+    """Surveys, by the row of their item, and wordings of which enough forms wait to be moved."""
+    first = sa.func.sum(sa.case((WaitingAnswers.again, 0), else_=1))
+    rows = session.execute(
+        sa.select(WaitingAnswers.item_id, WaitingAnswers.form)
+        .group_by(WaitingAnswers.item_id, WaitingAnswers.form)
+        .having(first >= FEWEST)
+    )
+    return tuple((row.item_id, row.form) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many forms of one survey can be read, and how many people have sent one."""
+
+    read: int
+    people: int
+
+
+def sent(session: Session, item_rows: tuple[int, ...]) -> dict[int, Sent]:
+    """The same for surveys by the rows of their items; none is left out."""
+    read = (
+        sa.select(SurveyAnswer.item_id, sa.literal(1).label("read"), sa.null().label("person"))
+        .where(SurveyAnswer.item_id.in_(item_rows), SurveyAnswer.question == "")
+        .union_all(
+            sa.select(NamedAnswer.item_id, sa.literal(1), sa.null()).where(
+                NamedAnswer.item_id.in_(item_rows), NamedAnswer.question == ""
+            ),
+            sa.select(ItemState.item_id, sa.literal(0), Enrolment.person_id)
+            .join(Enrolment, Enrolment.id == ItemState.enrolment_id)
+            .where(ItemState.item_id.in_(item_rows), ItemState.ended > 0),
+        )
+        .subquery()
+    )
+    people = sa.func.count(sa.distinct(read.c.person))
+    rows = session.execute(
+        sa.select(read.c.item_id, sa.func.sum(read.c.read).label("read"), people.label("people")).group_by(
+            read.c.item_id
+        )
+    )
+    found = {row.item_id: Sent(int(row.read), int(row.people)) for row in rows}
+    return {row: found.get(row, Sent(0, 0)) for row in item_rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer to one question in one wording; without `question` it stands for a whole form."""
+
+    question: str
+    wording: str
+    response: Response
+
+
+def given(session: Session, item_row: int) -> tuple[Given, ...]:
+    """All answers to a survey, in an order that says nothing."""
+    anonymous = sa.select(
+        SurveyAnswer.question, SurveyAnswer.wording, SurveyAnswer.response, SurveyAnswer.key.label("key")
+    ).where(SurveyAnswer.item_id == item_row)
+    named = sa.select(NamedAnswer.question, NamedAnswer.wording, NamedAnswer.response, sa.literal("")).where(
+        NamedAnswer.item_id == item_row
+    )
+    both = sa.union_all(anonymous, named).subquery()
+    rows = session.execute(sa.select(both).order_by(both.c.key))
+    return tuple(Given(row.question, row.wording, row.response) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """What one person answered in a survey with names: responses with their wording, by question."""
+
+    public_id: str
+    name: str
+    enrolment_id: int
+    at: Any
+    answers: dict[str, tuple[str, Response]]
+
+
+def own_answers(session: Session, enrolment_id: int, item_row: int) -> dict[str, tuple[str, Response]]:
+    """What a run has answered in a survey with names: wording and response by question."""
+    rows = session.execute(
+        sa.select(NamedAnswer.question, NamedAnswer.wording, NamedAnswer.response).where(
+            NamedAnswer.enrolment_id == enrolment_id,
+            NamedAnswer.item_id == item_row,
+            NamedAnswer.question != "",
+        )
+    )
+    return {row.question: (row.wording, row.response) for row in rows}
+
+
+def named_forms(session: Session, item_row: int, after: int = 0) -> Page[OwnForm]:
+    """Who answered what in a survey with names, by the order of their runs; `after` goes on behind a run."""
+    whose = (
+        sa.select(NamedAnswer.enrolment_id)
+        .where(NamedAnswer.item_id == item_row, NamedAnswer.question == "", NamedAnswer.enrolment_id > after)
+        .order_by(NamedAnswer.enrolment_id)
+        .limit(PAGE + 1)
+    )
+    rows = session.execute(
+        sa.select(
+            NamedAnswer.enrolment_id,
+            NamedAnswer.question,
+            NamedAnswer.wording,
+            NamedAnswer.response,
+            NamedAnswer.at,
+            Person.public_id,
+            Person.name,
+            Person.title_before,
+            Person.title_after,
+        )
+        .join(Enrolment, Enrolment.id == NamedAnswer.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(NamedAnswer.item_id == item_row, NamedAnswer.enrolment_id.in_(whose))
+        .order_by(NamedAnswer.enrolment_id)
+    )
+    forms: dict[int, OwnForm] = {}
+    for row in rows:
+        name = full_name(row.name, row.title_before, row.title_after)
+        form = forms.setdefault(row.enrolment_id, OwnForm(row.public_id, name, row.enrolment_id, row.at, {}))
+        if row.question:
+            form.answers[row.question] = (row.wording, row.response)
+    return cut(list(forms.values()), PAGE, lambda form: str(form.enrolment_id))
