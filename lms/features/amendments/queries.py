@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,10 +84,10 @@ def all_of(session: Session, course: str = "", ended: bool = False) -> tuple[Ame
     return tuple(Amendment(**row._asdict()) for row in session.execute(statement))
 
 
-def by_id(session: Session, amendment_id: int) -> Amendment | None:
-    """One amendment by its row."""
-    row = session.execute(_amendments(KeyAmendment.id == amendment_id)).one_or_none()
-    return Amendment(**row._asdict()) if row else None
+def by_ids(session: Session, amendment_ids: Collection[int]) -> Mapping[int, Amendment]:
+    """Some amendments by their rows."""
+    rows = session.execute(_amendments(KeyAmendment.id.in_(amendment_ids)))
+    return {row.id: Amendment(**row._asdict()) for row in rows}
 
 
 def applying(session: Session, course: str) -> Applying:
@@ -102,11 +102,21 @@ def applying(session: Session, course: str) -> Applying:
 def counting_for(applying: Applying, started_at: datetime) -> dict[str, Amendment]:
     """By question, what counts for an attempt that began at `started_at`: what is in force; else the latest that an
     edition carries since, where the attempt had begun before. Later attempts go by the edition."""
-    return {
-        question: several[0]
-        for question, several in applying.items()
-        if several[0].ended_at is None or several[0].ended_at > started_at
-    }
+    chosen = {question: counting(several, started_at) for question, several in applying.items()}
+    return {question: one for question, one in chosen.items() if one is not None}
+
+
+def counting(several: Iterable[Amendment], started_at: datetime) -> Amendment | None:
+    """The same among those of one question, the latest first."""
+    latest = next(iter(several), None)
+    counts = latest is not None and (latest.ended_at is None or latest.ended_at > started_at)
+    return latest if counts else None
+
+
+def of_question(applying: Applying, names: Iterable[str]) -> tuple[Amendment, ...]:
+    """Those of one question by its present and former ids, the latest first."""
+    found = (one for name in dict.fromkeys(names) for one in applying.get(name, ()))
+    return tuple(sorted(found, key=lambda one: -one.id))
 
 
 def corrections(session: Session, course: str) -> Mapping[str, Correction]:

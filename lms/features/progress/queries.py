@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.content.rules.completion import ItemState as Known
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
-from lms.features.enrolment.queries import Run, latest_runs, run_of
+from lms.features.enrolment.queries import RUN_COLUMNS, Run, latest_runs, run_of
 from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, ItemState, Record
 
 
@@ -46,6 +46,21 @@ def journeys(session: Session, person_id: int) -> tuple[Journey, ...]:
     return tuple(_journeys(session, "all", {"person": person_id}))
 
 
+def journeys_of(session: Session, enrolment_ids: Collection[int]) -> Mapping[int, Journey]:
+    """Runs by their rows, whether the latest of their people or not, with all their states.
+
+    They are kept from being changed by others until the transaction ends.
+    """
+    chosen = Enrolment.id.in_(enrolment_ids)
+    held = sa.select(Enrolment.id).where(chosen).order_by(Enrolment.id)
+    session.execute(held.with_for_update()).all()
+    runs = sa.select(*RUN_COLUMNS).join(KnownCourse, KnownCourse.id == Enrolment.course_id).where(chosen)
+    rows_by_run: dict[int, list[Any]] = {}
+    for row in session.execute(_with_states(runs)):
+        rows_by_run.setdefault(row.id, []).append(row)
+    return {run: _journey(rows) for run, rows in rows_by_run.items()}
+
+
 def _journeys(
     session: Session, which: str, values: Mapping[str, object], lock: bool = False
 ) -> list[Journey]:
@@ -71,9 +86,12 @@ def _runs(which: str) -> sa.Select[*tuple[Any, ...]]:
 @functools.cache
 def _runs_with_states(which: str) -> sa.Select[*tuple[Any, ...]]:
     """Built once: every page of a learner asks this, and putting it together takes longer than answering it."""
+    return _with_states(_runs(which))
+
+
+def _with_states(runs: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     return (
-        _runs(which)
-        .outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
+        runs.outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
         .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
         .outerjoin(Record, sa.and_(Record.enrolment_id == Enrolment.id, Record.item_id == ItemState.item_id))
         .add_columns(

@@ -95,6 +95,27 @@ def note_score(
     return _decide(session, journey, course, act)
 
 
+def correct_score(
+    session: Session, journey: Journey, course: Course, item: Item, score: Score, act: Act
+) -> Journey:
+    """Keeps the score of an item that was reckoned anew from acts of before; it can only add completions.
+
+    They are dated by `act`, the learner's act that decides now. The final score of a completed run follows.
+    """
+    values = {"score": score.value, "pending": score.pending}
+    item_row = catalogue.snapshot().item_row(course.id, item.id)
+    session.execute(
+        sa.update(ItemState)
+        .where(ItemState.enrolment_id == journey.run.id, ItemState.item_id == item_row)
+        .values(**values)
+    )
+    journey = _decide(session, _with_state(journey, item, **values), course, act)
+    final = completion.final_score(course, journey.states).value
+    if not journey.run.is_open and final != journey.run.final_score:
+        session.execute(sa.update(Enrolment).where(Enrolment.id == journey.run.id).values(final_score=final))
+    return journey
+
+
 def reconcile(session: Session, course_id: str, after: int) -> int | None:
     """Applies the edition in service to a batch of open runs: it can only add completions, dated by its publication.
 
@@ -171,6 +192,7 @@ def _record(session: Session, journey: Journey, course: Course, item: Item, act:
 
 def _complete_run(session: Session, journey: Journey, course: Course, act: Act) -> Journey:
     snapshot = catalogue.snapshot()
+    act = _last_act(session, journey, act)
     if not insert_new(session, Record, _row(journey, course, None, COURSE_RULE, act)):
         return journey
     final = completion.final_score(course, journey.states).value
@@ -196,6 +218,18 @@ def _complete_run(session: Session, journey: Journey, course: Course, act: Act) 
         ),
     )
     return replace(journey, run=run)
+
+
+def _last_act(session: Session, journey: Journey, act: Act) -> Act:
+    """What decides about the run: `act`, or a later one that completed another item. Marks and corrected keys come
+    after the act they are about."""
+    last = session.execute(
+        sa.select(Record.at, Record.on_day)
+        .where(Record.enrolment_id == journey.run.id, Record.item_id.is_not(None), Record.at > act.at)
+        .order_by(Record.at.desc())
+        .limit(1)
+    ).one_or_none()
+    return Act(last.at, last.on_day) if last else act
 
 
 def _row(journey: Journey, course: Course, item_row: int | None, rule: str, act: Act) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from lms.content.rules import completion, scoring
 from lms.core.clock import day_in
 from lms.core.outbox import announce
 from lms.core.rows import changed
-from lms.features.marking import queries as works
-from lms.features.marking import services as marking
 from lms.features.amendments import queries as amendments
 from lms.features.amendments.services import keys_held
+from lms.features.marking import queries as works
+from lms.features.marking import services as marking
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import grading, opening, queries, rescored
+from lms.features.quizzes import grading, opening, queries, regrading, rescored
 from lms.features.quizzes.grading import Graded
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
@@ -71,10 +71,8 @@ def settle(
     assert found is not None
     types = queries.question_types()
     keys_held(session, place.course.id)
-    amended = amendments.counting_for(
-        amendments.applying(session, place.course.id), attempt.started_at
-    )
-    asked = rescored.without_amendments(session, attempt.id, found.asked)
+    amended = amendments.counting_for(amendments.applying(session, place.course.id), attempt.started_at)
+    asked = regrading.without_amendments(session, attempt.id, found.asked)
     current = place.current_questions()
     grades = grading.grade(asked, current, types, attempt.hint_penalty, amended)
     _keep_grades(session, attempt.id, found.asked, grades.questions)
@@ -92,10 +90,17 @@ def add_up(
     """
     found = queries.sitting_of(session, attempt.id)
     assert found is not None
-    shares = ((one, PENDING if one.fraction is None else one.fraction) for one in found.asked)
+    amended = rescored.amended_in(session, attempt.id)
+    dropped = {position for position, amendment in amended.items() if amendment.kind == amendments.DROPPED}
     score = scoring.quiz_score(
-        (scoring.points(one.served.points, share, one.hints, attempt.hint_penalty), one.served.points)
-        for one, share in shares
+        grading.part(
+            one.served.points,
+            PENDING if one.fraction is None else one.fraction,
+            one.hints,
+            attempt.hint_penalty,
+            one.position in dropped,
+        )
+        for one in found.asked
     )
     return _keep_score(session, journey, place, attempt, score, act)
 
@@ -145,9 +150,7 @@ def _hand_over(
             marking.withdraw(session, queries.ANSWER, ref)
 
 
-def _keep_grades(
-    session: Session, attempt_id: int, asked: Sequence[Asked], graded: Sequence[Graded]
-) -> None:
+def _keep_grades(session: Session, attempt_id: int, asked: Sequence[Asked], graded: Sequence[Graded]) -> None:
     """One row a question; one graded by a renewed key is from now on shown with that key."""
     shown = {one.position: one.served for one in asked}
     rekeyed = [one for one in graded if one.served != shown[one.position]]
