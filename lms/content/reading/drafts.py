@@ -156,7 +156,7 @@ def record(draft_: Draft, texts: Texts) -> QuestionRecord:
     for language, translated in draft_.translated.items():
         own = {name: texts.html(*draft_.key, language, name) for name in translated}
         rendered[language] = {**rendered[base], **own}
-    notes = {language: named.pop(_NOTES) for language, named in rendered.items() if _NOTES in texts}
+    notes = {language: told.pop(_NOTES) for language, told in rendered.items() if _NOTES in told}
     spec = draft_.kind.to_json(draft_.parsed.spec)
     specs = {language: draft_.kind.to_json(own) for language, own in draft_.specs.items()}
     prints = fingerprints(draft_.kind.name, section, spec, draft_.parsed.texts)
