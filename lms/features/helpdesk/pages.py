@@ -17,6 +17,7 @@ from lms.core.errors import Busy, Conflict, Invalid, NotFound
 from lms.core.i18n import in_words, language, say
 from lms.core.links import this_page
 from lms.core.security import requires, signed_in
+from lms.core.workdays import waited
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import places, policies, queries, services, source, wording
 from lms.features.helpdesk.forms import AnswerForm, AskForm
@@ -30,7 +31,8 @@ blueprint = Blueprint("helpdesk", __name__, template_folder="templates")
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     zone = getattr(current_user, "zone", "")
-    return {"in_words": in_words, "outline": outline, "wording": wording, "policies": policies, "zone": zone}
+    words = {"in_words": in_words, "wording": wording, "waited": waited}
+    return {**words, "outline": outline, "policies": policies, "zone": zone}
 
 
 @blueprint.get("/questions/new")

@@ -12,6 +12,7 @@ from flask import render_template
 from lms.core.actor import Actor
 from lms.core.clock import day_in, now
 from lms.core.db import db
+from lms.core.workdays import working_days
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import policies, queries, wording
 from lms.features.learning.queries import CourseView
@@ -68,7 +69,7 @@ def waiting(actor: Actor, record: Any) -> str:
     days = [tally.oldest_day for tally in tallies if tally.oldest_day is not None]
     if not days:
         return ""
-    age = policies.working_days(min(days), day_in(actor.zone, now()))
+    age = working_days(min(days), day_in(actor.zone, now()))
     count = sum(tally.waiting for tally in tallies)
     return render_template("helpdesk/_waiting.html", count=count, age=age, patience=policies.PATIENCE)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from lms.core.actor import ADMINISTRATOR, TRAINER, Actor, course_scopes, covers
 
 A_DAY = 10
@@ -12,7 +10,6 @@ LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 4000
 PATIENCE = 2
 """Working days in which trainers are asked to answer."""
-SATURDAY = 5
 
 
 def may_see_queue(actor: Actor) -> bool:
@@ -38,9 +35,3 @@ def may_stand_under(kind: str, question: str) -> bool:
     Others may not have answered that question yet, and an answer tends to tell its key.
     """
     return kind == "lesson" and not question
-
-
-def working_days(since: date, today: date) -> int:
-    """Working days, Monday to Friday, that have passed since a day."""
-    passed = range(1, (today - since).days + 1)
-    return sum((since + timedelta(days=n)).weekday() < SATURDAY for n in passed)

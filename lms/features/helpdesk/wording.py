@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from lms.core.i18n import Phrase, told
+from lms.core.workdays import working_days
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import policies
 from lms.features.helpdesk.queries import InquiryRecord
@@ -73,19 +73,9 @@ def outcome(name: str) -> str:
     return names.get(name, name)
 
 
-def age(asked: date, today: date) -> str:
-    """How long something has waited."""
-    if asked >= today:
-        return _("today")
-    days = policies.working_days(asked, today)
-    if (today - asked).days == 1 or not days:
-        return _("yesterday") if (today - asked).days == 1 else _("at the weekend")
-    return ngettext("%(num)s working day", "%(num)s working days", days)
-
-
 def is_late(asked: date, today: date) -> bool:
     """Whether it has waited longer than trainers are asked to take."""
-    return policies.working_days(asked, today) > policies.PATIENCE
+    return working_days(asked, today) > policies.PATIENCE
 
 
 def course_title(record: InquiryRecord) -> Phrase | str:
