@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 
 from lms.core import assets
 from lms.plugin import question
+from lms.plugin.words import plain_words
 
 Number = int | float | Decimal | Fraction
 
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
         lesson_html=lesson_html,
         gapped=gapped,
         gap_numbers=gap_numbers,
+        plain_words=plain_words,
     )
 
 

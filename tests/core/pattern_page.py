@@ -135,6 +135,7 @@ def _sample(app: Flask, form: SampleForm) -> Sample:
             Marked("Daftar hadir", Mark.WRONG, taken=True, why="Bukan urusan warga."),
             Marked("Biaya", Mark.MISSED, why="Wajib terlihat."),
             Marked("Jadwal rapat", Mark.PLAIN),
+            Marked("Tarif", Mark.PARTLY, taken=True, why="Sebagian layanan gratis."),
             Marked("Jangka waktu", Mark.PLAIN, taken=True),
         ],
         lesson=_lesson(app),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import random
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +12,8 @@ from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
 from lms.plugin.finding import Finding
 from lms.plugin.question import Choice, Json, Mark, Marked, NotAnAnswer, Option, Question, Text
+from lms.plugin.words import plain_words
 
-_TAG = re.compile("<[^>]*>")
 FAR_TOO_MANY = 50  # choices beyond which nothing else about them is worth saying
 
 
@@ -180,7 +178,7 @@ def plain(question: Question, key: str) -> str:
 
 def plain_text(question: Question, name: str) -> str:
     """The words of a text without their markup."""
-    return " ".join(html.unescape(_TAG.sub(" ", question.texts.get(name, ""))).split())
+    return plain_words(question.texts.get(name, ""))
 
 
 def rekey(served: ListedSpec, current: ListedSpec) -> ListedSpec:

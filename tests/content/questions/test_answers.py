@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import random
 import time
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -311,3 +312,11 @@ def test_surveys_keep_positions_or_numbers_and_grade_nothing() -> None:
     number, unkeyed = parse("- tipe: angka\n\nUmur?", survey=True)
     assert told(unkeyed) == []
     assert number.grade(unkeyed.spec, "40") == 0
+
+
+def test_a_picture_is_told_by_its_description() -> None:
+    kind, parsed = parse("\n\nMana?\n\n- (x) a) Loket\n- ( ) b) Antrean")
+    asked = question(kind, parsed)
+    picture = '<p>Papan <img src="x.svg" alt="Loket &amp; papan" width="2"></p>'
+    shown = replace(asked, texts={**asked.texts, "choice:a": picture})
+    assert kind.summary(shown, "a") == "Papan Loket & papan"
