@@ -35,6 +35,11 @@ HEAVY = {
 FURTHER: dict[str, str] = {
     "amendments/questions.py": "questions in service by their ids, and what says the same; knows no database",
     "amendments/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
+    "assignments/places.py": "which assignment an address or a work means, found anew each time",
+    "assignments/showing.py": "the page of an assignment from what was read before: for runs and for previews",
+    "assignments/standing.py": "what works and marks mean for the ledger: sending and marking both write it",
+    "assignments/wording.py": "what the inbox says",
+    "assignments/works.py": "a work as the trainer who marks it sees it; the queue asks for it",
     "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
     "authoring/beginning.py": "questions at the terminal and the files of a new course; knows no database",
     "authoring/comparing.py": "two editions in words for a terminal; knows no database",

@@ -17,7 +17,7 @@ from lms.core.rows import changed, insert_new
 from lms.features.quizzes.models import Answer, AskedQuestion
 from lms.features.quizzes.queries import Asked
 from lms.plugin.message import Message, mark
-from lms.plugin.question import NotAnAnswer, Response
+from lms.plugin.question import NotAnAnswer, Remark, Remarking, Response
 
 NO_ANSWER = Message(
     mark("This cannot be an answer to the question. Load the page again and answer once more.")
@@ -94,12 +94,26 @@ def summary(types: Registry, asked: Asked, response: Response) -> str:
     return kind.summary(asked.served.question(kind), response) if kind else ""
 
 
+def remarks(types: Registry, asked: Asked, response: Response) -> tuple[Remark, ...]:
+    """What there is to say about an answer before it is sent."""
+    kind = types.get(asked.served.type)
+    if kind is None or response is None:
+        return ()
+    spec = kind.from_json(asked.served.spec)
+    return tuple(kind.remarks(spec, response)) if isinstance(kind, Remarking) else ()
+
+
 def write(session: Session, attempt_id: int, asked: Asked, response: Response, now: datetime) -> bool:
-    """Stores an answer as the next version; False where another save was faster."""
+    """Stores an answer as the next version; False where another save was faster, or it was checked meanwhile."""
     values = {"version": asked.version + 1, "response": response, "saved_at": now}
     if asked.answer is None:
         return insert_new(session, Answer, {"attempt_id": attempt_id, "position": asked.position, **values})
-    update = sa.update(Answer).where(*_answer(attempt_id, asked), Answer.version == asked.version)
+    still_open = sa.exists().where(
+        AskedQuestion.attempt_id == attempt_id,
+        AskedQuestion.position == asked.position,
+        AskedQuestion.checked_at.is_(None),
+    )
+    update = sa.update(Answer).where(*_answer(attempt_id, asked), Answer.version == asked.version, still_open)
     return bool(changed(session, update.values(**values)))
 
 

@@ -7,6 +7,7 @@ A question at position 3 has its own fields under ``q3-``, and beside them ``see
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
@@ -23,6 +24,39 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _KEY = re.compile(r"[A-Za-z0-9]{1,40}")
 
 INCOMPLETE = Message(mark("The answer arrived incomplete. Load the page again and answer once more."))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a page of answers is sent for, beside saving it: to go to a question (`to`) or to the check before sending
+    (`review`), to have an answer checked (`check`), or to open a hint (position and number). `page` is the question
+    it stands on where it holds one; `sure` are those whose doubts were asked about."""
+
+    to: int = 0
+    review: bool = False
+    check: int = 0
+    hint: tuple[int, int] | None = None
+    page: int = 0
+    sure: frozenset[int] = frozenset()
+
+
+def wish(form: MultiDict[str, str]) -> Wish:
+    """What the pressed button asks for; what is no number asks for nothing."""
+    to = form.get("to", "")
+    hint = tuple(number_in(part) for part in form.get("hint", "").split("."))
+    return Wish(
+        to=number_in(to),
+        review=to == "review",
+        check=number_in(form.get("check", "")),
+        hint=(hint[0], hint[1]) if len(hint) == 2 and all(hint) else None,
+        page=number_in(form.get("page", "")),
+        sure=frozenset(number_in(value) for value in form.getlist("sure")),
+    )
+
+
+def number_in(value: str) -> int:
+    """The number of a question that somebody sent; 0 for what is none."""
+    return int(value) if _POSITION.fullmatch(value) else 0
 
 
 def prefix(position: int) -> str:

@@ -26,7 +26,8 @@ from lms.features.quizzes import forms, opening, places, policies, queries, serv
 from lms.features.quizzes.answering import NO_ANSWER
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
-from lms.features.quizzes.services import LATE, PageSaved
+from lms.features.quizzes.saving import PageSaved
+from lms.features.quizzes.services import LATE
 from lms.features.quizzes.sheets import Sheet
 from lms.plugin.offers import Shown
 
@@ -54,37 +55,47 @@ def start_attempt(course: str, item: str) -> Any:
         n = db.write(services.start, current_user, course, item, language(), now())
     except (Invalid, NotAllowed) as refusal:
         return _cover(places.find(course, item), refusal), refusal.status
-    return redirect(url_for(".take_quiz", course=course, item=item, n=n, _anchor="q1"), 303)
+    return redirect(_question(places.find(course, item), n, 1), 303)
 
 
 @blueprint.get(ATTEMPT)
 @requires(policies.may_take_quizzes)
 def take_quiz(course: str, item: str, n: int) -> Any:
-    """All questions of an open attempt."""
+    """The questions of an open attempt: all of them, or the one that ``q`` names where each has its page."""
     sitting, place = _own(course, item, n)
-    return _take(place, sitting) if sitting.attempt.is_open else _to_result(course, item, sitting.attempt)
+    attempt = sitting.attempt
+    if not attempt.is_open:
+        return _to_result(course, item, attempt)
+    if not place.rules.allow_back and attempt.reached > len(sitting.asked):
+        return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)
+    return _take(place, sitting, number=forms.number_in(request.args.get("q", "")))
 
 
 @blueprint.post(ATTEMPT)
 @requires(policies.may_take_quizzes)
 def save_answers(course: str, item: str, n: int) -> Any:
-    """Saves a page of answers and goes on to where the button leads."""
-    given = forms.all_answers(request.form)
-    saved = db.write(services.save_page, current_user, course, item, n, given, now())
+    """Saves a page of answers, does what its button asks for, and goes on to where it leads."""
+    given, wish = forms.all_answers(request.form), forms.wish(request.form)
+    whose = (current_user, course, item, n)
+    if wish.check:
+        saved = db.write(services.check_answer, *whose, wish.check, given, now(), sure=wish.sure)
+    elif wish.hint:
+        saved = db.write(services.open_hint, *whose, wish.hint, given, now())
+    else:
+        leaving = wish.page if wish.review or wish.to > wish.page else 0
+        saved = db.write(services.save_page, *whose, given, now(), leaving=leaving, sure=wish.sure)
     if saved.late:
         return _to_result(course, item, _own(course, item, n)[0].attempt, done="late")
-    if saved.refused:
-        sitting, place = _own(course, item, n)
-        return _take(place, sitting, saved), 410 if saved.closed else 409
+    sitting, place = _own(course, item, n)
+    if saved.is_told:
+        return _take(place, sitting, saved, wish.check or wish.page), saved.status
     if saved.closed:
-        return _to_result(course, item, _own(course, item, n)[0].attempt)
+        return _to_result(course, item, sitting.attempt)
     if saved.unread:
         raise Invalid(NO_ANSWER)
-    to = request.form.get("to", "")
-    if to == "review":
+    if wish.review:
         return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)
-    anchor = f"q{to}" if to.isdecimal() and len(to) < 4 else None
-    return redirect(url_for(".take_quiz", course=course, item=item, n=n, _anchor=anchor), 303)
+    return redirect(_question(place, n, wish.check or (wish.hint or (wish.to,))[0]), 303)
 
 
 @blueprint.post(f"{ATTEMPT}/answers")
@@ -99,7 +110,7 @@ def save_answer(course: str, item: str, n: int) -> Response:
         raise Conflict(newer.message, **{**newer.values, "at": at}) from newer
     if saved.late:
         raise Gone(LATE)
-    return jsonify(version=saved.version, at=showing.hour(saved.at, current_user.zone))
+    return jsonify(version=saved.version, at=showing.stamp(saved.at, current_user.zone, saved.remarks))
 
 
 @blueprint.get(f"{ATTEMPT}/review")
@@ -107,17 +118,30 @@ def save_answer(course: str, item: str, n: int) -> Response:
 def check_answers(course: str, item: str, n: int) -> Any:
     """What is answered and what is empty, before everything is sent."""
     sitting, place = _own(course, item, n)
-    if not sitting.attempt.is_open:
-        return _to_result(course, item, sitting.attempt)
-    return sheets.check(_sheet(place), sitting, panels("review", current_user, _shown(place, sitting)))
+    attempt = sitting.attempt
+    if not attempt.is_open:
+        return _to_result(course, item, attempt)
+    if not place.rules.allow_back and attempt.reached <= len(sitting.asked):
+        return redirect(_question(place, n), 303)
+    return _check(place, sitting)
 
 
 @blueprint.post(f"{ATTEMPT}/review")
 @requires(policies.may_take_quizzes)
 def send_attempt(course: str, item: str, n: int) -> Any:
-    """Sends the attempt, with the answers that come along; sent twice, it is the same result."""
-    given = forms.all_answers(request.form)
-    db.write(services.send, current_user, course, item, n, now(), given)
+    """Sends the attempt, with the answers that come along; sent twice, it is the same result.
+
+    Where answers cannot be sent as they are, what came along is saved, and the check says which and why.
+    """
+    given, sure = forms.all_answers(request.form), forms.wish(request.form).sure
+    try:
+        db.write(services.send, current_user, course, item, n, now(), given, sure)
+    except Invalid as refusal:
+        if not refusal.fields:
+            raise
+        db.write(services.save_page, current_user, course, item, n, given, now())
+        sitting, place = _own(course, item, n)
+        return _check(place, sitting, refused=True), refusal.status
     return _to_result(course, item, _own(course, item, n)[0].attempt)
 
 
@@ -179,10 +203,25 @@ def _sheet(place: Place) -> Sheet:
     return Sheet(place, [home], current_user.zone, now())
 
 
-def _take(place: Place, sitting: Sitting, saved: PageSaved | None = None) -> str:
+def _take(place: Place, sitting: Sitting, saved: PageSaved | None = None, number: int = 0) -> str:
     attempt = sitting.attempt
     queue = f"{current_user.public_id}-{place.course.id}-{place.item.id}-{attempt.n}-{attempt.started_at:%s}"
-    return sheets.questions(_sheet(place), sitting, queue, saved.refused if saved else None)
+    taken: tuple[AttemptRecord, ...] = ()
+    if any(asked.is_locked for asked in sitting.asked):
+        taken = queries.attempts(db.session(), attempt.enrolment_id, place.item_row)
+    release = policies.release_at_once(place.rules, taken)
+    return sheets.questions(_sheet(place), sitting, queue, saved, number, release)
+
+
+def _check(place: Place, sitting: Sitting, refused: bool = False) -> str:
+    beside = panels("review", current_user, _shown(place, sitting))
+    return sheets.check(_sheet(place), sitting, beside, refused=refused)
+
+
+def _question(place: Place, n: int, number: int = 0) -> str:
+    """The address of a question of an attempt."""
+    course, item = place.course.id, place.item.id
+    return sheets.question_address(place, url_for(".take_quiz", course=course, item=item, n=n), number)
 
 
 def _cover(place: Place, refusal: Invalid | NotAllowed | None = None) -> str:

@@ -38,6 +38,42 @@ def opens_again(rules: QuizRules, attempts: Sequence[Taken]) -> datetime | None:
     return max(ended) + timedelta(seconds=rules.wait) if rules.wait and ended else None
 
 
+def is_paged(rules: QuizRules) -> bool:
+    """Whether one question stands on a page: so it is asked for, or nobody may go back to one that was left."""
+    return rules.one_per_page or not rules.allow_back
+
+
+class Standing(Protocol):
+    """What the rules ask of a question in an open attempt."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def is_locked(self) -> bool: ...
+
+
+class Underway(Protocol):
+    """What the rules ask of an open attempt."""
+
+    @property
+    def reached(self) -> int: ...
+
+
+def is_shut(rules: QuizRules, attempt: Underway, asked: Standing) -> bool:
+    """Whether the answer to a question stays as it is: it was checked, or there is no way back or ahead to it."""
+    return asked.is_locked or (not rules.allow_back and asked.position != attempt.reached)
+
+
+def release_at_once(rules: QuizRules, attempts: Sequence[Taken]) -> Release:
+    """What may be shown of an answer that was checked in an open attempt, given all attempts of the run.
+
+    What is released by sending waits for that; a key that was released by passing before is released here too.
+    """
+    passed = any(attempt.passed for attempt in attempts)
+    key = passed and rules.show_answers in {"after-pass", "attempts-used"}
+    return Release(feedback=rules.feedback == "immediate", key=key)
+
+
 def release(rules: QuizRules, attempts: Sequence[Taken]) -> Release:
     """What may be shown of an ended attempt, given all attempts of the run.
 

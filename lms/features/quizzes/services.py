@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
-from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.once import once
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import services as enrolment
@@ -22,42 +22,23 @@ from lms.features.progress import queries as progress
 from lms.features.progress import services as progress_services
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import answering, ending, opening, places, policies, queries
-from lms.features.quizzes.answering import Given, Verdict
+from lms.features.quizzes import answering, checking, ending, opening, places, policies, queries, saving
+from lms.features.quizzes.answering import Given
 from lms.features.quizzes.places import Place
-from lms.features.quizzes.queries import AttemptRecord, Sitting
+from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
+from lms.features.quizzes.saving import PageSaved, Saved
 from lms.plugin.message import Message, mark
-from lms.plugin.question import Response
+from lms.plugin.question import Remark
 
-CLOSED = Message(mark("This attempt was sent. Answers can no longer be changed."))
 LATE = Message(
     mark("This answer arrived after time was up. It was kept but is not graded; the trainer may accept it.")
 )
-NEWER = Message(mark("You answered this question elsewhere in the meantime. Choose which answer to use."))
 NONE_LEFT = Message(mark("There are no attempts left. Ask the trainer what to do next."))
 NOT_YET = Message(mark("The next attempt is not open yet."))
 LOCKED = Message(mark("This quiz is not open to you yet."))
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What stands there now: the version of the answer and when it was saved; `late`: kept, but not graded."""
-
-    version: int
-    at: datetime
-    late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PageSaved:
-    """What became of a page of answers. `refused` holds, by position, what was not stored: a newer answer stands
-    there, or (`closed`) the attempt had been sent. `late`: all of it was kept, but is not graded. `unread`: among
-    them was something that cannot be an answer; it was left out."""
-
-    refused: dict[int, Response]
-    late: bool = False
-    closed: bool = False
-    unread: bool = False
+CHECKED_BY_SENDING = Message(mark("The answers of this quiz are checked when all of them are sent."))
+NO_HINT = Message(mark("There is no such hint. Load the page again."))
+HELD = Message(mark("Some answers cannot be sent as they are."))
 
 
 def start(session: Session, actor: Actor, course: str, item: str, language: str, now: datetime) -> int:
@@ -106,105 +87,154 @@ def save_answer(
 ) -> Saved:
     """Saves one answer, once for each key. What comes too late is kept beside and not graded.
 
-    Raises Conflict when a newer answer stands there (`values`: version, at, stored), Gone after sending, Invalid for
-    fields that cannot be an answer, NotFound for an attempt that is not the actor's.
+    Raises Conflict when a newer answer stands there (`values`: version, at, stored), Gone after sending and for a
+    question that was checked or left, Invalid for fields that cannot be an answer, NotFound for an attempt that is not
+    the actor's.
     """
+    remarks: list[Remark] = []
 
     def save() -> dict[str, Any]:
         saved = _save_one(session, actor, course, item, n, given, now)
+        remarks.extend(saved.remarks)
         return {"version": saved.version, "at": saved.at.isoformat(), "late": saved.late}
 
     outcome = once(session, actor.person_id, f"answer:{given.key}" if given.key else "", now, save)
-    return Saved(outcome["version"], datetime.fromisoformat(outcome["at"]), outcome["late"])
+    at = datetime.fromisoformat(outcome["at"])
+    return Saved(outcome["version"], at, outcome["late"], tuple(remarks))
 
 
 def _save_one(
     session: Session, actor: Actor, course: str, item: str, n: int, given: Given, now: datetime
 ) -> Saved:
     found = _sitting(session, actor, course, item, n, given.position, lock=True)
-    saved = _keep_one(session, found, given, now)
+    rules = places.find(course, item, found.attempt.edition_key).rules
+    saved = saving.keep_one(session, found, rules, given, now)
     if saved is None:
         # On PostgreSQL another save may have ended while we waited for the lock: read what stands there now.
         found = _sitting(session, actor, course, item, n, given.position)
-        saved = _keep_one(session, found, given, now)
+        saved = saving.keep_one(session, found, rules, given, now)
     assert saved is not None, "the attempt is locked, so nobody else can have saved"
     return saved
 
 
-def _keep_one(session: Session, found: Sitting, given: Given, now: datetime) -> Saved | None:
-    """The answer saved, or None where what stands there is no longer what was read."""
-    asked, attempt = found.at(given.position), found.attempt
-    if asked is None:
-        raise Invalid(answering.NO_ANSWER)
-    types = queries.question_types()
-    response = answering.read(types, asked, given)
-    if attempt.was_sent:
-        raise Gone(CLOSED)
-    if attempt.takes_no_more(now):
-        answering.keep_late(session, attempt.id, [(asked, response)], now)
-        return Saved(asked.version, now, late=True)
-    verdict = answering.judge(types, asked, given, response)
-    if verdict is Verdict.OLDER and asked.answer is not None:
-        stored = answering.summary(types, asked, asked.response)
-        raise Conflict(NEWER, version=asked.version, at=asked.answer.saved_at, stored=stored)
-    answering.flag(session, attempt.id, [(asked, given)])
-    if verdict is Verdict.SAME:
-        return Saved(asked.version, asked.answer.saved_at if asked.answer else now)
-    is_written = answering.write(session, attempt.id, asked, response, now)
-    return Saved(asked.version + 1, now) if is_written else None
-
-
 def save_page(
-    session: Session, actor: Actor, course: str, item: str, n: int, given: Sequence[Given], now: datetime
+    session: Session,
+    actor: Actor,
+    course: str,
+    item: str,
+    n: int,
+    given: Sequence[Given],
+    now: datetime,
+    *,
+    leaving: int = 0,
+    sure: AbstractSet[int] = frozenset(),
 ) -> PageSaved:
     """Saves every answer of a page that was changed there; what is older than what is stored is given back.
 
-    Raises NotFound for an attempt that is not the actor's.
+    `leaving` is the question that the learner goes on from: where there is no way back it is closed with that, unless
+    its answer could not be sent as it is; `sure` holds the positions that were asked about before. Raises NotFound for
+    an attempt that is not the actor's.
     """
-    _lock(session, actor, course, item, n)
-    return _save_all(session, _sitting(session, actor, course, item, n), given, now)
+    found, place, saved = _saved(session, actor, course, item, n, given, now)
+    if place.rules.allow_back or not saved.goes_on or found.attempt.reached != leaving:
+        return saved
+    stands = [_asked_now(session, actor, course, item, n, leaving)]
+    held = checking.hindrances(stands, sure)
+    if not held:
+        checking.leave(session, found.attempt, leaving)
+    return replace(saved, held=held)
 
 
-def _save_all(session: Session, found: Sitting, given: Sequence[Given], now: datetime) -> PageSaved:
-    """Needs the attempt locked and read after that."""
-    types = queries.question_types()
-    pairs = [(asked, one) for one in given if (asked := found.at(one.position)) is not None]
-    judged = []
-    for asked, one in pairs:
-        # One question that cannot be read, perhaps through its plugin's fault, must not take the others along.
-        with suppress(Invalid):
-            response = answering.read(types, asked, one)
-            judged.append((asked, response, answering.judge(types, asked, one, response)))
-    unread = len(judged) < len(pairs)
-    new = [(asked, response) for asked, response, verdict in judged if verdict is Verdict.NEW]
-    older = {asked.position: response for asked, response, verdict in judged if verdict is Verdict.OLDER}
-    if found.attempt.was_sent:
-        return PageSaved({**older, **{asked.position: response for asked, response in new}}, closed=True)
-    if found.attempt.takes_no_more(now):
-        answering.keep_late(session, found.attempt.id, new, now)
-        return PageSaved({}, late=True)
-    for asked, response in new:
-        answering.write(session, found.attempt.id, asked, response, now)
-    answering.flag(session, found.attempt.id, pairs)
-    return PageSaved(older, unread=unread)
+def check_answer(
+    session: Session,
+    actor: Actor,
+    course: str,
+    item: str,
+    n: int,
+    position: int,
+    given: Sequence[Given],
+    now: datetime,
+    *,
+    sure: AbstractSet[int] = frozenset(),
+) -> PageSaved:
+    """Saves a page as `save_page` does, then grades the answer at `position` and locks it, once.
+
+    It is not locked, and `held` says why, where there is no answer, or one that could not be sent. Raises NotAllowed
+    in a quiz that does not check single answers, and Invalid for a question that is not there.
+    """
+    found, place, saved = _saved(session, actor, course, item, n, given, now)
+    if not saved.goes_on and (saved.is_lost or position in saved.refused or position in saved.shut):
+        return saved
+    if place.rules.feedback != "immediate":
+        raise NotAllowed(CHECKED_BY_SENDING)
+    asked = _asked_now(session, actor, course, item, n, position)
+    if policies.is_shut(place.rules, found.attempt, asked):
+        return saved
+    held = checking.hindrances([asked], sure)
+    if asked.response is None:
+        held = {position: (checking.ANSWER_FIRST,)}
+    if not held:
+        checking.check(session, place, found.attempt, asked, now)
+    return replace(saved, held=held)
+
+
+def open_hint(
+    session: Session,
+    actor: Actor,
+    course: str,
+    item: str,
+    n: int,
+    hint: tuple[int, int],
+    given: Sequence[Given],
+    now: datetime,
+) -> PageSaved:
+    """Saves a page as `save_page` does, then opens a hint: position and number, from 1. Opened twice it counts once.
+
+    Raises Invalid for a hint that there is not, or whose turn has not come.
+    """
+    found, place, saved = _saved(session, actor, course, item, n, given, now)
+    if saved.late or saved.closed:
+        return saved
+    position, number = hint
+    asked = found.at(position)
+    if asked is None or not 1 <= number <= min(asked.hints + 1, len(checking.hints(asked))):
+        raise Invalid(NO_HINT)
+    if not policies.is_shut(place.rules, found.attempt, asked):
+        checking.open_hint(session, found.attempt, asked, number)
+    return saved
 
 
 def send(
-    session: Session, actor: Actor, course: str, item: str, n: int, now: datetime, given: Sequence[Given] = ()
+    session: Session,
+    actor: Actor,
+    course: str,
+    item: str,
+    n: int,
+    now: datetime,
+    given: Sequence[Given] = (),
+    sure: AbstractSet[int] | None = None,
 ) -> bool:
     """Sends an attempt, after saving the answers that come with it; False where it had been sent before.
 
     Up to a minute after the deadline what comes counts as given in time; later it is kept as late and the attempt
-    ends as it stood. Raises NotFound for an attempt that is not the actor's, Invalid where something that comes along
-    cannot be an answer; then nothing is sent.
+    ends as it stood. Raises NotFound for an attempt that is not the actor's, and Invalid where something that comes
+    along cannot be an answer, or where answers cannot be sent as they are: its `fields` name the questions then.
+    `sure` holds those whose doubts the learner was asked about. Then nothing is sent or saved.
     """
     journey = progress.journey(session, actor.person_id, course, lock=True)
     attempt = _lock(session, actor, course, item, n)
     if not attempt.is_open or journey is None:
         return False
-    if given and _save_all(session, _sitting(session, actor, course, item, n), given, now).unread:
-        raise Invalid(answering.NO_ANSWER)
     place = places.find(course, item, attempt.edition_key)
+    found = _sitting(session, actor, course, item, n)
+    if given:
+        if saving.keep_all(session, found, place.rules, given, now).unread:
+            raise Invalid(answering.NO_ANSWER)
+        found = _sitting(session, actor, course, item, n)
+    in_time = attempt.deadline is None or now < attempt.deadline
+    held = checking.hindrances(found.asked, sure or frozenset()) if in_time else {}
+    if held:
+        raise Invalid(HELD, {str(position): reasons[0].text for position, reasons in held.items()})
     at = min(now, attempt.deadline) if attempt.deadline else now
     ending.end(session, journey, place, attempt, Act(at, day_in(actor.zone, at)))
     return True
@@ -223,6 +253,24 @@ def close_overdue(session: Session, attempt_id: int, now: datetime) -> bool:
     zone = organisation.place(session, whose.person_id).zone
     ending.end_by_time(session, journey, place, attempt, zone)
     return True
+
+
+def _saved(
+    session: Session, actor: Actor, course: str, item: str, n: int, given: Sequence[Given], now: datetime
+) -> tuple[Sitting, Place, PageSaved]:
+    """What became of a page, with the attempt as it stood before, locked until the end of the transaction."""
+    attempt = _lock(session, actor, course, item, n)
+    place = places.find(course, item, attempt.edition_key)
+    found = _sitting(session, actor, course, item, n)
+    return found, place, saving.keep_all(session, found, place.rules, given, now)
+
+
+def _asked_now(session: Session, actor: Actor, course: str, item: str, n: int, position: int) -> Asked:
+    """A question as it stands after what was just saved. Raises Invalid where there is none."""
+    asked = _sitting(session, actor, course, item, n, position).at(position)
+    if asked is None:
+        raise Invalid(answering.NO_ANSWER)
+    return asked
 
 
 def _lock(session: Session, actor: Actor, course: str, item: str, n: int) -> AttemptRecord:

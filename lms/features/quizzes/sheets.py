@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -22,7 +23,8 @@ from lms.features.learning import outline
 from lms.features.quizzes import forms, policies, queries, reviewing, showing
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
-from lms.plugin.question import Release, Response
+from lms.features.quizzes.saving import PageSaved
+from lms.plugin.question import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +97,49 @@ def cover(
     )
 
 
+def question_address(place: Place, taking: str, number: int = 0) -> str:
+    """Where a question stands, given where the attempt is taken; the question in turn where there is no way back."""
+    if not number or not place.rules.allow_back:
+        return taking
+    return f"{taking}?q={number}#q{number}" if place.rules.one_per_page else f"{taking}#q{number}"
+
+
 def questions(
-    sheet: Sheet, sitting: Sitting, queue: str = "", refused: Mapping[int, Response] | None = None
+    sheet: Sheet,
+    sitting: Sitting,
+    queue: str = "",
+    saved: PageSaved | None = None,
+    number: int = 0,
+    release: Release | None = None,
+    carried: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """All questions of an attempt. `queue` names it for the script that saves; `refused` as in `showing.questions`."""
-    attempt = sitting.attempt
+    """The questions of an attempt: all, or one where each has its page, `number` or the one in turn.
+
+    `queue` names the attempt for the script that saves; `saved` is what became of a page that is shown again;
+    `release` what is shown of answers that were checked; `carried` are answers that go along unseen.
+    """
+    attempt, rules = sitting.attempt, sheet.place.rules
+    saved = saved or PageSaved({})
+    ended = not attempt.is_open
+    shown = showing.questions(queries.question_types(), sitting, sheet.zone, rules, saved, release)
+    alone = 0
+    if policies.is_paged(rules) and not ended:
+        alone = min(max(1, number if rules.allow_back else attempt.reached), len(shown))
     return render_template(
         "quizzes/take_quiz.html",
         **sheet.of_attempt(attempt),
-        questions=showing.questions(queries.question_types(), sitting, sheet.zone, refused),
-        refused=refused or {},
+        all_questions=shown,
+        questions=[one for one in shown if alone in (0, one.number)],
+        alone=alone,
+        at=partial(question_address, sheet.place),
+        saved=saved,
+        refused=saved.refused,
+        may_check=rules.feedback == "immediate" and not ended,
         seconds=(attempt.deadline - sheet.at).total_seconds() if attempt.deadline else None,
         words=showing.queue_words(),
         queue=queue,
         prefix=forms.prefix,
+        carried=carried,
     )
 
 
@@ -117,12 +148,21 @@ def check(
     sitting: Sitting,
     panels: Iterable[Markup] = (),
     carried: Sequence[tuple[str, str]] = (),
+    refused: bool = False,
 ) -> str:
-    """What is answered and what is empty, before everything is sent; `carried` are the answers that go along."""
+    """What is answered and what is empty, before everything is sent; `carried` are the answers that go along.
+
+    `refused`: sending was tried, and answers cannot be sent as they are.
+    """
+    rows = showing.rows(queries.question_types(), sitting)
     return render_template(
         "quizzes/check_answers.html",
         **sheet.of_attempt(sitting.attempt),
-        rows=showing.rows(queries.question_types(), sitting),
+        rows=rows,
+        stopped=[row for row in rows if row.is_stopped],
+        doubted=[row for row in rows if row.is_doubted],
+        at=partial(question_address, sheet.place),
+        refused=refused,
         panels=tuple(panels),
         carried=carried,
     )

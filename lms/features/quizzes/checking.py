@@ -1,0 +1,70 @@
+"""What a learner may do with one question while an attempt is open, beside answering: have it checked, open a hint,
+leave it for good."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.rows import changed
+from lms.features.quizzes import answering, grading, opening, queries
+from lms.features.quizzes.models import AskedQuestion, Attempt
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.queries import Asked, AttemptRecord
+from lms.plugin.message import Message, mark
+from lms.plugin.question import Pending, Remark, Weight
+
+ANSWER_FIRST = Remark(Message(mark("Answer the question first, then have it checked.")), Weight.STOP)
+
+
+def hints(asked: Asked) -> tuple[str, ...]:
+    """All hints of a question in their order, as safe HTML."""
+    texts = asked.served.texts
+    return tuple(itertools.takewhile(bool, (texts.get(f"hint:{n}", "") for n in itertools.count())))
+
+
+def hindrances(
+    asked: Iterable[Asked], sure: AbstractSet[int] = frozenset()
+) -> Mapping[int, tuple[Remark, ...]]:
+    """By position, what keeps answers from being sent; a doubt about those in `sure` was asked about before."""
+    types = queries.question_types()
+    found = {}
+    for one in asked:
+        reasons = () if one.is_locked else answering.remarks(types, one, one.response)
+        counted = (Weight.STOP,) if one.position in sure else (Weight.STOP, Weight.DOUBT)
+        if kept := tuple(remark for remark in reasons if remark.weight in counted):
+            found[one.position] = kept
+    return found
+
+
+def check(session: Session, place: Place, attempt: AttemptRecord, asked: Asked, now: datetime) -> None:
+    """Grades one answer by the key in force and locks it; this share is the one that counts. Needs the lock."""
+    (graded,) = grading.grade([asked], place.current_questions(), queries.question_types()).questions
+    share = None if isinstance(graded.share, Pending) else graded.share
+    values: dict[str, Any] = {"fraction": share, "checked_at": now}
+    if graded.rekeyed:
+        (row,) = opening.version_ids(session, [graded.served]).values()
+        values |= {"version_id": row, "key": graded.served.key}
+    session.execute(sa.update(AskedQuestion).where(*_row(attempt, asked)).values(**values))
+
+
+def open_hint(session: Session, attempt: AttemptRecord, asked: Asked, number: int) -> None:
+    """Counts a hint as opened; one that was open before counts once."""
+    further = sa.update(AskedQuestion).where(*_row(attempt, asked), AskedQuestion.hints < number)
+    session.execute(further.values(hints=number))
+
+
+def leave(session: Session, attempt: AttemptRecord, position: int) -> bool:
+    """Goes on for good from the question at `position`, where that is the one that stands open."""
+    onward = sa.update(Attempt).where(Attempt.id == attempt.id, Attempt.reached == position)
+    return bool(changed(session, onward.values(reached=position + 1)))
+
+
+def _row(attempt: AttemptRecord, asked: Asked) -> tuple[sa.ColumnElement[bool], ...]:
+    return AskedQuestion.attempt_id == attempt.id, AskedQuestion.position == asked.position
