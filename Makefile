@@ -6,7 +6,7 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long bench-library bench-fuzz bench-hostile statements shots check format translations lock bundle clean
+.PHONY: help install run test test-long bench-library bench-fuzz bench-hostile drills statements shots check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ bench-fuzz: ## a million mutated inputs (ARGS="--state FILE" goes on where it wa
 
 bench-hostile: ## time texts that are made to take long
 	$(DEV) bench-hostile $(ARGS)
+
+drills: ## races and kills of quizzes, and whether anything is lost (ARGS="--requests 1000 --kills 10" for fewer)
+	$(DEV) drills $(ARGS)
 
 statements: ## print the SQL statements of each page
 	$(DEV) statements $(ARGS)

@@ -1,0 +1,75 @@
+"""Races and kills in short: nothing acknowledged is lost, nothing happens twice, no limit is passed; `make drills` does
+it at length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from lms.features.quizzes.models import Answer, AskedQuestion
+from tests.support import drilling
+from tests.support.databases import sqlite_url
+from tests.support.drilling import Ground
+
+Prepared = Callable[[int, int], Ground]
+
+
+@pytest.fixture
+def prepared(engine_name: str, engine_url: str, tmp_path: Path) -> Prepared:
+    """Makes a site on this test's empty database, for so many learners and web processes."""
+    return lambda learners, workers: drilling.prepare(
+        tmp_path, engine_url, learners, workers if engine_name == "postgres" else 1
+    )
+
+
+def change(ground: Ground, statement: sa.Update | sa.Delete) -> None:
+    engine = sa.create_engine(ground.url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        connection.execute(statement)
+
+
+def test_races_leave_what_was_acknowledged_and_the_check_notices_what_is_not_so(tmp_path: Path) -> None:
+    ground = drilling.prepare(tmp_path, sqlite_url(tmp_path), 1)
+    racers = drilling.race(ground, 6)
+    tally = drilling.checked(ground, racers)
+    assert tally.is_clean, tally
+    assert tally.requests == drilling.each_races(6)
+    change(ground, sa.delete(Answer).where(Answer.attempt_id == 1, Answer.position == 1))
+    assert drilling.checked(ground, racers).lost > 0
+    change(ground, sa.update(Answer).where(Answer.attempt_id == 2, Answer.position == 1).values(version=2))
+    assert drilling.checked(ground, racers).doubled > 0
+    assert not tally.is_clean
+
+
+def test_a_process_killed_in_the_middle_of_saves_loses_none_of_them(tmp_path: Path) -> None:
+    ground = drilling.prepare(tmp_path, sqlite_url(tmp_path), 2)
+    typists = drilling.kill(ground, 2, whole_every=2)
+    tally = drilling.checked(ground, typists)
+    assert tally.is_clean, tally
+    assert tally.kills == 2
+    change(ground, sa.update(Answer).values(response="z0"))
+    assert drilling.checked(ground, typists).lost > 0
+
+
+@pytest.mark.long
+@pytest.mark.both_engines
+def test_races_at_length(prepared: Prepared) -> None:
+    ground = prepared(6, 3)
+    tally = drilling.checked(ground, drilling.race(ground, 20))
+    assert tally.is_clean, tally
+    assert tally.requests == 6 * drilling.each_races(20)
+    with ground.reading() as connection:
+        graded = sa.select(sa.func.count()).where(AskedQuestion.checked_at.is_not(None))
+        assert connection.scalar(graded) == 6 * drilling.ATTEMPTS
+
+
+@pytest.mark.long
+@pytest.mark.both_engines
+def test_kills_at_length(prepared: Prepared) -> None:
+    ground = prepared(4, 3)
+    tally = drilling.checked(ground, drilling.kill(ground, 20))
+    assert tally.is_clean, tally
+    assert tally.kills == 20
