@@ -32,7 +32,16 @@ def is_accepted(rules: AssignmentRules, late: bool) -> bool:
     return not late or rules.late != "reject"
 
 
+def deduction(rules: AssignmentRules, late: bool) -> Fraction:
+    """The percentage that is taken off the score."""
+    return rules.deduction if late and rules.late == "deduct" else Fraction(0)
+
+
 def score(rules: AssignmentRules, share: Fraction, late: bool) -> Fraction:
     """The score in percent of a work that earned `share` of the points."""
-    left = 1 - rules.deduction / HUNDRED if late and rules.late == "deduct" else Fraction(1)
-    return share * HUNDRED * left
+    return lowered(share, deduction(rules, late))
+
+
+def lowered(share: Fraction, off: Fraction) -> Fraction:
+    """The score in percent of `share` of the points, with `off` percent of it taken off."""
+    return share * HUNDRED * (1 - off / HUNDRED)

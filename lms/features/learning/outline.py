@@ -25,6 +25,7 @@ ENDPOINTS = {
     "lesson": "learning.show_lesson",
     "quiz": "quizzes.show_cover",
     "survey": "surveys.show_survey",
+    "assignment": "assignments.show_assignment",
 }
 """Where each kind of item is shown."""
 
