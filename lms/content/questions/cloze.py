@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
-from lms.content.questions import amounts, comparing, listed
+from lms.content.questions import amounts, comparing, keying, listed
 from lms.content.questions.amounts import Amount
 from lms.content.questions.fields import Line, escaped, graded_mark
-from lms.content.questions.numeric import remark_on
+from lms.content.questions.numeric import accepted_amounts, remark_on
 from lms.content.questions.settings import setting, typos
-from lms.content.questions.short import ShortSpec, check_words
+from lms.content.questions.short import ShortSpec, accepted_words, check_words
 from lms.content.source.accepted import MOST
 from lms.content.source.gaps import Gap, read_gaps
 from lms.content.source.values import flag, one_of
 from lms.plugin.finding import Finding
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Field,
@@ -166,6 +167,14 @@ class Cloze:
     def rekey(self, served: Any, current: Any) -> Any:
         return current if _shape(served) == _shape(current) else served
 
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        gaps = enumerate(question.spec.gaps)
+        return Form(tuple(_key_field(question, n, gap, order) for n, gap in gaps))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        gaps = tuple(_key_of(n, gap, order, fields) for n, gap in enumerate(spec.gaps))
+        return ClozeSpec(gaps, spec.rule)
+
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release
     ) -> Sequence[Marked]:
@@ -255,6 +264,32 @@ def _field(question: Question, n: int, gap: GapSpec, order: Sequence[str], given
     if isinstance(gap, NumberSpec):
         return NumberField(name, value, gap=n)
     return TextField(name, value, max_length=comparing.LONGEST, gap=n)
+
+
+def _key_field(question: Question, n: int, gap: GapSpec, order: Sequence[str]) -> Field:
+    if isinstance(gap, SelectSpec):
+        keys = _of_gap(order, n)
+        chosen = listed.position(keys, f"{n}:{gap.right}")
+        return OneOf(_name(n), listed.options(question, keys), chosen, keying.label(n))
+    if isinstance(gap, NumberSpec):
+        answers = tuple((one.text, one.weight) for one in gap.amounts)
+        return keying.field(_name(n), answers, gap.language, n)
+    return keying.field(_name(n), gap.answers, question.language, n)
+
+
+def _key_of(n: int, gap: GapSpec, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> GapSpec:
+    name = _name(n)
+    if isinstance(gap, NumberSpec):
+        return replace(gap, amounts=accepted_amounts(name, fields, gap.language))
+    if isinstance(gap, ShortSpec):
+        return replace(gap, answers=accepted_words(name, fields))
+    try:
+        chosen = listed.chosen_keys(_of_gap(order, n), fields, name)
+    except NotAnAnswer:
+        chosen = []
+    if len(chosen) != 1:
+        raise NotAKey(keying.NONE_RIGHT)
+    return replace(gap, right=chosen[0].partition(":")[2])
 
 
 def _given(spec: ClozeSpec, response: Response) -> list[str | None]:

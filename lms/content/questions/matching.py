@@ -10,11 +10,12 @@ from typing import Any
 
 from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
-from lms.content.questions import listed
+from lms.content.questions import keying, listed
 from lms.content.questions.settings import setting
 from lms.content.source.choices import split_label
 from lms.content.source.values import one_of
 from lms.plugin.finding import Finding
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
     Choice,
@@ -162,6 +163,20 @@ class Matching:
             return served
         right = {row: ours[theirs[target]] for row, target in current.rows}
         return MatchingSpec(tuple((key, right[key]) for key, _ in served.rows), served.targets, current.rule)
+
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        (field,) = self.present(question, order, question.spec.right).fields
+        assert isinstance(field, SelectPerRow)
+        return Form((replace(field, label=keying.RIGHT),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        try:
+            right = _taken(self.read(spec, order, fields))
+        except NotAnAnswer:
+            right = {}
+        if any(key not in right for key, _ in spec.rows):
+            raise NotAKey(keying.NOT_ALL)
+        return replace(spec, rows=tuple((key, right[key]) for key, _ in spec.rows))
 
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release

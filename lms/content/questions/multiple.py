@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import listed
+from lms.content.questions import keying, listed
 from lms.content.questions.listed import ListedSpec
 from lms.content.source import vocabulary
 from lms.plugin.finding import Finding
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Choice,
@@ -21,6 +22,7 @@ from lms.plugin.question import (
     Json,
     Mark,
     Marked,
+    NotAnAnswer,
     Parsed,
     Question,
     Release,
@@ -83,6 +85,23 @@ class MultipleChoice:
 
     def rekey(self, served: Any, current: Any) -> Any:
         return listed.rekey(served, current)
+
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        right = {key for key in order if question.spec.weight(key) > 0}
+        chosen = tuple(str(n) for n, key in enumerate(order, 1) if key in right)
+        return Form((SomeOf(_FIELD, listed.options(question, order), chosen, keying.RIGHT),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        """Where choices have weights, the right ones share the points alike; what took points off goes on doing so."""
+        try:
+            right = self.read(spec, order, fields) or []
+        except NotAnAnswer:
+            right = []
+        if not right:
+            raise NotAKey(keying.NONE_RIGHT)
+        each = Fraction(1, len(right)) if spec.rule == "weights" else Fraction(1)
+        weights = (each if key in right else min(Fraction(0), spec.weight(key)) for key in spec.keys)
+        return ListedSpec(spec.keys, tuple(weights), spec.rule)
 
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release

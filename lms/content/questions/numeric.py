@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import amounts
+from lms.content.questions import amounts, keying
 from lms.content.questions.amounts import Amount
 from lms.content.questions.fields import Line, escaped
 from lms.content.questions.short import feedback
@@ -110,6 +110,15 @@ class Numeric:
     def rekey(self, served: Any, current: Any) -> Any:
         return replace(current, unit=served.unit, language=served.language)
 
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        spec = question.spec
+        return Form(
+            (keying.field(_LINE.name, ((one.text, one.weight) for one in spec.amounts), spec.language),)
+        )
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        return replace(spec, amounts=accepted_amounts(_LINE.name, fields, spec.language))
+
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release
     ) -> Sequence[Marked]:
@@ -124,6 +133,14 @@ class Numeric:
     def summary(self, question: Question, response: Response) -> str:
         given = _LINE.shown(response)
         return with_unit(given, question.spec.unit) if given else ""
+
+
+def accepted_amounts(name: str, fields: Mapping[str, Sequence[str]], language: str) -> tuple[Amount, ...]:
+    """The accepted numbers of a form's field. Raises NotAKey."""
+    findings: list[Finding] = []
+    read = [amounts.read_amount(one, "", language, findings) for one in keying.accepted(name, fields)]
+    keying.refuse(findings)
+    return tuple(one for one in read if one is not None)
 
 
 def with_unit(number: str, unit: str) -> str:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import listed
+from lms.content.questions import keying, listed
 from lms.content.questions.settings import setting
 from lms.content.source.values import one_of
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
     Form,
@@ -109,6 +110,20 @@ class Ordering:
 
     def rekey(self, served: Any, current: Any) -> Any:
         return current if set(served.keys) == set(current.keys) else served
+
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        places = {key: str(place) for place, key in enumerate(question.spec.keys, 1)}
+        ranks = {str(n): places[key] for n, key in enumerate(order, 1) if key in places}
+        return Form((Order(_FIELD, listed.options(question, order), ranks, keying.RIGHT),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        try:
+            places = _places(self.read(spec, order, fields))
+        except NotAnAnswer:
+            places = {}
+        if sorted(places.values()) != list(range(1, len(spec.keys) + 1)):
+            raise NotAKey(keying.NO_ORDER)
+        return OrderingSpec(tuple(sorted(spec.keys, key=lambda key: places[key])), spec.rule)
 
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release

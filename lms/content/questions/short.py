@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import comparing
+from lms.content.questions import comparing, keying
 from lms.content.questions.fields import Line
 from lms.content.questions.settings import setting, typos
 from lms.content.source.accepted import Accepted, read_accepted
@@ -103,6 +103,12 @@ class Short:
     def rekey(self, served: Any, current: Any) -> Any:
         return current
 
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        return Form((keying.field(_LINE.name, question.spec.answers, question.language),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        return replace(spec, answers=accepted_words(_LINE.name, fields))
+
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release
     ) -> Sequence[Marked]:
@@ -113,6 +119,13 @@ class Short:
 
     def summary(self, question: Question, response: Response) -> str:
         return _LINE.shown(response)
+
+
+def accepted_words(name: str, fields: Mapping[str, Sequence[str]]) -> tuple[tuple[str, Fraction], ...]:
+    """The accepted answers of a form's field, with their weights. Raises NotAKey."""
+    found = keying.accepted(name, fields)
+    keying.refuse(check_words(found, ""))
+    return tuple((one.text, one.weight) for one in found)
 
 
 def check_words(answers: Sequence[Accepted], path: str) -> list[Finding]:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import listed
+from lms.content.questions import keying, listed
 from lms.content.questions.listed import ListedSpec
 from lms.plugin.finding import Finding
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Form,
@@ -86,6 +87,24 @@ class SingleChoice:
 
     def rekey(self, served: Any, current: Any) -> Any:
         return listed.rekey(served, current)
+
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        weights = zip(question.spec.keys, question.spec.weights, strict=True)
+        right = next((key for key, weight in weights if weight == 1), "")
+        options = listed.options(question, order)
+        return Form((OneOf(_FIELD, options, listed.position(order, right), keying.RIGHT),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        """What was right before earns nothing; shares of the points stay."""
+        try:
+            right = self.read(spec, order, fields)
+        except NotAnAnswer:
+            right = None
+        if right is None:
+            raise NotAKey(keying.NONE_RIGHT)
+        weights = (Fraction(0) if weight == 1 else weight for weight in spec.weights)
+        pairs = zip(spec.keys, weights, strict=True)
+        return ListedSpec(spec.keys, tuple(Fraction(1) if key == right else w for key, w in pairs), spec.rule)
 
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from lms.content.findings import finding
-from lms.content.questions import listed
+from lms.content.questions import keying, listed
 from lms.content.source import vocabulary
+from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Form,
@@ -100,6 +101,19 @@ class TrueFalse:
 
     def rekey(self, served: Any, current: Any) -> Any:
         return current
+
+    def key_form(self, question: Question, order: Sequence[str]) -> Form:
+        chosen = listed.position(order, question.spec.key)
+        return Form((OneOf(_FIELD, listed.options(question, order), chosen, keying.RIGHT),))
+
+    def key_from(self, spec: Any, order: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Any:
+        try:
+            right = self.read(spec, order, fields)
+        except NotAnAnswer:
+            right = None
+        if right is None:
+            raise NotAKey(keying.NONE_RIGHT)
+        return TrueFalseSpec(right == _KEYS[0])
 
     def review(
         self, question: Question, order: Sequence[str], response: Response, release: Release
