@@ -16,7 +16,14 @@ from pathlib import Path
 
 from benchmarks.machine import told
 from tests.support import drilling
-from tests.support.databases import new_database, postgres_database, remove_server, server_folder, sqlite_url
+from tests.support.databases import (
+    new_database,
+    postgres_database,
+    quickest_place,
+    remove_server,
+    server_folder,
+    sqlite_url,
+)
 from tests.support.drilling import Tally
 
 TYPISTS = 6
@@ -65,7 +72,7 @@ def _ground(engine: str, people: int) -> Iterator[drilling.Ground]:
         if engine == "sqlite":
             yield drilling.prepare(folder, sqlite_url(folder), people, WORKERS[engine])
             return
-        place = server_folder()
+        place = server_folder(quickest_place())
         try:
             with postgres_database("drill", place) as server, new_database(server, "drill") as url:
                 yield drilling.prepare(folder, url, people, WORKERS[engine])

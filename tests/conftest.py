@@ -20,6 +20,7 @@ from tests.support.chromium import find_chromium  # noqa: E402  # after the line
 from tests.support.databases import (  # noqa: E402
     new_database,
     postgres_database,
+    quickest_place,
     remove_server,
     server_folder,
     sqlite_url,
@@ -48,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
     worker = getattr(config, "workerinput", None)
     if worker is None:
-        config.stash[POSTGRES_FOLDER] = server_folder()
+        config.stash[POSTGRES_FOLDER] = server_folder(quickest_place())
     else:
         config.stash[POSTGRES_FOLDER] = Path(worker["postgres_folder"])
 

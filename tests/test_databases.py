@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -45,15 +44,14 @@ def test_postgres_knows_indonesian_words(postgres_url: str) -> None:
     engine.dispose()
 
 
-def test_what_a_killed_run_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     left = tmp_path / f"{FOLDER_PREFIX}{gone.pid}-left"
     own = tmp_path / f"{FOLDER_PREFIX}{os.getpid()}-own"
     left.mkdir()
     own.mkdir()
-    new = server_folder()
+    new = server_folder(tmp_path)
     assert not left.exists()
     assert own.exists()
     assert new.parent == tmp_path

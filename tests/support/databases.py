@@ -66,9 +66,8 @@ def new_database(server: str, label: str = "test", template: str | None = None) 
         engine.dispose()
 
 
-def server_folder() -> Path:
-    """A new folder for the server of this run; what runs that were killed left behind is removed first."""
-    place = _quickest_place()
+def server_folder(place: Path) -> Path:
+    """A new folder in `place` for the server of this run; what runs that were killed left there is removed first."""
     for left in place.glob(f"{FOLDER_PREFIX}*"):
         owner = left.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
         if owner.isdecimal() and left.stat().st_uid == os.getuid() and not _is_running(int(owner)):
@@ -76,7 +75,7 @@ def server_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=place))
 
 
-def _quickest_place() -> Path:
+def quickest_place() -> Path:
     """Where a new database for each test costs least: in memory, where the machine lends enough of it."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         return MEMORY
