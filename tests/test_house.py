@@ -33,6 +33,15 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "analysis/measures.py": "the statistics, pure",
+    "analysis/attempts.py": "first attempts as the figures need them; knows no database",
+    "analysis/wording.py": "which wording of a question was asked, pure",
+    "analysis/choices.py": "how often each choice was taken, read off the form of any type; knows no database",
+    "analysis/figures.py": "the figures of a quiz: records",
+    "analysis/analysing.py": "from first attempts to figures; knows no database",
+    "analysis/judging.py": "what figures say of a question, pure",
+    "analysis/course.py": "the quizzes of a course and their figures, for page, file and command",
+    "analysis/table.py": "the figures as rows for files",
     "amendments/questions.py": "questions in service by their ids, and what says the same; knows no database",
     "amendments/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
     "assignments/places.py": "which assignment an address or a work means, found anew each time",
@@ -165,6 +174,8 @@ FURTHER: dict[str, str] = {
     "reports/people.py": "the people behind a figure, for pages, files and the search",
     "reports/reasons.py": "why a person counts or not, in words",
     "reports/reminder.py": "the dashboard's suggested step and the text to send",
+    "scenarios/places.py": "which scenario an address means, across editions",
+    "scenarios/showing.py": "the pages of a scenario from what was read before: for runs and for previews",
     "surveys/answers.py": "questions as forms and what was typed as answers, pure: page, service and results",
     "surveys/places.py": "which survey an address means, across editions",
     "surveys/showing.py": "the page of a survey from what was read before: for learners and for previews",

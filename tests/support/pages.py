@@ -235,6 +235,7 @@ TEACHING: tuple[Look | Act, ...] = (
         "preview-check", "trainer", f"{PREVIEW}/quizzes/pretes/attempts/1", None, "staff", 200,
         {"to": "review"}, "/attempts/1",
     ),
+    Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 4, "staff"),
     Look("teach-rehearsal", "trainer", f"/teach/courses/{COURSE}/rehearsal", 3, "staff"),
     Look("teach-folder", "trainer", "/teach/folders/tata-naskah", 4, "staff"),
     Look("teach-questions", "trainer", "/teach/questions", 4, "staff"),

@@ -1,0 +1,120 @@
+"""Reads of what was asked and answered in first attempts: one stream of rows, and the questions as they were served."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.features.enrolment.models import Enrolment
+from lms.features.quizzes.models import Answer, AskedQuestion, Attempt, QuestionVersion
+
+AT_ONCE = 2000
+"""Rows held in memory while they are read."""
+
+LONGEST = 2000
+"""Letters of an answer that are read: longer ones are texts, of which only counts that they were given."""
+
+LONG = '"…"'
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One question of one attempt. `share` is what it earned, ``n/d``, or None while somebody has to mark it.
+
+    `response` is the answer as JSON text, None where there is none; `saves` how often it was saved, last at `saved_at`.
+    `hints` were opened, each taking `penalty` percent off. `by_time`: the time of the attempt ran out.
+    """
+
+    attempt: int
+    position: int
+    question: str
+    version: int
+    share: str | None
+    hints: int
+    penalty: str
+    response: str | None
+    saves: int
+    saved_at: datetime | None
+    started_at: datetime
+    by_time: bool
+    dropped: bool = False
+
+
+def first_attempts(session: Session, course_row: int, item_row: int) -> Iterator[Given]:
+    """What was asked and answered in each person's first attempt at a quiz, if it has ended; attempt by attempt.
+
+    Later attempts, also those of a later run, are left out: by then the questions and their review are known.
+    """
+    ranked = _ranked(course_row).where(Attempt.item_id == item_row).subquery()
+    first = sa.and_(ranked.c.place == 1, ranked.c.state == "sent")
+    text = sa.cast(Answer.response, sa.Text)
+    statement = (
+        sa.select(
+            ranked.c.id,
+            AskedQuestion.position,
+            AskedQuestion.question,
+            AskedQuestion.version_id,
+            sa.type_coerce(AskedQuestion.fraction, sa.Text),
+            AskedQuestion.hints,
+            sa.type_coerce(ranked.c.hint_penalty, sa.Text),
+            sa.case((sa.func.length(text) > LONGEST, LONG), else_=text),
+            sa.func.coalesce(Answer.version, 0),
+            Answer.saved_at,
+            ranked.c.started_at,
+            sa.func.coalesce(ranked.c.sent_at == ranked.c.deadline, sa.false()),
+        )
+        .select_from(ranked)
+        .join(AskedQuestion, AskedQuestion.attempt_id == ranked.c.id)
+        .outerjoin(
+            Answer, sa.and_(Answer.attempt_id == ranked.c.id, Answer.position == AskedQuestion.position)
+        )
+        .where(first)
+        .order_by(ranked.c.id, AskedQuestion.position)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for row in session.execute(statement):
+        yield Given(*row)
+
+
+def versions(session: Session, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Questions as served, by the number of their version."""
+    rows = session.execute(
+        sa.select(QuestionVersion.id, QuestionVersion.body).where(QuestionVersion.id.in_(ids))
+    )
+    return {row.id: row.body for row in rows}
+
+
+def people_by_quiz(session: Session, course_row: int) -> Mapping[int, int]:
+    """How many people have ended a first attempt at each quiz of a course, by the row of the item."""
+    ranked = _ranked(course_row).subquery()
+    rows = session.execute(
+        sa.select(ranked.c.item_id, sa.func.count())
+        .where(ranked.c.place == 1, ranked.c.state == "sent")
+        .group_by(ranked.c.item_id)
+    )
+    return {row.item_id: row[1] for row in rows}
+
+
+def _ranked(course_row: int) -> sa.Select[Any]:
+    place = sa.func.row_number().over(
+        partition_by=(Enrolment.person_id, Attempt.item_id), order_by=(Enrolment.run, Attempt.n)
+    )
+    return (
+        sa.select(
+            Attempt.id,
+            Attempt.item_id,
+            Attempt.state,
+            Attempt.started_at,
+            Attempt.sent_at,
+            Attempt.deadline,
+            Attempt.hint_penalty,
+            place.label("place"),
+        )
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Enrolment.course_id == course_row)
+    )
