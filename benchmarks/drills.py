@@ -1,4 +1,4 @@
-"""Races and kills of quizzes on real processes over HTTP, on both databases, and whether what was acknowledged is there.
+"""Races and kills of quizzes on real processes, on both databases, and whether what was acknowledged is there.
 
 `python -m benchmarks.drills [--requests N] [--kills N] [--width N] [--engine NAME]`. Prints a table; ends with 1 where
 anything was lost, doubled or over its limit.
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.machine import told
-from tests.support import drilling
+from tests.support import drilling, killing, racing
 from tests.support.databases import (
     new_database,
     postgres_database,
@@ -49,16 +49,16 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=20, help="requests at the same moment")
     parser.add_argument("--engine", choices=sorted(WORKERS), action="append", help="one database alone")
     wanted = parser.parse_args()
-    learners = -(-wanted.requests // drilling.each_races(wanted.width))
+    learners = -(-wanted.requests // racing.each_races(wanted.width))
     rows, clean = [], True
     for engine in wanted.engine or WORKERS:
         for name, people in (("races", learners), ("kills", TYPISTS)):
             began = time.monotonic()
             with _ground(engine, people) as ground:
                 if name == "races":
-                    tally = drilling.checked(ground, drilling.race(ground, wanted.width, _say))
+                    tally = drilling.checked(ground, racing.race(ground, wanted.width, _say))
                 else:
-                    tally = drilling.checked(ground, drilling.kill(ground, wanted.kills, told=_say))
+                    tally = drilling.checked(ground, killing.kill(ground, wanted.kills, told=_say))
             clean &= tally.is_clean
             rows.append(_row(name, engine, tally, time.monotonic() - began))
     _print(rows)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.features.quizzes.models import Answer, AskedQuestion
-from tests.support import drilling
+from tests.support import drilling, killing, racing
 from tests.support.databases import sqlite_url
 from tests.support.drilling import Ground
 
@@ -33,10 +33,10 @@ def change(ground: Ground, statement: sa.Update | sa.Delete) -> None:
 
 def test_races_leave_what_was_acknowledged_and_the_check_notices_what_is_not_so(tmp_path: Path) -> None:
     ground = drilling.prepare(tmp_path, sqlite_url(tmp_path), 1)
-    racers = drilling.race(ground, 6)
+    racers = racing.race(ground, 6)
     tally = drilling.checked(ground, racers)
     assert tally.is_clean, tally
-    assert tally.requests == drilling.each_races(6)
+    assert tally.requests == racing.each_races(6)
     change(ground, sa.delete(Answer).where(Answer.attempt_id == 1, Answer.position == 1))
     assert drilling.checked(ground, racers).lost > 0
     change(ground, sa.update(Answer).where(Answer.attempt_id == 2, Answer.position == 1).values(version=2))
@@ -46,7 +46,7 @@ def test_races_leave_what_was_acknowledged_and_the_check_notices_what_is_not_so(
 
 def test_a_process_killed_in_the_middle_of_saves_loses_none_of_them(tmp_path: Path) -> None:
     ground = drilling.prepare(tmp_path, sqlite_url(tmp_path), 2)
-    typists = drilling.kill(ground, 2, whole_every=2)
+    typists = killing.kill(ground, 2, whole_every=2)
     tally = drilling.checked(ground, typists)
     assert tally.is_clean, tally
     assert tally.kills == 2
@@ -58,9 +58,9 @@ def test_a_process_killed_in_the_middle_of_saves_loses_none_of_them(tmp_path: Pa
 @pytest.mark.both_engines
 def test_races_at_length(prepared: Prepared) -> None:
     ground = prepared(6, 3)
-    tally = drilling.checked(ground, drilling.race(ground, 20))
+    tally = drilling.checked(ground, racing.race(ground, 20))
     assert tally.is_clean, tally
-    assert tally.requests == 6 * drilling.each_races(20)
+    assert tally.requests == 6 * racing.each_races(20)
     with ground.reading() as connection:
         graded = sa.select(sa.func.count()).where(AskedQuestion.checked_at.is_not(None))
         assert connection.scalar(graded) == 6 * drilling.ATTEMPTS
@@ -70,6 +70,6 @@ def test_races_at_length(prepared: Prepared) -> None:
 @pytest.mark.both_engines
 def test_kills_at_length(prepared: Prepared) -> None:
     ground = prepared(4, 3)
-    tally = drilling.checked(ground, drilling.kill(ground, 20))
+    tally = drilling.checked(ground, killing.kill(ground, 20))
     assert tally.is_clean, tally
     assert tally.kills == 20
