@@ -35,8 +35,8 @@ _QUESTION = mark('Question of type "%(type)s"')
 class Rooms:
     """What a site has pages for: kinds of item, and what questions need beyond a quiz (``files marking``)."""
 
-    kinds: frozenset[str] = frozenset({"lesson", "quiz", "survey", "assignment"})
-    questions: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset({"lesson", "quiz", "scenario", "survey", "assignment"})
+    questions: frozenset[str] = frozenset({"marking"})
 
 
 @dataclass(frozen=True, slots=True)

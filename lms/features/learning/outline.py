@@ -25,6 +25,7 @@ ENDPOINTS = {
     "lesson": "learning.show_lesson",
     "quiz": "quizzes.show_cover",
     "survey": "surveys.show_survey",
+    "scenario": "scenarios.show_cover",
     "assignment": "assignments.show_assignment",
 }
 """Where each kind of item is shown."""
@@ -32,7 +33,10 @@ ENDPOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item: `state` is done, here, todo or locked; without `href` it cannot be opened, `why` says the reason."""
+    """One item: `state` is done, here, todo or locked; without `href` it cannot be opened.
+
+    `why` says why not; of one that is open, how far one's work in it has come.
+    """
 
     id: str
     title: Phrase
@@ -73,10 +77,19 @@ class Standing:
         """Whether the item may be opened."""
         return self.gates[item.id].open
 
+    def awaits_mark(self, item: Item) -> bool:
+        """Whether the learner has done what there is to do, and a trainer has not yet."""
+        state = self.states.get(item.id, completion.UNTOUCHED)
+        return state.pending and not state.started
+
     @property
     def next_item(self) -> Item | None:
-        """Where to go on: what was begun last and is not complete, else the first part that can be completed now."""
-        waiting = [item for item in visible(self.course) if self.is_open(item) and not self.is_done(item)]
+        """Where to go on: what was begun last and is not complete, else the first part that can be completed now.
+
+        What waits for a mark comes only where there is nothing else.
+        """
+        missing = [item for item in visible(self.course) if self.is_open(item) and not self.is_done(item)]
+        waiting = [item for item in missing if not self.awaits_mark(item)] or missing
         begun = [item for item in waiting if self.journey and item.id in self.journey.opened_at]
         required = [item for item in waiting if item.required]
         return max(begun, key=self._touched, default=None) or next(iter([*required, *waiting]), None)
@@ -160,10 +173,12 @@ def _entry(standing: Standing, item: Item, current: str) -> Entry:
 
 
 def _why(standing: Standing, item: Item, there: str) -> str:
-    """Why an item of a run has no link; empty for one that has."""
+    """Why an item of a run has no link; of one that has, how far the work in it has come, where there is any."""
     if not standing.is_open(item):
         return wording.why_closed(standing.gates[item.id], item)
-    return "" if there else wording.no_page()
+    if not there:
+        return wording.no_page()
+    return wording.work_state(item, standing.states.get(item.id, completion.UNTOUCHED))
 
 
 def neighbours(standing: Standing, item: Item) -> tuple[Item | None, Item | None]:
@@ -179,10 +194,15 @@ def place_of(course: Course, item: Item) -> int:
 
 
 def following(standing: Standing, item: Item) -> Item | None:
-    """Where to go on after an item: the next one that is open and not complete, else the first such one."""
+    """Where to go on after an item: the next one that is open and not complete, else the first such one.
+
+    What waits for a mark is left out: there is nothing to do in it.
+    """
     items = visible(standing.course)
     place = items.index(item) + 1
     waiting = [
-        one for one in (*items[place:], *items[:place]) if standing.is_open(one) and not standing.is_done(one)
+        one
+        for one in (*items[place:], *items[:place])
+        if standing.is_open(one) and not standing.is_done(one) and not standing.awaits_mark(one)
     ]
     return next(iter(waiting), None)
