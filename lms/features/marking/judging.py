@@ -9,6 +9,7 @@ from typing import Any
 
 from lms.content.source import rubrics
 from lms.core.errors import Invalid
+from lms.features.catalogue.documents import plain
 from lms.features.marking import policies
 from lms.features.marking.queries import GivenLevel, Mark
 from lms.plugin.marking import ShownWork
@@ -16,13 +17,13 @@ from lms.plugin.message import Message, counted, mark
 
 HUNDRED = Fraction(100)
 
-NO_LEVEL = Message(mark("Choose a level."))
+NO_LEVEL = mark("Choose a level for “%(criterion)s”.")
 NO_PERCENTAGE = Message(mark("Give a whole percentage from 0 to 100."))
 NO_REASON = Message(mark("Say why the score differs from what the rubric gives."))
 NO_WHY = Message(mark("Say why the mark is changed. The learner reads it."))
 NO_WORDS = Message(mark("Say what has to be mended. The learner reads it."))
 NOT_RETURNABLE = Message(mark("This cannot be returned any more."))
-OUT_OF_RANGE = Message(mark("Give a percentage from 0 to 100."))
+OUT_OF_RANGE = Message(mark("Give a percentage from 0 to 100, with at most two decimals."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def judged(shown: ShownWork, given: Judgement, amends: bool) -> dict[str, Any]:
         problems["why"] = NO_WHY
     levels, share = _earned(shown, given, problems)
     if given.override is not None:
-        if not 0 <= given.override <= HUNDRED:
+        if not _is_percentage(given.override):
             problems["override"] = OUT_OF_RANGE
         if not given.reason.strip():
             problems["reason"] = NO_REASON
@@ -92,7 +93,7 @@ def _earned(
             if not given.returned:
                 problems["percent"] = NO_PERCENTAGE
             return [], Fraction()
-        if given.percent.denominator != 1 or not 0 <= given.percent <= HUNDRED:
+        if not _is_whole(given.percent):
             problems["percent"] = NO_PERCENTAGE
         return [], given.percent / HUNDRED
     rubric = rubrics.from_json(shown.rubric)
@@ -103,7 +104,8 @@ def _earned(
         if level is None or not 0 <= level < len(rubric.points):
             complete = False
             if level is not None or not given.returned:
-                problems[key] = NO_LEVEL
+                criterion = plain(shown.texts.get(f"criterion:{key}", "")) or key
+                problems[key] = Message(NO_LEVEL, {"criterion": criterion})
             continue
         levels.append(
             GivenLevel(
@@ -117,6 +119,24 @@ def _earned(
             )
         )
     return levels, rubric.share(given.levels) if complete else Fraction()
+
+
+def _is_percentage(value: Fraction) -> bool:
+    return 0 <= value <= HUNDRED and (value * 100).denominator == 1
+
+
+def _is_whole(value: Fraction) -> bool:
+    return 0 <= value <= HUNDRED and value.denominator == 1
+
+
+def check_draft(given: Judgement) -> None:
+    """Raises Invalid for what could not be shown again as it was typed; a draft may lack anything."""
+    problems = {}
+    if given.percent is not None and not _is_whole(given.percent):
+        problems["percent"] = NO_PERCENTAGE
+    if given.override is not None and not _is_percentage(given.override):
+        problems["override"] = OUT_OF_RANGE
+    check_lengths(given, problems)
 
 
 def check_lengths(given: Judgement, problems: dict[str, Message] | None = None) -> None:

@@ -82,7 +82,7 @@ def keep_draft(session: Session, actor: Actor, public_id: str, draft: Judgement,
     found = _markable(session, actor, public_id)
     if found.state != "waiting":
         raise Conflict(MARKED_ALREADY)
-    judging.check_lengths(draft)
+    judging.check_draft(draft)
     values = {
         "draft": judging.to_json(draft),
         "draft_by": actor.person_id,
