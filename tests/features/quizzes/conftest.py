@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from lms.core.db import db
-from tests.features.quizzes import world
+from tests.features.quizzes import guided, world
 from tests.support import people
 from tests.support.databases import new_database, sqlite_url
 from tests.support.people import Someone
@@ -67,6 +67,7 @@ def built(engine_name: str, request: pytest.FixtureRequest) -> Built:
 
 def _build(folder: Path, url: str) -> Built:
     world.write_course(folder / "courses")
+    guided.write_course(folder / "courses")
     with site(folder, url) as app, app.app_context():
         world.publish(app)
         unit = people.a_unit()

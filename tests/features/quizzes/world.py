@@ -19,6 +19,7 @@ from lms.features.catalogue.building import bring_up_to_date
 from lms.features.quizzes import queries, services
 from lms.features.quizzes.answering import Given
 from lms.features.quizzes.queries import Asked, Sitting
+from lms.features.quizzes.saving import Saved
 from tests.support import people
 from tests.support.people import Someone
 from tests.support.site import HandClock
@@ -168,11 +169,12 @@ class Learner:
     app: Flask
     actor: Actor
     clock: HandClock
+    course: str = COURSE
 
     def write(self, service: Callable[..., T], *values: object) -> T:
         """What a service does for this person, at this moment."""
         with self.app.app_context():
-            return db.write(service, self.actor, COURSE, *values)
+            return db.write(service, self.actor, self.course, *values)
 
     def start(self, item: str = FINAL) -> int:
         return self.write(services.start, item, "id", self.clock())
@@ -180,7 +182,7 @@ class Learner:
     def sitting(self, n: int = 1, item: str = FINAL) -> Sitting:
         with self.app.app_context():
             snapshot = catalogue.snapshot()
-            rows = snapshot.course_row(COURSE), snapshot.item_row(COURSE, item)
+            rows = snapshot.course_row(self.course), snapshot.item_row(self.course, item)
             found = queries.sitting(db.session(), self.actor.person_id, *rows, n)
         assert found is not None
         return found
@@ -189,7 +191,7 @@ class Learner:
         """One question of an attempt, by the author's id."""
         return next(asked for asked in self.sitting(n, item).asked if asked.served.id == question)
 
-    def save(self, answer: Given, n: int = 1, item: str = FINAL) -> services.Saved:
+    def save(self, answer: Given, n: int = 1, item: str = FINAL) -> Saved:
         return self.write(services.save_answer, item, n, answer, self.clock())
 
     def answer_all(self, n: int = 1, item: str = FINAL, but: tuple[str, ...] = ()) -> None:
@@ -214,14 +216,15 @@ class Visitor:
 
     client: FlaskClient
     token: str
+    course: str = COURSE
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(f"/courses/{COURSE}/quizzes/{path}")
+        return self.client.get(f"/courses/{self.course}/quizzes/{path}")
 
     def post(self, path: str, fields: Mapping[str, object] | None = None, json: bool = False) -> TestResponse:
         headers = {"Accept": "application/json"} if json else {}
         data = {"csrf_token": self.token, **(fields or {})}
-        return self.client.post(f"/courses/{COURSE}/quizzes/{path}", data=data, headers=headers)
+        return self.client.post(f"/courses/{self.course}/quizzes/{path}", data=data, headers=headers)
 
 
 def visitor(app: Flask, person: Someone) -> Visitor:
