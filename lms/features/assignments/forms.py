@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField, MultipleFileField, TextAreaField
 
-from lms.content.questions.words import count_words
 from lms.content.course import AssignmentRules
+from lms.content.questions.words import count_words
 from lms.core.errors import Invalid
 from lms.core.forms import BaseForm, version_of
 from lms.core.html import file_size

@@ -145,9 +145,7 @@ def send(session: Session, actor: Actor, course: str, item: str, n: int, now: da
     return True
 
 
-def _sent_already(
-    session: Session, place: Place, works: Sequence[SubmissionRecord], given: Given
-) -> Saved:
+def _sent_already(session: Session, place: Place, works: Sequence[SubmissionRecord], given: Given) -> Saved:
     """What is told of a work that is no draft any more: nothing, where it was the same form that was sent twice."""
     there = next((work for work in works if work.n == given.n), None)
     if there is None or _asked_for(place, given, there) != (there.text, there.links):

@@ -16,7 +16,7 @@ from lms.content.course import AssignmentRules
 from lms.content.questions.words import count_words
 from lms.content.source import rubrics
 from lms.core.clock import day_in
-from lms.core.html import moment
+from lms.core.html import clock, short_day
 from lms.core.i18n import Phrase, in_words, told
 from lms.core.shell import NavItem
 from lms.features.assignments import policies
@@ -119,6 +119,7 @@ def page(sheet: Sheet) -> str:
         may_replace=_may_replace(sheet),
         history=history(sheet),
         today=day_in(sheet.zone, sheet.at),
+        zone_name=clock(sheet.at, sheet.zone).rpartition(" ")[2],
         count_words=count_words,
         following=following,
         address=outline.address(sheet.place.course, following) if following else "",
@@ -190,7 +191,7 @@ def history(sheet: Sheet) -> tuple[Event, ...]:
         found += [(one.at, _("Returned to be mended") if one.returned else _("Marked")) for one in given]
     if sheet.draft:
         found.append((sheet.draft.saved_at, _("Draft saved")))
-    past = [Event(moment(at, sheet.zone), text) for at, text in sorted(found, key=lambda one: one[0])]
+    past = [Event(_when(at, sheet.zone), text) for at, text in sorted(found, key=lambda one: one[0])]
     last = sheet.last
     if last is not None and last.state == "marked":
         return tuple(past)
@@ -199,3 +200,7 @@ def history(sheet: Sheet) -> tuple[Event, ...]:
     if last is not None and last.state == "sent":
         return (*past, marking)
     return (*past, Event(_("next"), _("Sent by you")), marking)
+
+
+def _when(at: datetime, zone: str) -> str:
+    return _("%(day)s, %(clock)s", day=short_day(at, zone), clock=clock(at, zone))

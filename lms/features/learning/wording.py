@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from lms.content.course import Course, Item
 from lms.content.rules import completion, explanation
-from lms.content.rules.completion import Gate, States
-from lms.core.html import clock, moment
+from lms.content.rules.completion import Gate, ItemState, States
+from lms.core.html import clock, moment, number
 from lms.core.html import day as in_full
 from lms.core.i18n import language, say
 from lms.plugin.message import Message, mark
@@ -42,6 +42,19 @@ def why_closed(gate: Gate, item: Item) -> str:
 def no_page() -> str:
     """What stands at a part of a kind that has no page."""
     return _("Its page comes with a later version of Suluh")
+
+
+def work_state(item: Item, state: ItemState) -> str:
+    """How far one's work in a part that a trainer marks has come; empty where there is none."""
+    if state.pending:
+        return _("Sent, not marked yet")
+    if item.kind != "assignment":
+        return ""
+    if state.score is not None:
+        return _("Marked: %(score)s of 100", score=number(state.score))
+    if state.attempts_ended:
+        return _("Returned to be mended")  # neither waiting nor marked: it came back
+    return _("Draft saved, not sent yet") if state.started else ""
 
 
 def _opens_after(missing: tuple[Item, ...]) -> str:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.features.assignments.conftest import Place
 from tests.features.assignments.world import (
     COURSE,
-    ESSAY,
-    LINKS,
     PDF,
     PLAN,
-    SHUT,
     TEXT,
     Learner,
-    Trainer,
     Visitor,
 )
-from tests.support import people
 
 HERE = f"/courses/{COURSE}/assignments/{PLAN}"
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from tests.features.assignments import world
 from tests.features.assignments.conftest import Place
-from tests.features.assignments.world import ESSAY, LINKS, NEXT, PLAN, SHUT, TEXT, Learner, Trainer
+from tests.features.assignments.world import PLAN, Learner, Trainer
 
 pytestmark = pytest.mark.both_engines
 

@@ -6,8 +6,6 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,14 +17,13 @@ from werkzeug.test import TestResponse
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.features.assignments import queries, services
-from lms.features.assignments.queries import KIND, SubmissionRecord
+from lms.features.assignments.queries import SubmissionRecord
 from lms.features.assignments.services import Given, Saved
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.building import bring_up_to_date
 from lms.features.enrolment import services as enrolment
 from lms.features.files import services as files
 from lms.features.files.receiving import Demands, receive
-from lms.features.marking import queries as marking
 from lms.features.marking import services as marking_services
 from lms.features.marking import works as marking_works
 from lms.features.marking.judging import Judgement
@@ -99,11 +96,12 @@ def write_course(root: Path, version: str = "1.0", without: Sequence[str] = ()) 
         outline = re.sub(rf"^\d\. .*\({item}\.md\)\n", "", outline, flags=re.MULTILINE)
         (folder / f"{item}.md").unlink(missing_ok=True)
     (folder / "kursus.md").write_text(outline, encoding="utf-8")
-    for item, head in _HEADS.items():
+    for item, keys in _HEADS.items():
         if item in without:
             continue
         rubric = _RUBRIC if item == PLAN else ""
-        text = f"---\njenis: tugas\nid: {item}\njudul: {item.title()}\n{head}\n---\n\nSusun {item} untuk unit Anda.\n{rubric}"
+        head = f"---\njenis: tugas\nid: {item}\njudul: {item.title()}\n{keys}\n---\n"
+        text = f"{head}\nSusun {item} untuk unit Anda.\n{rubric}"
         (folder / f"{item}.md").write_text(text, encoding="utf-8")
     return folder
 
