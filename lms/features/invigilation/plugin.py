@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask import Blueprint
+
+from lms.features.invigilation import pages as attempt_pages
 from lms.features.invigilation import wording
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import NoticeKind
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [attempt_pages.blueprint]
 
 
 @hookimpl

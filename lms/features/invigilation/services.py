@@ -98,7 +98,8 @@ def add_minutes(
 
 def _add(session: Session, actor: Actor, watched: Watched, minutes: int, reason: str, now: datetime) -> None:
     held = _hold(session, watched, now)
-    closed = extending.why_closed(session, held, now)
+    taken = quizzes.attempts(session, held.journey.run.id, held.place.item_row)
+    closed = extending.why_closed(held.attempt, taken, now)
     if closed:
         raise Conflict(CLOSED[closed])
     deadline = extending.extend(session, held, minutes, now)

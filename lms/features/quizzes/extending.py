@@ -6,6 +6,7 @@ in the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -60,18 +61,16 @@ def hold(session: Session, attempt_id: int, now: datetime) -> Held | None:
     return Held(attempt, journey, place, zone)
 
 
-def why_closed(session: Session, held: Held, now: datetime) -> str:
+def why_closed(attempt: AttemptRecord, taken: Sequence[AttemptRecord], now: datetime) -> str:
     """Why time cannot be added: ``no-limit``, ``sent``, ``long-ago``, ``later``, ``passed`` or ``shown``; else empty.
 
-    An attempt that time has ended is opened again as long as none was begun after it, it was not passed, and its
-    learner has not seen what was right.
+    An attempt that time has ended is opened again as long as none was begun after it (`taken`: all of the run), it was
+    not passed, and its learner has not seen what was right.
     """
-    attempt = held.attempt
     if attempt.deadline is None:
         return "no-limit"
     if attempt.is_open:
         return ""
-    taken = queries.attempts(session, held.journey.run.id, held.place.item_row)
     reasons = {
         "sent": not attempt.ended_by_time,
         "long-ago": now - attempt.deadline > REOPENS,
@@ -97,6 +96,7 @@ def extend(session: Session, held: Held, minutes: int, now: datetime) -> datetim
             AskedQuestion.attempt_id == held.attempt.id, AskedQuestion.checked_at.is_(None)
         )
         session.execute(unmarked.values(fraction=None))
+        ending.call_back(session, held.attempt.id)
         ending.note(session, held.journey, held.place, Act(now, day_in(held.zone, now)))
     opening.ask_for_end(session, held.attempt.id, deadline)
     return deadline

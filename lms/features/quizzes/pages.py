@@ -22,7 +22,20 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.learning import outline, wording
 from lms.features.learning.addresses import lead_to_present_address
 from lms.features.progress.queries import journey
-from lms.features.quizzes import forms, opening, places, policies, queries, services, sheets, showing
+from lms.features.quizzes import (
+    extending,
+    forms,
+    opening,
+    outcome,
+    places,
+    policies,
+    queries,
+    rescored,
+    services,
+    sheets,
+    showing,
+    stated,
+)
 from lms.features.quizzes.answering import NO_ANSWER
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
@@ -156,6 +169,14 @@ def show_result(course: str, item: str, n: int) -> Any:
     own = journey(session, current_user.person_id, place.course.id)
     taken = queries.attempts(session, sitting.attempt.enrolment_id, place.item_row)
     release = policies.release(place.rules, taken)
+    is_new = sitting.attempt.ended_by_time and sitting.attempt.shown_at is None
+    if (
+        is_new
+        and (release.feedback or release.key)
+        and not db.write(extending.note_shown, sitting.attempt.id, at)
+    ):
+        # A trainer was quicker and has opened it again; whoever has seen this page is given no more time.
+        return redirect(url_for(".take_quiz", course=course, item=item, n=n), 303)
     standing = outline.standing(place.course, own, day_in(current_user.zone, at))
     following = outline.following(standing, place.item) if place.in_service else standing.next_item
     shown = _shown(place, sitting)
@@ -163,15 +184,18 @@ def show_result(course: str, item: str, n: int) -> Any:
         asked.position: panels("question", current_user, replace(shown, questions=(name,)))
         for asked, name in zip(sitting.asked, shown.questions, strict=True)
     }
-    outcome = sheets.Outcome(
+    found = outcome.Outcome(
         taken,
         release,
         following,
         is_complete=own is not None and not own.run.is_open,
+        known=stated.known(session, queries.question_types(), sitting),
+        changes=rescored.changes_of(session, sitting.attempt.id),
+        pair=stated.pair_of(session, place, sitting.attempt.enrolment_id, taken),
         beside=beside,
         panels=panels("result", current_user, shown),
     )
-    return sheets.result(_sheet(place), sitting, outcome)
+    return outcome.page(_sheet(place), sitting, found)
 
 
 def _shown(place: Place, sitting: Sitting) -> Shown:

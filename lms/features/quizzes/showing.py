@@ -227,7 +227,7 @@ def rows(types: Registry, sitting: Sitting) -> list[Row]:
     return [
         Row(
             asked.position,
-            _label(asked),
+            label(asked),
             answering.summary(types, asked, asked.response),
             asked.flagged,
             () if asked.is_locked else answering.remarks(types, asked, asked.response),
@@ -237,7 +237,8 @@ def rows(types: Registry, sitting: Sitting) -> list[Row]:
     ]
 
 
-def _label(asked: Asked) -> str:
+def label(asked: Asked) -> str:
+    """What a question is called in lists: its title, else how its text begins."""
     if asked.served.title:
         return asked.served.title
     text = " ".join(html.unescape(_TAG.sub(" ", asked.served.texts.get("stem", ""))).split())
