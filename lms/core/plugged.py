@@ -30,7 +30,8 @@ def join(app: Flask, plugins: Plugins) -> None:
             raise
         except BaseException as error:  # noqa: BLE001  # whatever it is, the site starts without these pages
             plugins.fail(owner, f"pages {name}", error)
-    for name, brought in plugins.offers("commands").items():
+    # Groups before what goes below them, whoever brought either.
+    for name, brought in sorted(plugins.offers("commands").items(), key=lambda one: one[0].count(" ")):
         owner = plugins.owner("commands", name)
         try:
             _hang(app.cli, brought)

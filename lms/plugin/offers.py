@@ -124,8 +124,8 @@ class NoticeKind:
 
     `line`, `detail` and `action` (the words of the link) are filled from the notice's `data` when it is shown, in the
     reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
-    in ``_day`` is an ISO date and reads as a day. `link(data)` gives the local address the action leads to. With
-    `mail`, the notice also goes by mail to people who have an address.
+    in ``_day`` is an ISO date and reads as a day, and one in ``_score`` is exact, as ``n/d``. `link(data)` gives the
+    local address the action leads to. With `mail`, the notice also goes by mail to people who have an address.
     """
 
     name: str

@@ -20,7 +20,8 @@ from lms.core.outbox import announce, note
 from lms.core.rows import take_turns
 from lms.features.amendments import policies, questions
 from lms.features.amendments.models import KeyAmendment
-from lms.features.amendments.queries import CARRIED, DROPPED, KEY, REPLACED, WITHDRAWN
+from lms.features.amendments.queries import CARRIED, DROPPED, KEY, REPLACED, WITHDRAWN, Amendment
+from lms.features.catalogue import queries as catalogue
 from lms.plugin.facts import KeyAmended
 from lms.plugin.message import Message, counted, mark
 
@@ -33,13 +34,15 @@ SAME_KEY = Message(mark("This is the key that counts already. Choose another one
 class Change:
     """What a trainer states. `specs` are the type's JSON with the new key by language, none for a dropped question.
 
-    `takes_back`: whoever no longer reaches the pass mark loses the pass.
+    `takes_back`: whoever no longer reaches the pass mark loses the pass. `as_edition`: the key is that of the edition
+    in service, and attempts that began before are to be scored by it.
     """
 
     kind: str
     reason: str
     specs: Mapping[str, Any]
     takes_back: bool = False
+    as_edition: bool = False
 
 
 def keys_held(session: Session, course: str, alone: bool = False) -> None:
@@ -67,7 +70,8 @@ def amend(
     if present is not None:
         _end(present, REPLACED, id_of(actor), now)
         session.flush()
-    elif change.kind == KEY and all(record.spec_in(spoken) == spec for spoken, spec in specs.items()):
+    is_known = change.kind == KEY and all(record.spec_in(spoken) == spec for spoken, spec in specs.items())
+    if is_known and present is None and not change.as_edition:
         raise Invalid(SAME_KEY)
     row = KeyAmendment(
         public_id=tokens.public_id(),
@@ -83,10 +87,34 @@ def amend(
         ended_reason="",
         ended_edition=0,
     )
+    if is_known:
+        _end(row, CARRIED, None, now)
+        row.ended_edition = catalogue.snapshot().edition_number(course)
     session.add(row)
     session.flush()
     _tell(session, actor, row, f"question.{'dropped' if row.kind == DROPPED else 'amended'}", now)
     return row.public_id
+
+
+def imagined(course: str, question: str, change: Change, now: datetime) -> Amendment:
+    """The amendment as it would be, to see beforehand what it does."""
+    return Amendment(
+        id=0,
+        public_id="",
+        course=course,
+        question=question,
+        kind=change.kind,
+        specs=change.specs,
+        reason=change.reason,
+        takes_back=change.takes_back,
+        by="",
+        at=now,
+        ended="",
+        ended_at=None,
+        ended_by="",
+        ended_reason="",
+        ended_edition=0,
+    )
 
 
 def withdraw(

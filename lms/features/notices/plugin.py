@@ -16,6 +16,7 @@ told = hookimpl(work.hear_told)
 duty_given = hookimpl(work.hear_duty)
 duty_withdrawn = hookimpl(work.hear_withdrawal)
 course_completed = hookimpl(work.hear_completion)
+score_changed = hookimpl(work.hear_score)
 
 
 @hookimpl

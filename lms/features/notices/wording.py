@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core.html import day
+from lms.core.html import day, number
 from lms.core.i18n import in_words, say
 from lms.core.names import visible
 from lms.core.security import local_path
@@ -72,6 +73,8 @@ def _readable(name: str, value: Any) -> Any:
     if name == "course":
         course = catalogue.snapshot().library.course(value)
         return in_words(course.title, course.language) if course else value
+    if name.endswith("_score"):
+        return number(Fraction(value)) if value else "–"
     if name.endswith("_day"):
         return day(date.fromisoformat(value))
     return visible(value)

@@ -9,15 +9,18 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
+from lms.content.course import QuizRules
 from lms.core import mail, postman
 from lms.core.clock import day_in
 from lms.core.clock import now as clock_now
 from lms.core.db import db
 from lms.core.jobs import enqueue
 from lms.core.outbox import announce
+from lms.features.catalogue import queries as catalogue
 from lms.features.notices import kinds, queries, services
 from lms.features.notices.wording import in_reader_words
-from lms.plugin.facts import CourseCompleted, DutyGiven, DutyWithdrawn, Told
+from lms.features.quizzes.policies import shows_score
+from lms.plugin.facts import CourseCompleted, DutyGiven, DutyWithdrawn, ScoreChanged, Told
 from lms.plugin.offers import Job
 
 GIVEN, WITHDRAWN = "notices.duty", "notices.withdrawal"
@@ -41,6 +44,31 @@ def hear_completion(fact: CourseCompleted) -> None:
     announce(
         db.session(), Told(person_ids=person, kind=kinds.COURSE_COMPLETED, key=key, data=data, at=fact.at)
     )
+
+
+def hear_score(fact: ScoreChanged) -> None:
+    """Tells a person once for each cause that their score changed; a quiz that shows no score tells none."""
+    course = catalogue.snapshot().library.course(fact.course)
+    item = course.item(fact.item) if course else None
+    rules = item.rules if item else None
+    if course is None or item is None or (isinstance(rules, QuizRules) and not shows_score(rules)):
+        return
+    if not fact.after:
+        return
+    name = kinds.SCORE_CHANGED if fact.before else kinds.SCORE_GIVEN
+    data = {
+        "course": fact.course,
+        "item": fact.item,
+        "n": fact.number,
+        "quiz": item.title.get(course.language) or next(iter(item.title.values()), fact.item),
+        "before_score": fact.before,
+        "after_score": fact.after,
+        "why": fact.why,
+    }
+    told = Told(
+        person_ids=(fact.person_id,), kind=f"{name}.{fact.cause}", key=fact.key, data=data, at=fact.at
+    )
+    announce(db.session(), told)
 
 
 def tell_duty(payload: Mapping[str, Any], now: datetime) -> None:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
-from lms.features.quizzes import marked, rescoring, work
+from lms.features.quizzes import cli, key_pages, marked, rescoring, work
 from lms.features.quizzes import pages as quiz_pages
-from lms.features.quizzes.opening import DEADLINE_JOB
 from lms.plugin.hooks import hookimpl
 from lms.plugin.marking import WorkKind
-from lms.plugin.offers import Job, NoticeKind
+from lms.plugin.offers import NoticeKind
 
 work_marked = hookimpl(marked.hear_mark)
 key_amended = hookimpl(rescoring.hear_amendment)
+jobs = hookimpl(work.jobs)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [quiz_pages.blueprint]
-
-
-@hookimpl
-def jobs() -> Iterable[Job]:
-    return [Job(DEADLINE_JOB, work.close_overdue), Job(rescoring.JOB, rescoring.rescore)]
+    return [quiz_pages.blueprint, key_pages.blueprint]
 
 
 @hookimpl
@@ -35,3 +31,8 @@ def work_kinds() -> Iterable[WorkKind]:
 @hookimpl
 def notice_kinds() -> Iterable[NoticeKind]:
     return marked.NOTICES
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.questions]

@@ -67,12 +67,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Regraded:
-    """The same with what counts for it now. `score` is that of the attempt; None while a person has to mark it."""
+    """The same with what counts for it now. `score` is that of the attempt; None while a person has to mark it.
+
+    `falls`: the attempt was passed, and its score is below the mark now.
+    """
 
     sent: Sent
     graded: Graded
     score: Fraction | None
     passed: bool | None
+    falls: bool = False
 
     @property
     def moves(self) -> bool:
@@ -261,8 +265,8 @@ def _scored(
     reached = one.passed if score is None else None
     if score is not None and place is not None:
         reached = scoring.passed(score, completion.pass_mark(place.item))
-    keeps = one.passed and not takes_back
-    return Regraded(one, graded, score, True if keeps else reached)
+    falls = bool(one.passed) and reached is False
+    return Regraded(one, graded, score, True if one.passed and not takes_back else reached, falls)
 
 
 Part = tuple[Fraction | Pending, Fraction]

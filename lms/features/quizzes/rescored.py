@@ -33,6 +33,7 @@ class Moved:
     after: Fraction | None
     passed_before: bool | None
     passed_after: bool | None
+    falls: bool
 
     @property
     def gains_pass(self) -> bool:
@@ -64,8 +65,8 @@ class Effects:
 
     @property
     def losses(self) -> int:
-        """People who no longer have the pass."""
-        return len({one.public_id for one in self.moved if one.loses_pass})
+        """People whose score comes below the mark they had passed."""
+        return len({one.public_id for one in self.moved if one.falls})
 
     @property
     def higher(self) -> int:
@@ -91,6 +92,7 @@ def effects(session: Session, stated: Stated, types: Registry) -> Effects:
             one.score,
             one.sent.passed,
             one.passed,
+            one.falls,
         )
         for one in moving
     )
@@ -210,3 +212,27 @@ def unfinished(session: Session, amendment_id: int) -> list[int]:
         Rescoring.amendment_id == amendment_id, Rescoring.finished_at.is_(None)
     )
     return list(session.scalars(statement.order_by(Rescoring.id)))
+
+
+def scored_otherwise(session: Session, course: str, names: Collection[str], key: str) -> int:
+    """How many ended attempts were graded by another key than `key`, the fingerprint of the edition's, and by no
+    amendment."""
+    amended = sa.exists().where(
+        AmendedQuestion.attempt_id == AskedQuestion.attempt_id,
+        AmendedQuestion.position == AskedQuestion.position,
+    )
+    statement = (
+        sa.select(sa.func.count(sa.distinct(Attempt.id)))
+        .select_from(Enrolment)
+        .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(AskedQuestion, AskedQuestion.attempt_id == Attempt.id)
+        .where(
+            KnownCourse.slug == course,
+            Attempt.state == "sent",
+            AskedQuestion.question.in_(names),
+            AskedQuestion.key != key,
+            ~amended,
+        )
+    )
+    return session.scalar(statement) or 0
