@@ -14,11 +14,12 @@ from lms.content.course import QuizRules
 from lms.content.rules import completion, scoring
 from lms.core.errors import NotFound
 from lms.features.preview.trial import Trial, next_part, visible_item
-from lms.features.quizzes import answering, grading, opening, policies, queries, sheets
+from lms.features.quizzes import answering, grading, opening, outcome, policies, queries, sheets
 from lms.features.quizzes.answering import Given
+from lms.features.quizzes.outcome import Outcome
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting, Stored
-from lms.features.quizzes.sheets import Outcome, Sheet
+from lms.features.quizzes.sheets import Sheet
 from lms.plugin.question import Pending
 
 
@@ -84,8 +85,8 @@ def result_page(trial: Trial, place: Place, shown: Sitting) -> str:
     ended = _graded(trial, place, shown)
     earlier = tuple(_ended(_attempt(trial, place, n), trial, None, False) for n in range(1, ended.attempt.n))
     taken = (*earlier, ended.attempt)
-    outcome = Outcome(taken, policies.release(place.rules, taken), next_part(trial, place.item))
-    return trial.turned(sheets.result(_sheet(trial, place), ended, outcome))
+    found = Outcome(taken, policies.release(place.rules, taken), next_part(trial, place.item))
+    return trial.turned(outcome.page(_sheet(trial, place), ended, found))
 
 
 def _graded(trial: Trial, place: Place, shown: Sitting) -> Sitting:

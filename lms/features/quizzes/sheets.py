@@ -1,12 +1,12 @@
-"""The four pages of a quiz, made from what was read before: for an attempt that is kept, and for a preview of one.
+"""The pages of a quiz until it is sent, made from what was read before: for an attempt that is kept, or a preview.
 
 Nothing here asks the database. An attempt that is not kept carries its answers from page to page in their forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -15,12 +15,11 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup
 
-from lms.content.course import Item
 from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import in_words
 from lms.core.shell import NavItem
 from lms.features.learning import outline
-from lms.features.quizzes import forms, policies, queries, reviewing, showing
+from lms.features.quizzes import forms, policies, queries, showing
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved
@@ -165,38 +164,4 @@ def check(
         refused=refused,
         panels=tuple(panels),
         carried=carried,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is known beside an ended attempt: all attempts of the run, and where to go on.
-
-    `beside` are panels by question, `panels` those of the page.
-    """
-
-    taken: tuple[AttemptRecord, ...]
-    release: Release
-    following: Item | None = None
-    is_complete: bool = False
-    beside: Mapping[int, Sequence[Markup]] = field(default_factory=dict)
-    panels: Sequence[Markup] = ()
-
-
-def result(sheet: Sheet, sitting: Sitting, outcome: Outcome) -> str:
-    """What came of an attempt, as far as the quiz shows it, and where to go on."""
-    place, release, following = sheet.place, outcome.release, outcome.following
-    return render_template(
-        "quizzes/show_result.html",
-        **sheet.of_attempt(sitting.attempt),
-        **sheet.chances(outcome.taken),
-        release=release,
-        shows_score=policies.shows_score(place.rules),
-        questions=reviewing.explained(queries.question_types(), sitting, release),
-        areas=reviewing.areas(place, sitting) if release.feedback or release.key else [],
-        is_complete=outcome.is_complete,
-        following=following,
-        address=outline.address(place.course, following) if following else "",
-        question_panels={asked.position: () for asked in sitting.asked} | dict(outcome.beside),
-        panels=outcome.panels,
     )
