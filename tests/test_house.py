@@ -33,6 +33,9 @@ HEAVY = {
 
 # Modules of a feature beside the usual ones, each with the reason why it is no part of those.
 FURTHER: dict[str, str] = {
+    "plausibility/rules.py": "when a completion is worth a look, pure",
+    "plausibility/report.py": "its report: one file",
+    "plausibility/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
     "analysis/measures.py": "the statistics, pure",
     "analysis/attempts.py": "first attempts as the figures need them; knows no database",
     "analysis/wording.py": "which wording of a question was asked, pure",

@@ -1,4 +1,4 @@
-"""``lms questions``: the figures of a course's questions on the terminal, for spreadsheets and for programs."""
+"""``lms questions analyse``: the figures of a course's questions on the terminal, for spreadsheets and for programs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,7 @@ from lms.features.analysis.figures import QuestionFigures, QuizFigures
 from lms.features.analysis.judging import verdicts
 
 
-@click.group()
-def questions() -> None:
-    """Questions of quizzes: which ones tell little."""
-
-
-@questions.command()
+@click.command("questions analyse")
 @click.argument("course")
 @click.option("--quiz", default="", help="Only this quiz (its id).")
 @click.option("--csv", "form", flag_value="csv", help="For spreadsheets.")

@@ -22,7 +22,7 @@ blueprint = Blueprint("analysis", __name__, template_folder="templates")
 AT_ONCE = 40
 """Questions on one page: a bank may have hundreds."""
 
-QUESTION_PAGE = "amendments.show_question"
+QUESTION_PAGE = "keys.show_question"
 """The page of one question, where its key can be put right."""
 
 

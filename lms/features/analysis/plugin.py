@@ -19,4 +19,4 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def commands() -> Iterable[click.Command]:
-    return [cli.questions]
+    return [cli.analyse]

@@ -1,1 +1,22 @@
 """What the plausibility feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lms.features.plausibility import report, services, work
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job, Report
+
+course_completed = hookimpl(work.hear_completion)
+attempt_sent = hookimpl(work.hear_sending)
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [Job(services.JOB, work.look_back)]
+
+
+@hookimpl
+def reports() -> Iterable[Report]:
+    return [report.REPORT]
