@@ -114,6 +114,19 @@ def shown(place: Place, walked: Walked) -> Shown:
     )
 
 
+def scenes(place: Place, wanted: str) -> list[tuple[Scene, Phrase, tuple[Phrase, ...]]]:
+    """Every scene with its title and the words of its decisions, in the order of the file."""
+    own = place.course.language
+    return [
+        (
+            scene,
+            spoken(scene.title, wanted, own),
+            tuple(spoken(way.text, wanted, own) for way in scene.decisions),
+        )
+        for scene in place.story.scenes
+    ]
+
+
 def cover_page(sheet: Sheet, refusal: Message | None = None) -> str:
     """What happened before the story begins, its rules, the runs so far, and the way in."""
     return render_template(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from lms.content.contents import QuestionFile
+from lms.content.contents import QuestionFile, QuestionRecord
 from lms.content.course import Course, Item, SurveyRules
+from lms.content.editions.encoding import DecodeError
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
 from lms.features.catalogue import queries as catalogue
+from lms.features.surveys.answers import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,24 @@ def questions(volume: Volume, item: Item) -> QuestionFile:
         return volume.questions(there.id)
     except NotStoredError as error:
         raise NotFound from error
+
+
+def former_wordings(
+    keys: Iterable[str], item: Item, wanted: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], QuestionRecord]:
+    """Questions by id and wording out of the editions with these keys in the store, as far as they can be found."""
+    found: dict[tuple[str, str], QuestionRecord] = {}
+    library, missing = catalogue.snapshot().library, set(wanted)
+    for key in keys:
+        if not missing:
+            break
+        try:
+            records = questions(library.at(key), item).questions
+        except (NotStoredError, DecodeError, NotFound):
+            continue
+        for record in records:
+            name = record.id, wording(record)
+            if name in missing:
+                found[name] = record
+                missing.discard(name)
+    return found

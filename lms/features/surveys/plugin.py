@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
+from lms.features.surveys import cli, evaluation_pages, work
 from lms.features.surveys import pages as survey_pages
-from lms.features.surveys import work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [survey_pages.blueprint]
+    return [survey_pages.blueprint, evaluation_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.surveys]
 
 
 @hookimpl

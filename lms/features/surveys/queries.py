@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from lms.features.surveys.policies import FEWEST
 from lms.plugin.question import Response
 
 PAGE = 20
+_NAME = (Person.name, Person.title_before, Person.title_after)
 
 
 def edition_key(session: Session, course_row: int, number: int) -> str:
@@ -95,12 +96,11 @@ def given(session: Session, item_row: int) -> tuple[Given, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
-    """What one person answered in a survey with names: responses with their wording, by question."""
+    """What one run answered in a survey with names: wording and response by question. `key` is for paging."""
 
-    public_id: str
+    key: str
     name: str
-    enrolment_id: int
-    at: Any
+    at: datetime
     answers: dict[str, tuple[str, Response]]
 
 
@@ -116,35 +116,35 @@ def own_answers(session: Session, enrolment_id: int, item_row: int) -> dict[str,
     return {row.question: (row.wording, row.response) for row in rows}
 
 
-def named_forms(session: Session, item_row: int, after: int = 0) -> Page[OwnForm]:
-    """Who answered what in a survey with names, by the order of their runs; `after` goes on behind a run."""
+def named_forms(session: Session, item_row: int, after: str = "") -> Page[OwnForm]:
+    """Who answered what in a survey with names, in the order of their public ids; `after` is the key of a page."""
+    person, _, run = after.partition("-")
+    past = sa.or_(
+        Person.public_id > person,
+        sa.and_(
+            Person.public_id == person, Enrolment.run > (int(run) if run.isascii() and run.isdecimal() else 0)
+        ),
+    )
     whose = (
-        sa.select(NamedAnswer.enrolment_id)
-        .where(NamedAnswer.item_id == item_row, NamedAnswer.question == "", NamedAnswer.enrolment_id > after)
-        .order_by(NamedAnswer.enrolment_id)
+        sa.select(Enrolment.id, Enrolment.run, Person.public_id, *_NAME)
+        .join(NamedAnswer, NamedAnswer.enrolment_id == Enrolment.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(NamedAnswer.item_id == item_row, NamedAnswer.question == "", past)
+        .order_by(Person.public_id, Enrolment.run)
         .limit(PAGE + 1)
+        .subquery()
     )
     rows = session.execute(
-        sa.select(
-            NamedAnswer.enrolment_id,
-            NamedAnswer.question,
-            NamedAnswer.wording,
-            NamedAnswer.response,
-            NamedAnswer.at,
-            Person.public_id,
-            Person.name,
-            Person.title_before,
-            Person.title_after,
-        )
-        .join(Enrolment, Enrolment.id == NamedAnswer.enrolment_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(NamedAnswer.item_id == item_row, NamedAnswer.enrolment_id.in_(whose))
-        .order_by(NamedAnswer.enrolment_id)
+        sa.select(whose, NamedAnswer.question, NamedAnswer.wording, NamedAnswer.response, NamedAnswer.at)
+        .join(NamedAnswer, NamedAnswer.enrolment_id == whose.c.id)
+        .where(NamedAnswer.item_id == item_row)
+        .order_by(whose.c.public_id, whose.c.run)
     )
-    forms: dict[int, OwnForm] = {}
+    forms: dict[str, OwnForm] = {}
     for row in rows:
+        key = f"{row.public_id}-{row.run}"
         name = full_name(row.name, row.title_before, row.title_after)
-        form = forms.setdefault(row.enrolment_id, OwnForm(row.public_id, name, row.enrolment_id, row.at, {}))
+        form = forms.setdefault(key, OwnForm(key, name, row.at, {}))
         if row.question:
             form.answers[row.question] = (row.wording, row.response)
-    return cut(list(forms.values()), PAGE, lambda form: str(form.enrolment_id))
+    return cut(list(forms.values()), PAGE, lambda form: form.key)

@@ -16,6 +16,7 @@ from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.outbox import note
 from lms.core.rows import take_turns
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import services as enrolment
@@ -152,3 +153,8 @@ def move(session: Session, item_id: int, form: str) -> int:
     session.execute(sa.insert(SurveyAnswer), values)
     session.execute(sa.delete(WaitingAnswers).where(WaitingAnswers.key.in_([row.key for row in rows])))
     return len(rows)
+
+
+def note_export(session: Session, actor_id: int | None, course: str, item: str, now: datetime) -> None:
+    """Notes who took what was answered in a survey as a file; `actor_id` is None at the command line."""
+    note(session, actor_id, "survey.exported", f"course:{course}", now, item=item)
