@@ -56,6 +56,7 @@ def show_queue() -> str:
         found=works.queue(session, scope, me, **wanted, after=request.args.get("after", "")),
         tallies=works.tallies(session, scope, me),
         titles={one.id: in_words(one.title, one.language) for one in catalogue.snapshot().library.courses},
+        me=me,
         at=now(),
         done=request.args.get("done"),
     )
