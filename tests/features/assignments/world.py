@@ -187,6 +187,13 @@ class Trainer(Learner):
             db.write(marking_services.open_work, self.actor, found.public_id, self.clock())
         return found
 
+    def again(self, work: WorkRecord) -> WorkRecord:
+        """The same work as it stands now."""
+        with self.app.app_context():
+            found = marking_works.one(db.session(), work.public_id)
+        assert found is not None
+        return found
+
     def mark(self, work: WorkRecord | None = None, **values: Any) -> None:
         work = work or self.waiting()[0]
         given = Judgement(**values)
