@@ -236,6 +236,7 @@ def send(
     if held:
         raise Invalid(HELD, {str(position): reasons[0].text for position, reasons in held.items()})
     at = min(now, attempt.deadline) if attempt.deadline else now
+    at = max(at, attempt.started_at)  # where the clock was put back meanwhile
     ending.end(session, journey, place, attempt, Act(at, day_in(actor.zone, at)))
     return True
 
