@@ -129,15 +129,10 @@ class Ordering:
         self, question: Question, order: Sequence[str], response: Response, release: Release
     ) -> Sequence[Marked]:
         places, keys = _places(response), question.spec.keys
-        parts = []
-        for key in sorted((key for key in order if key in places), key=lambda key: places[key]):
-            is_right = keys.index(key) + 1 == places[key]
-            shown = (Mark.RIGHT if is_right else Mark.WRONG) if release.key else Mark.PLAIN
-            parts.append(_part(question, key, places[key], shown, taken=True))
-        is_all_right = len(parts) == len(keys) and all(part.mark is Mark.RIGHT for part in parts)
-        if release.key and not is_all_right:
-            parts += [_part(question, key, n, Mark.MISSED, taken=False) for n, key in enumerate(keys, 1)]
-        return parts
+        if not release.key:
+            own = sorted((key for key in order if key in places), key=lambda key: places[key])
+            return [_part(question, key, places[key], Mark.PLAIN, taken=True) for key in own]
+        return [_compared(question, key, n, places.get(key)) for n, key in enumerate(keys, 1)]
 
     def summary(self, question: Question, response: Response) -> str:
         places = _places(response)
@@ -151,10 +146,22 @@ def _places(response: Response) -> dict[str, int]:
     return {key: place for key, place in response.items() if type(place) is int}
 
 
-def _part(question: Question, key: str, place: int, shown: Mark, taken: bool) -> Marked:
+def _part(
+    question: Question, key: str, place: int, shown: Mark, taken: bool, own: int | None = None, why: str = ""
+) -> Marked:
     label = Message(mark("Place %(number)s"), {"number": place})
-    why = question.texts.get(f"feedback:{key}", "") if shown is Mark.MISSED else ""
+    if own is not None:
+        label = Message(mark("Place %(number)s, yours %(own)s"), {"number": place, "own": own})
     return Marked(question.texts.get(f"choice:{key}", ""), shown, taken, why, label)
+
+
+def _compared(question: Question, key: str, right: int, own: int | None) -> Marked:
+    """A line at its right place, with the place that it was given where that is another one."""
+    if own == right:
+        return _part(question, key, right, Mark.RIGHT, taken=True)
+    why = question.texts.get(f"feedback:{key}", "")
+    shown = Mark.MISSED if own is None else Mark.WRONG
+    return _part(question, key, right, shown, taken=own is not None, own=own, why=why)
 
 
 def _pairs(keys: Sequence[str], places: Mapping[str, int]) -> Fraction:

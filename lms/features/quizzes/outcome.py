@@ -62,7 +62,9 @@ def page(sheet: Sheet, sitting: Sitting, outcome: Outcome) -> str:
         limit=reviewing.STRONG if place.rules.pass_mark is None else place.rules.pass_mark,
         rereading=again,
         rereading_by={
-            asked.position: [one for one in again if asked.position in one.questions]
+            asked.position: [
+                one for one in again if asked.position in one.questions and asked.position not in one.named
+            ]
             for asked in sitting.asked
         },
         changes=outcome.changes,

@@ -27,12 +27,16 @@ _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#?]*)(?:#([^"]*))?"')
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A lesson to be read again, at a heading or from its beginning, and the positions of the questions it is for."""
+    """A lesson to be read again, at a heading or from its beginning, and the positions of the questions it is for.
+
+    `named`: those of them whose explanation leads there already.
+    """
 
     lesson: Item
     href: str
     heading: str
     questions: tuple[int, ...]
+    named: frozenset[int]
     competencies: tuple[str, ...]
 
 
@@ -42,6 +46,7 @@ class _Found:
     anchors: dict[str, str]
     questions: list[int]
     competencies: list[str]
+    named: set[int]
 
 
 def to_reread(place: Place, sitting: Sitting, released: bool) -> tuple[Reread, ...]:
@@ -57,7 +62,7 @@ def to_reread(place: Place, sitting: Sitting, released: bool) -> tuple[Reread, .
     for asked in wrong:
         named = _named(place, lessons, asked) if released else []
         for lesson, anchor in named:
-            _note(found, lesson, asked, anchor)
+            _note(found, lesson, asked, anchor).named.add(asked.position)
         if not named:
             left.append(asked)
     _cover(found, list(lessons.values()), left)
@@ -79,11 +84,12 @@ def _cover(found: dict[str, _Found], lessons: Sequence[Item], left: Sequence[Ask
                 _note(found, lesson, asked)
 
 
-def _note(found: dict[str, _Found], lesson: Item, asked: Asked, anchor: str = "") -> None:
-    one = found.setdefault(lesson.id, _Found(lesson, {}, [], []))
+def _note(found: dict[str, _Found], lesson: Item, asked: Asked, anchor: str = "") -> _Found:
+    one = found.setdefault(lesson.id, _Found(lesson, {}, [], [], set()))
     one.questions.append(asked.position)
     one.competencies += [code for code in asked.served.competencies if code in lesson.competencies]
     one.anchors.setdefault(anchor or _plain(asked.served.title), anchor)
+    return one
 
 
 def fewest(wanted: Iterable[str], lessons: Iterable[Item], already: Iterable[Item] = ()) -> tuple[Item, ...]:
@@ -123,6 +129,7 @@ def _shown(place: Place, found: _Found) -> Reread:
         f"{address}#{anchor}" if anchor else address,
         heading,
         tuple(dict.fromkeys(found.questions)),
+        frozenset(found.named),
         tuple(dict.fromkeys(found.competencies)),
     )
 

@@ -201,6 +201,27 @@ def test_a_corrected_order_grades_what_was_served() -> None:
     assert kind.rekey(parsed.spec, other) == parsed.spec
 
 
+def test_an_order_is_set_beside_the_right_one_once_the_key_is_released() -> None:
+    kind, parsed = parse(ORDERING)
+    asked, given = question(kind, parsed), {"a": 1, "b": 2, "d": 3}
+    told_ = [
+        (part.label.text % part.label.values, part.mark, bool(part.why))  # type: ignore[union-attr]
+        for part in kind.review(asked, "abcd", given, KEY)
+    ]
+    assert told_ == [
+        ("Place 1, yours 2", Mark.WRONG, False),
+        ("Place 2, yours 1", Mark.WRONG, True),
+        ("Place 3", Mark.RIGHT, False),
+        ("Place 4", Mark.MISSED, False),
+    ]
+    own = kind.review(asked, "abcd", given, FEEDBACK)
+    assert [(part.html, part.mark) for part in own] == [
+        ("<em>Tolak</em>", Mark.PLAIN),
+        ("<em>Nilai</em>", Mark.PLAIN),
+        ("<em>Catat</em>", Mark.PLAIN),
+    ]
+
+
 def test_pairs() -> None:
     kind, parsed = parse(MATCHING)
     spec: Any = parsed.spec
