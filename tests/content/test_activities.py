@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -63,6 +64,31 @@ def test_no_run_is_worth_more_than_the_best_way(scenes: tuple[Scene, ...], rng: 
         taken.append(rng.randrange(len(run.scenes[-1].decisions)))  # type: ignore[attr-defined]
     assert run.points <= best
     assert {one.id for one in run.scenes} <= scenario.reached(scenes)
+
+
+def every_way(scenes: Mapping[str, Scene], here: str) -> Iterator[list[tuple[int, Fraction]]]:
+    """All ways from a scene to an ending, each as places of decisions with their points: by trying them all."""
+    if not scenes[here].decisions:
+        yield []
+    for place, way in enumerate(scenes[here].decisions):
+        for rest in every_way(scenes, way.target):
+            yield [(place, way.points), *rest]
+
+
+@given(stories())
+def test_the_score_of_every_way_is_that_of_the_text(scenes: tuple[Scene, ...]) -> None:
+    """Chapter 13: S is the sum on the path, S* the largest over all paths to an ending, f = min(1, max(0, S/S*))."""
+    ways = list(every_way({one.id: one for one in scenes}, scenes[0].id))
+    sums = [sum((points for _, points in way), Fraction(0)) for way in ways]
+    best, story = max(sums), Scenario({}, scenes)
+    assert scenario.best(scenes) == best
+    for way, total in zip(ways, sums, strict=True):
+        came = scenario.run(story, [place for place, _ in way])
+        assert came.ended
+        assert came.points == total
+        if best > 0:
+            share = Fraction(total.numerator * best.denominator, total.denominator * best.numerator)
+            assert scenario.score(came.points, best) == 100 * max(0, min(share, 1))
 
 
 @pytest.mark.parametrize(
