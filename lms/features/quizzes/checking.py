@@ -36,7 +36,7 @@ def hindrances(
     types = queries.question_types()
     found = {}
     for one in asked:
-        reasons = () if one.is_locked else answering.remarks(types, one, one.response)
+        reasons = answering.remarks(types, one, one.response)
         counted = (Weight.STOP,) if one.position in sure else (Weight.STOP, Weight.DOUBT)
         if kept := tuple(remark for remark in reasons if remark.weight in counted):
             found[one.position] = kept

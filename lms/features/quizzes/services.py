@@ -212,7 +212,7 @@ def send(
     n: int,
     now: datetime,
     given: Sequence[Given] = (),
-    sure: AbstractSet[int] | None = None,
+    sure: AbstractSet[int] = frozenset(),
 ) -> bool:
     """Sends an attempt, after saving the answers that come with it; False where it had been sent before.
 
@@ -232,7 +232,8 @@ def send(
             raise Invalid(answering.NO_ANSWER)
         found = _sitting(session, actor, course, item, n)
     in_time = attempt.deadline is None or now < attempt.deadline
-    held = checking.hindrances(found.asked, sure or frozenset()) if in_time else {}
+    open_ones = [one for one in found.asked if not policies.is_shut(place.rules, found.attempt, one)]
+    held = checking.hindrances(open_ones, sure) if in_time else {}
     if held:
         raise Invalid(HELD, {str(position): reasons[0].text for position, reasons in held.items()})
     at = min(now, attempt.deadline) if attempt.deadline else now

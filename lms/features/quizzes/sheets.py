@@ -153,7 +153,7 @@ def check(
 
     `refused`: sending was tried, and answers cannot be sent as they are.
     """
-    rows = showing.rows(queries.question_types(), sitting)
+    rows = showing.rows(queries.question_types(), sitting, sheet.place.rules)
     return render_template(
         "quizzes/check_answers.html",
         **sheet.of_attempt(sitting.attempt),

@@ -222,15 +222,17 @@ def _verdict(share: Fraction | None) -> str:
     return "right" if share == 1 else "partly" if share else "wrong"
 
 
-def rows(types: Registry, sitting: Sitting) -> list[Row]:
-    """Every question with the answer in a few words."""
+def rows(types: Registry, sitting: Sitting, rules: QuizRules) -> list[Row]:
+    """Every question with the answer in a few words; what is closed needs no remarks any more."""
     return [
         Row(
             asked.position,
             label(asked),
             answering.summary(types, asked, asked.response),
             asked.flagged,
-            () if asked.is_locked else answering.remarks(types, asked, asked.response),
+            ()
+            if policies.is_shut(rules, sitting.attempt, asked)
+            else answering.remarks(types, asked, asked.response),
             asked.is_locked,
         )
         for asked in sitting.asked

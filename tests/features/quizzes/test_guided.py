@@ -85,7 +85,7 @@ def test_what_is_empty_or_cannot_be_sent_is_not_checked(siti: Learner) -> None:
     assert [asked.is_locked for asked in siti.sitting(1, GUIDED).asked] == [False] * 3
     assert at(siti, ESSAY).response == "Dua kata"
     check(siti, NUMBER, sure=frozenset({NUMBER}))
-    assert (at(siti, NUMBER).is_locked, at(siti, NUMBER).fraction) == (True, 0)
+    assert (at(siti, NUMBER).is_locked, at(siti, NUMBER).fraction) == (True, F(0))
     check(siti, ESSAY, "Tiga kata cukup")
     assert (at(siti, ESSAY).is_locked, at(siti, ESSAY).fraction) == (True, None)
 
@@ -125,7 +125,7 @@ def test_hints_are_opened_in_turn_count_once_and_take_their_price(siti: Learner)
         hint(siti, 1, position=NUMBER)
     check(siti, CHOICE, "z2")
     hint(siti, 2)
-    assert (at(siti, CHOICE).hints, at(siti, CHOICE).fraction) == (2, 1)
+    assert (at(siti, CHOICE).hints, at(siti, CHOICE).fraction) == (2, F(1))
     siti.send(item=GUIDED)
     # One of four points, half of it lost to two hints at a quarter each; and one for the number.
     assert siti.sitting(1, GUIDED).attempt.score == F(100) * F(3, 2) / 4

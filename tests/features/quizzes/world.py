@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -244,5 +245,7 @@ def page_fields(page: TestResponse) -> dict[str, list[str]]:
             continue
         if kind and kind[1] in {"radio", "checkbox"} and " checked" not in tag:
             continue
-        fields.setdefault(name[1], []).append(value[1] if value else "")
+        fields.setdefault(name[1], []).append(html.unescape(value[1]) if value else "")
+    for name, text in re.findall(r'<textarea [^>]*name="([^"]*)"[^>]*>([^<]*)</textarea>', page.text):
+        fields[name] = [html.unescape(text)]
     return fields
