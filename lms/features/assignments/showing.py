@@ -100,7 +100,8 @@ class Sheet:
 
 def page(sheet: Sheet) -> str:
     """The assignment with the state of the learner's work."""
-    following = outline.following(sheet.standing, sheet.place.item) if sheet.is_kept else None
+    goes_on = sheet.is_kept and sheet.place.in_service
+    following = outline.following(sheet.standing, sheet.place.item) if goes_on else None
     return render_template(
         "assignments/show_assignment.html",
         outline=outline,
