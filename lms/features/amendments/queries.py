@@ -109,7 +109,7 @@ def counting_for(applying: Applying, started_at: datetime) -> dict[str, Amendmen
 def counting(several: Iterable[Amendment], started_at: datetime) -> Amendment | None:
     """The same among those of one question, the latest first."""
     latest = next(iter(several), None)
-    counts = latest is not None and (latest.ended_at is None or latest.ended_at > started_at)
+    counts = latest is not None and (latest.ended_at is None or latest.ended_at >= started_at)
     return latest if counts else None
 
 
