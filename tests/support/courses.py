@@ -34,6 +34,159 @@ PICTURE = b"""\
 """
 
 
+PRACTICE = "praktik-loket"
+"""The course of `write_practice`: what learners hand in beside quizzes."""
+
+_PRACTICE = {
+    "kursus.md": """\
+---
+format: 1.0
+id: praktik-loket
+judul: Praktik di loket
+ringkasan: Memilih, menjawab, dan mengirim.
+versi: 1.0
+jp: 1
+---
+
+## Isi
+
+### M1: Praktik
+
+1. [Parsel di meja loket](parsel.md)
+2. [Evaluasi kursus](evaluasi.md)
+3. [Kebutuhan belajar](kebutuhan.md)
+""",
+    "parsel.md": """\
+---
+jenis: skenario
+id: parsel
+judul: Parsel di meja loket
+ringkasan: Sebuah parsel tiba sebelum berkas selesai.
+durasi: 10 menit
+bobot: 1
+batas-lulus: 60%
+---
+
+Pukul 08.15, loket baru dibuka. Di meja Anda ada parsel tanpa nama pengirim.
+
+## temuan: Parsel tanpa nama
+
+Kartunya berbunyi: “Terima kasih atas bantuannya.” Empat orang sudah menunggu.
+
+- (5) [Menanyakan asalnya kepada petugas keamanan](#tanya)
+- (2) [Menaruhnya di ruang kepala seksi](#ruang)
+  > Kepala seksi sedang rapat. Dua rekan melihat parsel itu dan mengira Anda menerimanya untuk seksi.
+- (0) [Membawanya pulang](#pulang)
+  > Anda tidak dapat lagi menunjukkan apa isinya.
+
+## tanya: Dari seorang pemohon
+
+Petugas menyebut nama pemohon yang berkasnya Anda periksa kemarin.
+
+- (5) [Mengembalikannya hari itu juga dan mencatatnya](#kembali)
+- (2) [Membaginya dengan semua rekan](#dibagi)
+
+## ruang: Pemohon datang
+
+Pukul 10.20 pemohon kembali ke loket. “Sudah sampai, Bu? Berkas saya bisa didahulukan, kan?”
+
+- (5) [Mengembalikan parsel dan melayaninya sesuai nomor antrean](#kembali)
+- (0) [Mendahulukan berkasnya karena sudah terlanjur](#terlanjur)
+
+## kembali: Dikembalikan dan dicatat
+- hasil: baik
+
+Catatan dan tanda terima tersimpan. Pemohon lain melihat bahwa antrean berlaku bagi semua orang.
+
+## dibagi: Dibagi
+- hasil: cukup
+
+Membagi pemberian tidak menghapus kewajiban melapor.
+
+## terlanjur: Didahulukan
+- hasil: buruk
+
+Pemohon lain melapor bahwa berkas dapat didahulukan dengan parsel.
+
+## pulang: Dibawa pulang
+- hasil: buruk
+
+Sebulan kemudian Anda diminta menjelaskan parsel itu.
+""",
+    "evaluasi.md": """\
+---
+jenis: survei
+id: evaluasi
+judul: Bagaimana kursus ini?
+ringkasan: Jawaban Anda dipakai untuk memperbaiki edisi berikutnya.
+durasi: 2 menit
+---
+
+## materi: Isi kursus
+- tipe: skala
+- skala: Tidak setuju; Kurang setuju; Setuju; Sangat setuju
+
+- a) Isi kursus sesuai dengan pekerjaan saya.
+- b) Bahasanya mudah saya pahami.
+
+## sarankan: Rekomendasi
+- tipe: skala
+- skala: 0..10
+- label-bawah: tidak mungkin
+- label-atas: sangat mungkin
+- wajib: tidak
+
+- a) Seberapa mungkin Anda menyarankan kursus ini?
+
+## media: Media
+- wajib: tidak
+
+Media mana yang membantu Anda?
+
+- [ ] a) Teks
+- [ ] b) Gambar
+- [ ] c) Skenario
+
+## jam: Lama belajar
+- tipe: angka
+- satuan: jam
+- wajib: tidak
+
+Berapa lama Anda belajar?
+
+## saran: Saran
+- tipe: teks
+- wajib: tidak
+
+Satu hal yang perlu kami perbaiki?
+""",
+    "kebutuhan.md": """\
+---
+jenis: survei
+id: kebutuhan
+judul: Kebutuhan belajar
+anonim: tidak
+ulang: ya
+wajib: tidak
+---
+
+## lanjut: Kursus berikutnya
+
+Apa yang ingin Anda pelajari berikutnya?
+
+- ( ) a) Menulis laporan
+- ( ) b) Melayani lewat telepon
+""",
+}
+
+
+def write_practice(root: Path) -> Path:
+    """Writes a course with a scenario and two surveys into `root` and returns its folder."""
+    for name, text in _PRACTICE.items():
+        _write(root / PRACTICE / name, text)
+    return root / PRACTICE
+
+
 def write_course(
     root: Path,
     course: str,

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tests.support.courses import PRACTICE
+
 Kind = Literal["public", "own", "staff", "wide"]
 """How much a page may weigh: those of guests, of learners, of staff, and those with a chart or many slips."""
 
@@ -64,6 +66,7 @@ class Look:
     status: int = 200
     sent: Fields | None = None
     form: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Act:
     form: str
     fields: Fields | Callable[[str], Fields] = field(default_factory=dict)
     keep: Fields = field(default_factory=dict)
+    needs: str = ""
 
 
 def first_choices(page: str) -> Fields:
@@ -113,6 +117,8 @@ PLACES = {
     "unit": ("administrator", "/admin/units", r'/admin/units/([\w.-]+)/edit"'),
     "person": ("administrator", "/admin/people", r'/admin/people/([\w-]{8,})"'),
     "duty": ("administrator", "/admin/duties", r'/admin/duties/([\w-]{8,})"'),
+    "attempt": ("trainer", f"/teach/courses/{COURSE}/attempts", r'/teach/attempts/([\w-]{8,})"'),
+    "way": ("trainer", f"/teach/courses/{PRACTICE}/scenarios/parsel", r'/parsel/runs/([\w-]{8,})"'),
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
 }
 
@@ -224,9 +230,40 @@ LEARNING: tuple[Look | Act, ...] = (
     Look("not-found", "beginner", "/tidak-ada", None, "own", 404),
 )  # fmt: skip
 
+SURVEY, NAMED = f"/courses/{PRACTICE}/surveys/evaluasi", f"/courses/{PRACTICE}/surveys/kebutuhan"
+SCENARIO, RUN = f"/courses/{PRACTICE}/scenarios/parsel", f"/courses/{PRACTICE}/scenarios/parsel/runs/1"
+TAUGHT = f"/teach/courses/{PRACTICE}"
+RATED = {"q1-rate.1": "4", "q1-rate.2": "3"}
+
+HANDING_IN: tuple[Look | Act, ...] = (
+    Look("survey", "beginner", SURVEY, 3, needs=PRACTICE),
+    Look(
+        "survey-refused", "beginner", SURVEY, None, "own", 422, {"q1-rate.1": "4", "q5-text": "Tambah contoh"},
+        needs=PRACTICE,
+    ),
+    Act("beginner", SURVEY, "/evaluasi", RATED, needs=PRACTICE),
+    Look("survey-sent", "beginner", f"{SURVEY}?done=sent", needs=PRACTICE),
+    Look("survey-named", "beginner", NAMED, needs=PRACTICE),
+    Act("beginner", NAMED, "/kebutuhan", {"q1-choice": "2"}, needs=PRACTICE),
+    Look("survey-named-sent", "beginner", NAMED, needs=PRACTICE),
+    Look("scenario-cover", "beginner", SCENARIO, 5, needs=PRACTICE),
+    Act("beginner", SCENARIO, "/runs", needs=PRACTICE),
+    Look("scenario", "beginner", RUN, 6, needs=PRACTICE),
+    Look("scenario-refused", "beginner", RUN, None, "own", 422, {"decision": ""}, needs=PRACTICE),
+    Act("beginner", RUN, "/1", {"decision": "2"}, needs=PRACTICE),
+    Look("scenario-on", "beginner", RUN, needs=PRACTICE),
+    Act("beginner", RUN, "/1", {"decision": "1"}, needs=PRACTICE),
+    Look("scenario-end", "beginner", RUN, needs=PRACTICE),
+    Look("teach-evaluation", "trainer", f"{TAUGHT}/evaluation", 4, "staff", needs=PRACTICE),
+    Look("teach-survey", "trainer", f"{TAUGHT}/evaluation/evaluasi", 6, "staff", needs=PRACTICE),
+    Look("teach-survey-named", "trainer", f"{TAUGHT}/evaluation/kebutuhan", None, "staff", needs=PRACTICE),
+    Look("teach-scenario", "trainer", f"{TAUGHT}/scenarios/parsel", 5, "staff", needs=PRACTICE),
+    Look("teach-way", "trainer", f"{TAUGHT}/scenarios/parsel/runs/{{way}}", 4, "staff", needs=PRACTICE),
+)  # fmt: skip
+
 TEACHING: tuple[Look | Act, ...] = (
     Look("teach", "trainer", "/teach", 7, "staff"),
-    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 8, "staff"),
+    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 9, "staff"),
     Look("preview-course", "trainer", PREVIEW, 1, "staff"),
     Look("preview-lesson", "trainer", f"{PREVIEW}/klaster", 1, "staff"),
     Look("preview-quiz-cover", "trainer", f"{PREVIEW}/quizzes/pretes", 1, "staff"),
@@ -236,6 +273,9 @@ TEACHING: tuple[Look | Act, ...] = (
         {"to": "review"}, "/attempts/1",
     ),
     Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 4, "staff"),
+    Look("teach-attempts", "trainer", f"/teach/courses/{COURSE}/attempts", 5, "staff"),
+    Look("teach-attempts-none", "trainer", f"/teach/courses/{COURSE}/attempts?state=late", None, "staff"),
+    Look("teach-attempt", "trainer", "/teach/attempts/{attempt}", 12, "staff"),
     Look("teach-rehearsal", "trainer", f"/teach/courses/{COURSE}/rehearsal", 3, "staff"),
     Look("teach-folder", "trainer", "/teach/folders/tata-naskah", 4, "staff"),
     Look("teach-questions", "trainer", "/teach/questions", 4, "staff"),
@@ -292,16 +332,17 @@ PUBLISHING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 RUNNING: tuple[Look | Act, ...] = (
-    Look("dashboard", "administrator", "/admin", 4, "wide"),
+    Look("dashboard", "administrator", "/admin", 5, "wide"),
     Look("dashboard-unit", "unit administrator", "/admin", None, "wide"),
     Look("figure-required", "administrator", "/admin/figures/required", 7, "staff"),
+    Look("figure-review", "administrator", "/admin/figures/review", 6, "staff"),
     Look("figure-learners", "administrator", "/admin/figures/learners", 7, "staff"),
     Look(
         "figure-person", "administrator", "/admin/figures/required", None, "staff", 200,
         {"person": "Nur'aini"}, "/admin/figures/required",
     ),
     Look("report-completion", "administrator", "/admin/reports/completion", 6, "wide"),
-    Look("unit", "administrator", "/admin/units/{unit}", 6, "staff"),
+    Look("unit", "administrator", "/admin/units/{unit}", 7, "staff"),
     Look("duties", "administrator", "/admin/duties", 6, "staff"),
     Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
     Look(
@@ -348,5 +389,5 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("settings-administrator", "administrator", "/my/settings"),
 )  # fmt: skip
 
-WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *TEACHING, *PUBLISHING, *RUNNING)
+WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *HANDING_IN, *TEACHING, *PUBLISHING, *RUNNING)
 LOOKS: tuple[Look, ...] = tuple(step for step in WAY if isinstance(step, Look))

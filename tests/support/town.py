@@ -13,8 +13,12 @@ from flask import Flask
 from lms.core.db import db
 from lms.features.catalogue import building
 from lms.features.enrolment.services import NewDuty, begin_run, give_duty
+from lms.features.scenarios.services import start
+from lms.features.surveys import work as surveys
+from lms.features.surveys.answers import Typed
+from lms.features.surveys.services import send
 from tests.support import people
-from tests.support.courses import break_course, write_course
+from tests.support.courses import PRACTICE, break_course, write_course, write_practice
 from tests.support.pages import COURSE
 from tests.support.site import HandClock, site
 
@@ -22,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 COURSES = ROOT / "courses"
 PEOPLE = 60
 """So many that every list is as long as a page shows."""
+
+ANSWERING = 8
+"""So many answer the survey of the course for practice: enough to be shown."""
 
 Accounts = dict[str, tuple[str, str]]
 
@@ -39,8 +46,9 @@ def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[F
 
 
 def lay_out(folder: Path) -> Path:
-    """The courses of the project in `folder`, and one that cannot be read."""
+    """The courses of the project in `folder`, one for practice, and one that cannot be read."""
     shutil.copytree(COURSES, folder, dirs_exist_ok=True)
+    write_practice(folder)
     break_course(write_course(folder, "tata-naskah", title="Tata Naskah Dinas"))
     return folder
 
@@ -63,5 +71,18 @@ def _settle(clock: HandClock) -> Accounts:
         one = people.a_person(f"I Gusti Ayu Nomor {number}", (office, health, village)[number % 3])
         if number % 4 == 0:
             db.write(begin_run, people.actor_of(one), COURSE, clock.at)
+        if number < ANSWERING:
+            _answer(one, number, clock)
+    surveys.move({}, clock.at)
     db.write(begin_run, people.actor_of(found["learner"]), COURSE, clock.at)
     return {role: (one.nip, one.password) for role, one in found.items()}
+
+
+def _answer(person: people.Someone, number: int, clock: HandClock) -> None:
+    """What somebody says of the course for practice."""
+    chosen = {"rate.1": (str(2 + number % 3),), "rate.2": (str(3 + number % 2),)}
+    fields = {1: chosen, 2: {"rate.1": (str(5 + number % 6),)}, 3: {"choice": (str(1 + number % 3),)}}
+    words = {5: {"text": (f"Tambah contoh dari kantor kelurahan nomor {number}.",)}}
+    typed = Typed(1, 0, {**fields, **words, 4: {"number": (str(1 + number % 4),)}})
+    db.write(send, people.actor_of(person), PRACTICE, "evaluasi", "id", typed, clock.at)
+    db.write(start, people.actor_of(person), PRACTICE, "parsel", "id", clock.at)

@@ -54,10 +54,13 @@ class Walk:
     accounts: Mapping[str, tuple[str, str]]
     words: dict[str, str] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
+    there: dict[str, bool] = field(default_factory=dict)
 
     def looks(self) -> Iterator[tuple[Look, Speaker, str]]:
         """Each page with who opens it and at which address, after all that was done before it."""
         for step in WAY:
+            if step.needs and not self.has(step.needs):
+                continue
             if isinstance(step, Act):
                 self.do(step)
             else:
@@ -84,6 +87,12 @@ class Walk:
             found = re.search(pattern, text)
             assert found, f"{act} shows no {word}"
             self.words[word] = found[1]
+
+    def has(self, course: str) -> bool:
+        """Whether this site has a course."""
+        if course not in self.there:
+            self.there[course] = self.speaker("learner").get(f"/courses/{course}").status == 200
+        return self.there[course]
 
     def begin(self, role: str, course: str) -> None:
         """Begins a course, if that has not been done."""
