@@ -20,7 +20,7 @@ from lms.features.marking import services as marking
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import grading, opening, queries, regrading, rescored
+from lms.features.quizzes import grading, opening, queries, regrading
 from lms.features.quizzes.grading import Graded
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
@@ -77,32 +77,12 @@ def settle(
     grades = grading.grade(asked, current, types, attempt.hint_penalty, amended)
     _keep_grades(session, attempt.id, found.asked, grades.questions)
     _hand_over(session, journey, place, attempt.id, grades.questions, act)
-    return _keep_score(session, journey, place, attempt, grades.score, act)
-
-
-def add_up(
-    session: Session, journey: Journey | None, place: Place, attempt: AttemptRecord, act: Act
-) -> Fraction | None:
-    """Keeps the score of an ended attempt as its questions were graded and marked so far, and what it decides.
-
-    Grades nothing again. What was passed stays passed; None while somebody has to mark. The caller holds the attempt
-    locked. Without a `journey` (a later run has begun) only the attempt learns of it.
-    """
-    found = queries.sitting_of(session, attempt.id)
-    assert found is not None
-    amended = rescored.amended_in(session, attempt.id)
-    dropped = {position for position, amendment in amended.items() if amendment.kind == amendments.DROPPED}
-    score = scoring.quiz_score(
-        grading.part(
-            one.served.points,
-            PENDING if one.fraction is None else one.fraction,
-            one.hints,
-            attempt.hint_penalty,
-            one.position in dropped,
-        )
-        for one in found.asked
-    )
-    return _keep_score(session, journey, place, attempt, score, act)
+    score = None if isinstance(grades.score, Pending) else grades.score
+    mark = completion.pass_mark(place.item)
+    passed = attempt.passed or (None if score is None else scoring.passed(score, mark))
+    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=score, passed=passed))
+    note(session, journey, place, act)
+    return score
 
 
 def call_back(session: Session, attempt_id: int) -> None:
@@ -110,23 +90,6 @@ def call_back(session: Session, attempt_id: int) -> None:
     found = queries.sitting_of(session, attempt_id)
     for asked in found.asked if found else ():
         marking.withdraw(session, queries.ANSWER, queries.ref_of(attempt_id, asked.position))
-
-
-def _keep_score(
-    session: Session,
-    journey: Journey | None,
-    place: Place,
-    attempt: AttemptRecord,
-    score: Fraction | Pending,
-    act: Act,
-) -> Fraction | None:
-    known = None if isinstance(score, Pending) else score
-    mark = completion.pass_mark(place.item)
-    passed = attempt.passed or (None if known is None else scoring.passed(known, mark))
-    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(score=known, passed=passed))
-    if journey is not None:
-        note(session, journey, place, act)
-    return known
 
 
 def _hand_over(

@@ -12,20 +12,23 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.content.questions.words import count_words
+from lms.content.rules import completion, scoring
 from lms.core.db import db
+from lms.core.errors import NotFound
 from lms.core.outbox import announce
 from lms.core.rows import changed
 from lms.features.amendments.questions import in_service
 from lms.features.progress import queries as progress
-from lms.features.progress.services import Act
-from lms.features.quizzes import ending, places, queries
-from lms.features.quizzes.models import AmendedQuestion, AskedQuestion
-from lms.features.quizzes.queries import Asked
+from lms.features.progress import services as ledger
+from lms.features.quizzes import grading, places, policies, queries, regrading, rescored, rescoring
+from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
+from lms.features.quizzes.places import Place
+from lms.features.quizzes.queries import Asked, AttemptRecord
 from lms.plugin.facts import Told, WorkMarked
 from lms.plugin.marking import Handed, HandedFiles, HandedHtml, HandedText, ShownWork, WorkKind
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
-from lms.plugin.question import QuestionType, Release
+from lms.plugin.question import PENDING, Pending, QuestionType, Release
 
 ALL = Release(feedback=True, key=True)
 MARKED, REMARKED = "quiz.marked", "quiz.remarked"
@@ -90,14 +93,45 @@ def _note(session: Session, fact: WorkMarked) -> None:
     attempt_id, position = queries.answer_of(fact.ref)
     journey = progress.journey_of_run(session, fact.enrolment_id, fact.person_id, lock=True)
     attempt = queries.locked_attempt(session, attempt_id)
-    if attempt is None or attempt.sent_at is None or attempt.sent_day is None or not fact.share:
+    if attempt is None or attempt.is_open or not fact.share:
         return  # opened again in the meantime: the answer comes back into the queue when it is sent
     _keep_share(session, attempt_id, position, Fraction(fact.share))
-    place = places.find(fact.course, fact.item, attempt.edition_key)
-    act = Act(attempt.sent_at, attempt.sent_day)
-    score = ending.add_up(session, journey, place, attempt, act)
-    if score is not None and score != attempt.score:
+    try:
+        place = places.find(fact.course, fact.item, attempt.edition_key)
+    except NotFound:
+        return  # there is no quiz any more that could be passed
+    score = _add_up(session, attempt, place)
+    if journey is not None:
+        taken = regrading.scores_of(session, [fact.enrolment_id])[fact.enrolment_id, place.item_row]
+        in_force, act = rescoring.in_force(place, taken)
+        ledger.correct_score(session, journey, place.course, place.item, in_force, act)
+    if score is not None and policies.shows_score(place.rules):
         _tell(session, fact, attempt.n, attempt.score is None)
+
+
+def _add_up(session: Session, attempt: AttemptRecord, place: Place) -> Fraction | None:
+    """Keeps the score of an attempt as its questions were graded and marked so far; None while one has no mark.
+
+    Grades nothing again, and takes no pass away.
+    """
+    found = queries.sitting_of(session, attempt.id)
+    assert found is not None
+    amended = rescored.amended_in(session, attempt.id)
+    total = scoring.quiz_score(
+        grading.part(
+            one.served.points,
+            PENDING if one.fraction is None else one.fraction,
+            one.hints,
+            attempt.hint_penalty,
+            one.position in amended and amended[one.position].is_dropped,
+        )
+        for one in found.asked
+    )
+    score = None if isinstance(total, Pending) else total
+    reached = None if score is None else scoring.passed(score, completion.pass_mark(place.item))
+    values = {"score": score, "passed": attempt.passed or reached}
+    session.execute(sa.update(Attempt).where(Attempt.id == attempt.id).values(**values))
+    return score
 
 
 def _keep_share(session: Session, attempt_id: int, position: int, share: Fraction) -> None:

@@ -198,7 +198,7 @@ def _keep_items(
         if place is not None:
             journey = journeys[run]
             state = journey.states.get(place.item.id, completion.UNTOUCHED)
-            score, act = _in_force(place, taken[run, last.sent.item_row])
+            score, act = in_force(place, taken[run, last.sent.item_row])
             journeys = {
                 **journeys,
                 run: ledger.correct_score(session, journey, place.course, place.item, score, act),
@@ -223,7 +223,7 @@ def _keep_items(
         )
 
 
-def _in_force(place: Place, taken: Sequence[Taken]) -> tuple[Score, Act]:
+def in_force(place: Place, taken: Sequence[Taken]) -> tuple[Score, Act]:
     """The score in force over the ended attempts of a run, and the sending that decides: the first with which the
     quiz is passed, else the last."""
     scores = [PENDING if one.score is None else one.score for one in taken]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,6 +38,8 @@ def test_the_last_mark_gives_the_score_by_the_day_of_sending(
     assert siti.journey().states[world.EXAM].pending
     assert [work.learner for work in bambang.waiting()] == ["Siti Rahmawati"] * 2
 
+    read_on = place.clock.forward(days=3).date()
+    siti.read()
     place.clock.forward(days=20)
     bambang.mark(bambang.find("menolak", siti), levels=GOOD, words="Santun.")
     assert siti.sitting().attempt.score is None
@@ -48,16 +51,17 @@ def test_the_last_mark_gives_the_score_by_the_day_of_sending(
     assert attempt.passed
     journey = siti.journey()
     assert not journey.states[world.EXAM].pending
-    assert journey.run.completed_day == sent_on == journey.done_on[world.EXAM]
-    assert len(records(place)) == 2, "the exam and the run, once each"
+    assert journey.done_on == {world.EXAM: sent_on, world.LESSON: read_on}
+    assert journey.run.completed_day == read_on, "the learner's last act that the run needed"
+    assert len(records(place)) == 3, "the exam, the lesson and the run, once each"
     assert siti.told() == ["course.completed", "quiz.marked"]
     assert bambang.waiting() == []
 
     given = siti.marks().in_force
     assert given is not None
     assert [(one.criterion, one.words, one.points) for one in given.levels] == [
-        ("Kesopanan", "Santun", 2),
-        ("Kejelasan", "Ragu", 1),
+        ("Kesopanan", "Santun", Fraction(2)),
+        ("Kejelasan", "Ragu", Fraction(1)),
     ]
     assert (given.by, given.words, given.share) == ("Bambang Wiryawan", "Santun.", Fraction(2, 3))
 
@@ -74,6 +78,7 @@ def test_a_later_mark_takes_the_place_of_the_first_and_no_pass_away(
     place: Place, siti: Learner, bambang: Trainer, rina: Trainer
 ) -> None:
     siti.sit()
+    siti.read()
     for question, given in (
         ("menolak", {"levels": {"a": 2, "b": 2}}),
         ("alasan", {"percent": Fraction(100)}),
@@ -86,11 +91,13 @@ def test_a_later_mark_takes_the_place_of_the_first_and_no_pass_away(
     assert set(missing.value.fields) == {"why"}
     rina.mark(work, levels={"a": 0, "b": 0}, why="Teksnya disalin.")
     attempt = siti.sitting().attempt
-    assert (attempt.score, attempt.passed) == (50, True)
+    assert attempt.score == 50
+    assert attempt.passed
     assert siti.journey().run.completed_day is not None
     first, second = siti.marks().given[::-1]
-    assert (first.share, first.by) == (1, "Bambang Wiryawan")
-    assert (second.share, second.by, second.why) == (0, "Rina Oktaviani", "Teksnya disalin.")
+    assert (first.by, first.share) == ("Bambang Wiryawan", Fraction(1))
+    assert (second.by, second.share) == ("Rina Oktaviani", Fraction(0))
+    assert second.why == "Teksnya disalin."
     assert siti.told()[-2:] == ["quiz.marked", "quiz.remarked"]
     rina.mark(rina.find("menolak", siti), levels={"a": 1, "b": 2}, why="Setelah dibaca ulang.")
     assert siti.told().count("quiz.remarked") == 2
@@ -142,7 +149,7 @@ def test_only_trainers_of_the_course_mark_and_nobody_their_own(place: Place, sit
     ],
 )
 def test_what_no_mark_can_be_is_told_at_its_field(
-    siti: Learner, bambang: Trainer, question: str, values: dict[str, object], wrong: set[str]
+    siti: Learner, bambang: Trainer, question: str, values: dict[str, Any], wrong: set[str]
 ) -> None:
     siti.sit()
     with pytest.raises(Invalid) as refusal:

@@ -14,6 +14,7 @@ from lms.core.actor import Actor
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.building import bring_up_to_date
+from lms.features.learning import services as learning
 from lms.features.marking import services as marking
 from lms.features.marking import works
 from lms.features.marking.judging import Judgement
@@ -32,7 +33,7 @@ from tests.support.site import HandClock
 
 T = TypeVar("T")
 
-COURSE, EXAM = "kajian", "ujian"
+COURSE, EXAM, LESSON = "kajian", "ujian", "baca"
 TEXT = "Terima kasih atas niat baik Bapak, tetapi saya tidak dapat menerima parsel ini."
 SECRET = "Perhatikan nada kalimat pembuka."
 
@@ -50,7 +51,19 @@ jp: 1
 
 ### m1: Bagian
 
-1. [Ujian](ujian.md)
+1. [Baca](baca.md)
+2. [Ujian](ujian.md)
+"""
+
+_LESSON = """\
+---
+id: baca
+judul: Baca
+---
+
+# Baca
+
+Parsel ditolak dengan sopan.
 """
 
 _EXAM = f"""\
@@ -102,6 +115,7 @@ def write_course(root: Path) -> None:
     folder = root / COURSE
     folder.mkdir(parents=True)
     (folder / "kursus.md").write_text(_COURSE, encoding="utf-8")
+    (folder / "baca.md").write_text(_LESSON, encoding="utf-8")
     (folder / "ujian.md").write_text(_EXAM, encoding="utf-8")
 
 
@@ -152,6 +166,10 @@ class Learner(Role):
         with self.app.app_context():
             assert db.write(services.send, self.actor, COURSE, EXAM, n, self.clock())
         return n
+
+    def read(self) -> None:
+        """Finishes the lesson."""
+        self.write(learning.finish, COURSE, LESSON)
 
     def sitting(self, n: int = 1) -> Sitting:
         with self.app.app_context():
