@@ -29,7 +29,7 @@ QUIZ = """{% extends "core/base.html" %}{% import "core/components.html" as ui %
 <label><input type="radio" name="a{{ n }}" value="1"> One</label>
 <label><input type="radio" name="a{{ n }}" value="2"> Two</label>
 <label><input type="checkbox" name="f{{ n }}" value="1"> Mark</label></section>{% endfor %}
-</form>{% endblock %}"""
+</form><strong id="left" data-left="60">1 minutes</strong>{% endblock %}"""
 
 
 class AnswerServer:
@@ -40,6 +40,7 @@ class AnswerServer:
         self.keys: dict[str, dict[str, Any]] = {}
         self.requests: list[dict[str, list[str]]] = []
         self.fail = 0
+        self.left = 60
         self.hold = threading.Event()
         self.hold.set()
         self.arrived = threading.Event()
@@ -65,7 +66,7 @@ class AnswerServer:
         if int(seen) != len(kept):
             return jsonify(version=len(kept), at="09.40", stored=kept[-1]), 409
         kept.append(answer)
-        self.keys[key] = {"version": len(kept), "at": f"09.3{len(kept)}"}
+        self.keys[key] = {"version": len(kept), "at": f"09.3{len(kept)}", "left": self.left}
         return self.keys[key]
 
 
@@ -182,6 +183,22 @@ def test_what_could_not_be_sent_is_sent_once_after_a_reload(
         assert server.answers == {"s1": ["1"]}
         assert len({sent["key"][0] for sent in server.requests}) == 1
         assert queued(tab) == 0
+
+
+@pytest.mark.long
+def test_minutes_added_meanwhile_are_seen_with_the_next_save(
+    browser: Browser, app: Flask, server: AnswerServer
+) -> None:
+    with tab_on(browser, app, "/") as tab:
+        tab.clock.install()
+        tab.goto("/quiz")
+        tab.clock.run_for(16_000)
+        expect(tab.locator("#left")).to_have_text("1 minutes")
+        server.left = 1200
+        tab.check("[name=a1][value='1']")
+        stamp(tab, 1).to_have_text("Saved 09.31")
+        tab.clock.run_for(16_000)
+        expect(tab.locator("#left")).to_have_text("20 minutes")
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-/* The only script: text size, show password, print, the answer queue. Pages work without it. */
+/* The only script: text size, show password, print, answer queue. Pages work without it. */
 (() => {
   const d = document, root = d.documentElement;
   /* may be forbidden */
@@ -26,12 +26,13 @@
     if ("signout" in e.target.dataset) try { Object.keys(localStorage).forEach(k => k.startsWith("q:") && put(k)); } catch {}
   });
 
-  /* Answer queue: id of the question's box -> [version seen, body]; kept until the server answers. */
+  /* Answer queue: id of the box -> [version seen, body]; kept until the server answers. */
   const form = d.querySelector("form[data-queue]");
   if (!form) return;
   const key = "q:" + form.dataset.queue, words = form.dataset.words.split("|");
   const queue = get(key) || {}, old = Object.keys(queue)[0];
-  let busy, edited, wait = 5;
+  const left = d.getElementById("left"), min = () => Date.now() / 6e4;
+  let busy, edited, wait = 5, end = left && min() + left.dataset.left / 60;
 
   const stamp = (id, n, a = {}) => {
     const s = d.getElementById(id)?.querySelector(".stamp");
@@ -41,10 +42,10 @@
   };
   const settle = (id, item, n, a) => {
     const box = d.getElementById(id), seen = box?.querySelector("[data-seen]");
-    if (box && a.version) box.dataset.v = a.version;
-    if (seen && a.version) seen.value = a.version;
+    if (box && a.version) { box.dataset.v = a.version; if (seen) seen.value = a.version; }
+    if (a.left) end = min() + a.left / 60;
     if (queue[id] === item) delete queue[id];
-    else if (n < 2) queue[id][0] = a.version; /* changed meanwhile: follows the one saved */
+    else if (n < 2) queue[id][0] = a.version; /* changed meanwhile */
     if (n > 1) edited = 1; /* a refusal stays in sight */
     put(key, queue); stamp(id, queue[id] ? 0 : n, a);
     wait = 5; send();
@@ -78,6 +79,5 @@
   addEventListener("online", send);
   if (old) send();
 
-  const left = d.getElementById("left"), end = left && Date.now() / 6e4 + left.dataset.left / 60;
-  if (left) setInterval(() => { left.textContent = words[6].replace("{n}", Math.max(0, Math.ceil(end - Date.now() / 6e4))); }, 15e3);
+  if (left) setInterval(() => { left.textContent = words[6].replace("{n}", Math.max(0, Math.ceil(end - min()))); }, 15e3);
 })();

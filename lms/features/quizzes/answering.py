@@ -122,6 +122,8 @@ def keep_late(
 ) -> None:
     """Keeps answers that came after the end beside what is graded."""
     for asked, response in late:
+        if response == asked.response and (asked.answer is None or asked.answer.late_at is None):
+            continue  # what counts already is not late
         row = {"attempt_id": attempt_id, "position": asked.position, "version": 0, "saved_at": now}
         values = {"late": response, "late_at": now}
         if asked.answer is None and insert_new(session, Answer, {**row, **values}):

@@ -123,7 +123,9 @@ def save_answer(course: str, item: str, n: int) -> Response:
         raise Conflict(newer.message, **{**newer.values, "at": at}) from newer
     if saved.late:
         raise Gone(LATE)
-    return jsonify(version=saved.version, at=showing.stamp(saved.at, current_user.zone, saved.remarks))
+    stamp = showing.stamp(saved.at, current_user.zone, saved.remarks)
+    left = {"left": max(0, int((saved.deadline - now()).total_seconds()))} if saved.deadline else {}
+    return jsonify(version=saved.version, at=stamp, **left)
 
 
 @blueprint.get(f"{ATTEMPT}/review")

@@ -26,13 +26,14 @@ NEWER = Message(mark("You answered this question elsewhere in the meantime. Choo
 class Saved:
     """What stands there now: the version of the answer and when it was saved; `late`: kept, but not graded.
 
-    `remarks` say how the answer was understood; a repeated request has none.
+    `remarks` say how the answer was understood, `deadline` until when there is time; a repeated request has neither.
     """
 
     version: int
     at: datetime
     late: bool = False
     remarks: tuple[Remark, ...] = ()
+    deadline: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,10 @@ def keep_one(session: Session, found: Sitting, rules: QuizRules, given: Given, n
     answering.flag(session, attempt.id, [(asked, given)])
     remarks = answering.remarks(types, asked, response)
     if verdict is Verdict.SAME:
-        return Saved(asked.version, asked.answer.saved_at if asked.answer else now, remarks=remarks)
+        at = asked.answer.saved_at if asked.answer else now
+        return Saved(asked.version, at, remarks=remarks, deadline=attempt.deadline)
     is_written = answering.write(session, attempt.id, asked, response, now)
-    return Saved(asked.version + 1, now, remarks=remarks) if is_written else None
+    return Saved(asked.version + 1, now, remarks=remarks, deadline=attempt.deadline) if is_written else None
 
 
 def keep_all(

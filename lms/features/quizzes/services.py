@@ -28,7 +28,6 @@ from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved, Saved
 from lms.plugin.message import Message, mark
-from lms.plugin.question import Remark
 
 LATE = Message(
     mark("This answer arrived after time was up. It was kept but is not graded; the trainer may accept it.")
@@ -91,16 +90,17 @@ def save_answer(
     question that was checked or left, Invalid for fields that cannot be an answer, NotFound for an attempt that is not
     the actor's.
     """
-    remarks: list[Remark] = []
+    new: list[Saved] = []
 
     def save() -> dict[str, Any]:
         saved = _save_one(session, actor, course, item, n, given, now)
-        remarks.extend(saved.remarks)
+        new.append(saved)
         return {"version": saved.version, "at": saved.at.isoformat(), "late": saved.late}
 
     outcome = once(session, actor.person_id, f"answer:{given.key}" if given.key else "", now, save)
-    at = datetime.fromisoformat(outcome["at"])
-    return Saved(outcome["version"], at, outcome["late"], tuple(remarks))
+    if new:
+        return new[0]
+    return Saved(outcome["version"], datetime.fromisoformat(outcome["at"]), outcome["late"])
 
 
 def _save_one(

@@ -137,6 +137,11 @@ def test_time_is_added_by_form_and_the_learner_sees_it(staff: Staff, siti: Learn
     browser = world.visitor(staff.place.app, staff.place.siti)
     assert "22 minutes left" in plain(browser.get(FINAL))
     assert 'data-left="1320' in browser.get(f"{FINAL}/attempts/1").text
+    asked = siti.asked("k-satu")
+    answer = {"question": str(asked.position), "key": "k", "seen": "0", f"q{asked.position}-choice": "1"}
+    saved = browser.post(f"{FINAL}/attempts/1/answers", answer, json=True)
+    assert saved.json is not None
+    assert saved.json["left"] == 22 * 60
     inbox = browser.client.get("/my/inbox").text
     assert "More time for your quiz in Siaga: 20 min" in inbox
     assert WHY in inbox
