@@ -12,9 +12,9 @@ from flask import redirect, request
 
 from lms.core.errors import NotFound
 from lms.features.catalogue.assets import file_response
-from lms.features.preview import sitting, trial
+from lms.features.preview import carrying, sitting, trial
 from lms.features.preview.trial import Trial
-from lms.features.quizzes import forms
+from lms.features.quizzes import forms, policies
 
 _ATTEMPT = "/quizzes/<item>/attempts/<int(max=999):n>"
 
@@ -65,21 +65,24 @@ def start_attempt(seen: Trial, item: str) -> Any:
 def take_quiz(seen: Trial, item: str, n: int) -> Any:
     """The questions of an attempt; the answers that were sent stand in them, or in the check before sending."""
     place = sitting.place_of(seen, item)
-    shown = sitting.opened(seen, place, n, forms.all_answers(request.form))
-    if request.form.get("to") != "review":
-        return sitting.questions_page(seen, place, shown)
-    carried = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"to", "csrf_token"} and not name.startswith("was")
-    ]
-    return sitting.check_page(seen, place, shown, carried)
+    form, wish = request.form, forms.wish(request.form)
+    given, before = forms.all_answers(form), carrying.steps(form)
+    turn = wish.to or wish.page or forms.number_in(request.args.get("q", "")) or 1
+    shown = sitting.opened(seen, place, n, given, before, turn)
+    if wish.review:
+        return sitting.check_page(seen, place, shown, carrying.fields(form, before))
+    now, saved = carrying.done(before, wish, shown, place.rules.feedback == "immediate")
+    shown = sitting.opened(seen, place, n, given, now, turn)
+    standing = {turn} if policies.is_paged(place.rules) else {one.position for one in shown.asked}
+    carried = carrying.fields(form, now, standing - now.checked)
+    return sitting.questions_page(seen, place, shown, saved, turn, carried)
 
 
 def send_attempt(seen: Trial, item: str, n: int) -> Any:
     """What a learner would see of the answers that were sent."""
     place = sitting.place_of(seen, item)
-    return sitting.result_page(seen, place, sitting.opened(seen, place, n, forms.all_answers(request.form)))
+    given, before = forms.all_answers(request.form), carrying.steps(request.form)
+    return sitting.result_page(seen, place, sitting.opened(seen, place, n, given, before))
 
 
 def back_to_quiz(seen: Trial, item: str, n: int) -> Any:

@@ -6,21 +6,25 @@ What comes after the last attempt that a quiz allows is its first one again: not
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from lms.content.course import QuizRules
 from lms.content.rules import completion, scoring
 from lms.core.errors import NotFound
+from lms.features.preview.carrying import Steps
 from lms.features.preview.trial import Trial, next_part, visible_item
 from lms.features.quizzes import answering, grading, opening, outcome, policies, queries, sheets
 from lms.features.quizzes.answering import Given
 from lms.features.quizzes.outcome import Outcome
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting, Stored
+from lms.features.quizzes.saving import PageSaved
 from lms.features.quizzes.sheets import Sheet
 from lms.plugin.question import Pending
+
+NO_STEPS = Steps()
 
 
 def place_of(trial: Trial, slug: str) -> Place:
@@ -53,9 +57,11 @@ def next_number(place: Place, after: str) -> int:
     return 1 if place.rules.attempts is not None and last >= place.rules.attempts else last + 1
 
 
-def opened(trial: Trial, place: Place, n: int, given: Iterable[Given] = ()) -> Sitting:
-    """Attempt `n` with the answers `given`; the same number draws the same questions. Raises Invalid for answers that
-    cannot be any."""
+def opened(
+    trial: Trial, place: Place, n: int, given: Iterable[Given] = (), steps: Steps = NO_STEPS, reached: int = 1
+) -> Sitting:
+    """Attempt `n` with the answers `given` and what was done with single ones; the same number draws the same
+    questions. Raises Invalid for answers that cannot be any."""
     chance = random.Random(f"{trial.volume.key} {place.item.id} {n}")  # noqa: S311  # a draw to look at, no secret
     answers = {one.position: one for one in given}
     types = queries.question_types()
@@ -66,16 +72,32 @@ def opened(trial: Trial, place: Place, n: int, given: Iterable[Given] = ()) -> S
         if one is not None:
             stored = Stored(0, answering.read(types, asked, one), trial.at, None, None)
             asked = replace(asked, flagged=one.flagged, answer=stored)
-        found.append(asked)
-    return Sitting(_attempt(trial, place, n), tuple(found))
+        asked = replace(asked, hints=steps.hints.get(position, 0))
+        found.append(_checked(asked, trial) if position in steps.checked else asked)
+    return Sitting(replace(_attempt(trial, place, n), reached=reached), tuple(found))
 
 
-def questions_page(trial: Trial, place: Place, shown: Sitting) -> str:
-    """All questions, with what was answered so far."""
-    return trial.turned(sheets.questions(_sheet(trial, place), shown))
+def _checked(asked: Asked, trial: Trial) -> Asked:
+    (graded,) = grading.grade([asked], {}, queries.question_types()).questions
+    share = None if isinstance(graded.share, Pending) else graded.share
+    return replace(asked, fraction=share, checked_at=trial.at)
 
 
-def check_page(trial: Trial, place: Place, shown: Sitting, carried: list[tuple[str, str]]) -> str:
+def questions_page(
+    trial: Trial,
+    place: Place,
+    shown: Sitting,
+    saved: PageSaved | None = None,
+    number: int = 0,
+    carried: Sequence[tuple[str, str]] = (),
+) -> str:
+    """All questions, or the one that `number` says, with what was answered so far."""
+    release = policies.release_at_once(place.rules, ())
+    sheet = _sheet(trial, place)
+    return trial.turned(sheets.questions(sheet, shown, "", saved, number, release, carried))
+
+
+def check_page(trial: Trial, place: Place, shown: Sitting, carried: Sequence[tuple[str, str]]) -> str:
     """The check before sending; `carried` are the fields that hold the answers."""
     return trial.turned(sheets.check(_sheet(trial, place), shown, carried=carried))
 
@@ -90,7 +112,7 @@ def result_page(trial: Trial, place: Place, shown: Sitting) -> str:
 
 
 def _graded(trial: Trial, place: Place, shown: Sitting) -> Sitting:
-    grades = grading.grade(shown.asked, {}, queries.question_types())
+    grades = grading.grade(shown.asked, {}, queries.question_types(), shown.attempt.hint_penalty)
     asked = tuple(
         replace(one, fraction=None if isinstance(graded.share, Pending) else graded.share)
         for one, graded in zip(shown.asked, grades.questions, strict=True)
@@ -114,6 +136,7 @@ def _attempt(trial: Trial, place: Place, n: int) -> AttemptRecord:
         passed=None,
         edition=0,
         edition_key=trial.volume.key,
+        hint_penalty=place.rules.hint_penalty,
     )
 
 

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from lms.core.db import db
 from lms.features.catalogue import building
 from tests.features.preview.world import a_course, send, words
-from tests.support.people import a_person, a_trainer, a_unit, an_administrator, sign_in_as
+from tests.features.quizzes import guided
+from tests.features.quizzes.world import page_fields
+from tests.support.people import a_person, a_trainer, a_unit, an_administrator, csrf_token, sign_in_as
 
 ROOT = "/teach/courses/siaga/preview"
 QUIZ = f"{ROOT}/quizzes/akhir"
@@ -112,6 +114,51 @@ def test_the_keys_are_held_back_as_the_quiz_says_and_attempts_run_out(trainer: F
     assert "There are no attempts left" in words(last)
     over = send(trainer, QUIZ, f"{QUIZ}/attempts", after="3")
     assert over.headers["Location"].endswith("/attempts/1#q1")
+
+
+@pytest.fixture
+def guide(app: Flask, client: FlaskClient) -> FlaskClient:
+    """A trainer of the course whose quizzes are taken step by step."""
+    guided.write_course(Path(app.config["COURSES"]))
+    building.bring_up_to_date()
+    sign_in_as(client, a_trainer("Bambang Wiryawan", a_unit(), course=guided.COURSE))
+    client.get("/my/settings?lang=en")
+    return client
+
+
+def test_hints_and_checked_answers_are_carried_from_page_to_page(guide: FlaskClient) -> None:
+    at = f"/teach/courses/{guided.COURSE}/preview/quizzes/{guided.GUIDED}/attempts/1"
+    first = guide.get(at)
+    choice = dict(re.findall(r'name="(q1-choice)" value="(\d)"', first.text))
+    fields = {**page_fields(first), **choice, "q2-number": "1.500", "csrf_token": csrf_token(first)}
+    assert "PETUNJUK" not in first.text
+    hinted = guide.post(at, data={**fields, "hint": "1.1"})
+    assert "PETUNJUK-satu" in hinted.text
+    fields = {**page_fields(hinted), "csrf_token": fields["csrf_token"]}
+    checked = guide.post(at, data={**fields, "check": "1"})
+    assert "RAHASIA" in checked.text
+    assert "1 hint opened: 25% off." in checked.text
+    assert 'type="radio"' not in checked.text
+    fields = {**page_fields(checked), "csrf_token": fields["csrf_token"]}
+    held = guide.post(at, data={**fields, "check": "3"})
+    assert "Answer the question first" in held.text
+    review = guide.post(at, data={**fields, "to": "review"})
+    assert "Answer checked" in review.text
+    result = guide.post(f"{at}/review", data={**page_fields(review), "csrf_token": fields["csrf_token"]})
+    assert "1.500" in result.text
+
+
+def test_a_page_for_each_question_carries_the_answers_of_the_others(guide: FlaskClient) -> None:
+    at = f"/teach/courses/{guided.COURSE}/preview/quizzes/{guided.FORWARD}/attempts/1"
+    first = guide.get(at)
+    token = csrf_token(first)
+    choice = dict(re.findall(r'name="(q1-choice)" value="(\d)"', first.text))
+    second = guide.post(at, data={**page_fields(first), **choice, "to": "2", "csrf_token": token})
+    assert re.findall(r'<section class="card q" id="(q\d)"', second.text) == ["q2"]
+    fields = {**page_fields(second), "q2-number": "1500", "to": "review", "csrf_token": token}
+    review = guide.post(at, data=fields)
+    assert "1500 orang" in review.text
+    assert page_fields(review)["q1-choice"] == [choice["q1-choice"]]
 
 
 def test_a_picture_has_the_headers_of_the_learners_own(trainer: FlaskClient) -> None:
