@@ -12,7 +12,7 @@ from flask import redirect, request
 
 from lms.core.errors import NotFound
 from lms.features.catalogue.assets import file_response
-from lms.features.preview import carrying, sitting, trial
+from lms.features.preview import carrying, handing, sitting, trial
 from lms.features.preview.trial import Trial
 from lms.features.quizzes import forms, policies
 
@@ -95,6 +95,18 @@ def show_result(seen: Trial, item: str, n: int) -> Any:
     return back_to_quiz(seen, item, n)
 
 
+def show_assignment(seen: Trial, item: str) -> Any:
+    """The task and the form of an assignment."""
+    return handing.page(seen, handing.place_of(seen, item))
+
+
+def hand_in(seen: Trial, item: str) -> Any:
+    """What a learner would be told of the work that was typed; a whole one leads to the next part."""
+    place = handing.place_of(seen, item)
+    shown = handing.refused(seen, place)
+    return (shown, 422) if shown else redirect(seen.address(trial.next_part(seen, place.item)), 303)
+
+
 def show_asset(seen: Trial, digest: str, extension: str) -> Any:
     """A picture or file of the course."""
     return file_response(seen.volume, digest, extension)
@@ -123,5 +135,7 @@ ROOMS = (
     Room(f"{_ATTEMPT}/review", back_to_quiz),
     Room(f"{_ATTEMPT}/review", send_attempt, _SENT),
     Room(f"{_ATTEMPT}/result", show_result),
+    Room("/assignments/<item>", show_assignment),
+    Room("/assignments/<item>", hand_in, _SENT),
     Room("/assets/<digest>.<extension>", show_asset),
 )

@@ -193,3 +193,22 @@ def test_an_administrator_sees_no_work(siti: Learner, place: Place) -> None:
     client = people.sign_in_as(place.app.test_client(), place.admin)
     assert client.get(f"/files/{siti.works()[0].files[0]}").status_code == 404
     assert client.get("/teach/marking").status_code == 403
+
+
+def test_a_preview_shows_the_form_and_what_a_learner_would_be_told_and_keeps_nothing(place: Place) -> None:
+    client = people.sign_in_as(place.app.test_client(), place.bambang)
+    address = f"/teach/courses/{COURSE}/preview/assignments/{PLAN}"
+    page = client.get(address)
+    assert "Send files and a text." in page.text
+    assert f'action="{address}"' in page.text
+    assert "multipart" not in page.text, "no file leaves the machine"
+    fields = {"csrf_token": people.csrf_token(page), "text": TEXT, "do": "send"}
+    told = client.post(address, data=fields)
+    assert (told.status_code, "Choose at least one file." in told.text, TEXT in told.text) == (
+        422,
+        True,
+        True,
+    )
+    whole = client.post(address, data={**fields, "files": "rencana.pdf"})
+    assert whole.headers["location"].endswith(f"/preview/assignments/{ESSAY}")
+    assert client.get(f"/teach/courses/{COURSE}/preview/assignments/tidak-ada").status_code == 404
