@@ -176,14 +176,21 @@ def with_sign(session: Session, paths: Sequence[str], on_day: date, course_row: 
     return session.scalar(statement) or 0
 
 
-def with_sign_in_course(session: Session, course_row: int) -> int:
-    """How many completed runs of a course have a sign, whoever took them."""
+FEWEST = 5
+"""Of fewer completions trainers see no share: single people could be told from it."""
+
+
+def share_of_course(session: Session, course: str, completed: int) -> Fraction | None:
+    """The share of a course's completed runs that have a sign, whoever took them; None where too few are complete."""
+    if completed < FEWEST:
+        return None
     statement = (
         sa.select(sa.func.count(sa.distinct(RunSign.enrolment_id)))
         .join(Enrolment, Enrolment.id == RunSign.enrolment_id)
-        .where(Enrolment.course_id == course_row, Enrolment.completed_at.is_not(None))
+        .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
+        .where(KnownCourse.slug == course, Enrolment.completed_at.is_not(None))
     )
-    return session.scalar(statement) or 0
+    return min(Fraction(1), Fraction(session.scalar(statement) or 0, completed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import current_app, render_template, request
 from flask_login import current_user
 
 from lms.core import exports
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, Refusal
-from lms.core.exports import FORMATS, Format
 from lms.core.i18n import Phrase
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
-from lms.features.reports import completion, outside, people, policies, queries, services
+from lms.features.reports import completion, outside, people, policies, queries, review, services
 from lms.features.reports.completion import Question
+from lms.features.reports.desk import blueprint, export, wanted_format
+from lms.features.reports.desk import question as question_asked
 from lms.features.reports.figures import FIGURES, Figures, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
 from lms.features.reports.reasons import Titles
 from lms.features.reports.reminder import reminder
 from lms.plugin.manager import Plugins
-from lms.plugin.offers import Column, Report
-
-blueprint = Blueprint("reports", __name__, template_folder="templates")
+from lms.plugin.offers import Report
 
 
 @blueprint.get("/admin")
@@ -37,14 +36,16 @@ def show_dashboard() -> Any:
     """Both rates, by unit and by course, on a day."""
     form = FilterForm(request.args)
     try:
-        question = _question()
+        question = question_asked()
     except Invalid as refusal:
         form.take(refusal)
-        question = _question(on="")
+        question = question_asked(on="")
     found = completion.figures(db.session(), question)
     names = completion.titles(db.session(), found.courses)
-    if (wanted := _format()) and not form.errors:  # a file of another day than was asked for would mislead
-        return _export(
+    if (
+        wanted := wanted_format()
+    ) and not form.errors:  # a file of another day than was asked for would mislead
+        return export(
             wanted, "completion", question, completion.COLUMNS, completion.table(found, question, names)
         )
     return render_template(
@@ -61,6 +62,7 @@ def show_dashboard() -> Any:
         steps=_first_steps(question) if found.is_empty else None,
         reminder=reminder(db.session(), question, found, names),
         others=outside.offered(current_user),
+        review=review.rate(db.session(), question, found.total),
         printed=request.args.get("view") == "print" and not found.is_empty,
         panels=panels("admin", current_user, found),
     ), (422 if form.errors else 200)
@@ -72,10 +74,10 @@ def show_figure(figure: str) -> Any:
     """Where a figure comes from: its division, its parts, its rule, its rows, and one person inside it."""
     if figure not in FIGURES:
         raise NotFound
-    question = _question()
+    question = question_asked()
     asked = Asked(figure, question, request.args.get("after", ""))
-    if wanted := _format():
-        return _export(wanted, figure, question, people.COLUMNS, people.table(db.session(), asked))
+    if wanted := wanted_format():
+        return export(wanted, figure, question, people.COLUMNS, people.table(db.session(), asked))
     form = PersonForm()
     hits, answer = None, None
     is_recounted = request.form.get("do") == "recount"
@@ -107,15 +109,17 @@ def show_figure(figure: str) -> Any:
 @requires(policies.may_see_figures, staff=True)
 def show_unit(code: str) -> Any:
     """One unit: its figures, the units below it, and its people with the reason why each counts or not."""
-    question = _question(unit=code)
+    question = question_asked(unit=code)
     asked = Asked("", question, request.args.get("after", ""))
-    if wanted := _format():
-        return _export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
+    if wanted := wanted_format():
+        return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
+    found = completion.figures(db.session(), question)
     return render_template(
         "reports/show_unit.html",
         question=question,
-        figures=completion.figures(db.session(), question),
+        figures=found,
         people=people.page(db.session(), asked),
+        review=review.rate(db.session(), question, found.total),
         target=current_app.config["COMPLETION_TARGET"],
         at=now(),
         above=_above(question),
@@ -135,7 +139,7 @@ def show_report(name: str) -> Any:
     filters = {key: request.args.get(key, "")[:200] for key in report.filters}
     at = now()
     about = {"report": name, "filters": filters, "calculated_at": at}
-    wanted = _format()
+    wanted = wanted_format()
     try:
         rows = list(report.rows(db.session(), current_user, filters, at))
         # Made whole inside the fence: a cell that cannot be written is the plugin's fault as well.
@@ -163,32 +167,9 @@ def _report_page(
     )
 
 
-def _question(**instead: str) -> Question:
-    asked = {name: request.args.get(name, "")[:200] for name in completion.FILTERS}
-    return completion.read_question(db.session(), current_user, {**asked, **instead}, now())
-
-
 def _public_id(text: str) -> str:
     """What can name a person; anything else that a form was made to carry is taken for nothing."""
     return text if text.isascii() and text.isalnum() else ""
-
-
-def _format() -> Format | None:
-    wanted = request.args.get("format", "")
-    return next((form for form in FORMATS if form == wanted), None)
-
-
-def _export(
-    form: Format,
-    report: str,
-    question: Question,
-    columns: Sequence[Column],
-    rows: Iterable[Mapping[str, Any]],
-) -> Response:
-    at = now()
-    db.write(services.note_export, current_user.person_id, report, form, question.filters, at)
-    about = {"report": report, "on_day": question.on_day, "filters": question.filters, "calculated_at": at}
-    return exports.respond(form, f"{report}-{question.on_day}", columns, rows, about)
 
 
 def _offered() -> list[tuple[str, Phrase]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.reports import cli, completion, policies
+from lms.features.reports import cli, completion, policies, review_pages
 from lms.features.reports import pages as report_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
@@ -16,7 +16,7 @@ from lms.plugin.offers import Entry, Report
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [report_pages.blueprint]
+    return {module.blueprint for module in (report_pages, review_pages)}
 
 
 @hookimpl

@@ -1,0 +1,45 @@
+"""What the pages of figures share: the blueprint, what is asked for, and a table as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from lms.core import exports
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.exports import FORMATS, Format
+from lms.features.reports import completion, services
+from lms.features.reports.completion import Question
+from lms.plugin.offers import Column
+
+blueprint = Blueprint("reports", __name__, template_folder="templates")
+
+
+def question(**instead: str) -> Question:
+    """What the address asks for; `instead` replaces single filters."""
+    asked = {name: request.args.get(name, "")[:200] for name in completion.FILTERS}
+    return completion.read_question(db.session(), current_user, {**asked, **instead}, now())
+
+
+def wanted_format() -> Format | None:
+    """The format in which the address wants the table; None for the page."""
+    wanted = request.args.get("format", "")
+    return next((form for form in FORMATS if form == wanted), None)
+
+
+def export(
+    form: Format,
+    report: str,
+    asked: Question,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+) -> Response:
+    """The table of a report as a file; who took it is written down."""
+    at = now()
+    db.write(services.note_export, current_user.person_id, report, form, asked.filters, at)
+    about = {"report": report, "on_day": asked.on_day, "filters": asked.filters, "calculated_at": at}
+    return exports.respond(form, f"{report}-{asked.on_day}", columns, rows, about)
