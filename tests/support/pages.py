@@ -233,6 +233,8 @@ LEARNING: tuple[Look | Act, ...] = (
 SURVEY, NAMED = f"/courses/{PRACTICE}/surveys/evaluasi", f"/courses/{PRACTICE}/surveys/kebutuhan"
 SCENARIO, RUN = f"/courses/{PRACTICE}/scenarios/parsel", f"/courses/{PRACTICE}/scenarios/parsel/runs/1"
 TAUGHT = f"/teach/courses/{PRACTICE}"
+TASK = f"/courses/{PRACTICE}/assignments/formulir"
+WORK = {"text": "Saya menulis jawabannya di baris pertama.", "links": "https://contoh.go.id/formulir"}
 RATED = {"q1-rate.1": "4", "q1-rate.2": "3"}
 
 HANDING_IN: tuple[Look | Act, ...] = (
@@ -254,6 +256,17 @@ HANDING_IN: tuple[Look | Act, ...] = (
     Look("scenario-on", "beginner", RUN, needs=PRACTICE),
     Act("beginner", RUN, "/1", {"decision": "1"}, needs=PRACTICE),
     Look("scenario-end", "beginner", RUN, needs=PRACTICE),
+    Look("assignment", "beginner", TASK, 7, needs=PRACTICE),
+    Look(
+        "assignment-refused", "beginner", TASK, None, "own", 422, {"links": "bukan alamat", "do": "send"},
+        needs=PRACTICE,
+    ),
+    Act("beginner", TASK, "/formulir", {**WORK, "do": "save"}, needs=PRACTICE),
+    Look("assignment-draft", "beginner", f"{TASK}?done=saved", needs=PRACTICE),
+    Act("beginner", TASK, "/formulir", {"do": "send"}, needs=PRACTICE),
+    Look("assignment-sent", "beginner", f"{TASK}?done=sent", needs=PRACTICE),
+    Look("preview-assignment", "trainer", f"{TAUGHT}/preview/assignments/formulir", 1, "staff", needs=PRACTICE),
+    Look("teach-course-practice", "trainer", TAUGHT, None, "staff", needs=PRACTICE),
     Look("teach-evaluation", "trainer", f"{TAUGHT}/evaluation", 4, "staff", needs=PRACTICE),
     Look("teach-survey", "trainer", f"{TAUGHT}/evaluation/evaluasi", 6, "staff", needs=PRACTICE),
     Look("teach-survey-named", "trainer", f"{TAUGHT}/evaluation/kebutuhan", None, "staff", needs=PRACTICE),
@@ -271,6 +284,16 @@ TEACHING: tuple[Look | Act, ...] = (
     Look(
         "preview-check", "trainer", f"{PREVIEW}/quizzes/pretes/attempts/1", None, "staff", 200,
         {"to": "review"}, "/attempts/1",
+    ),
+    Look("teach-keys", "trainer", f"/teach/courses/{COURSE}/questions", 2, "staff"),
+    Look("teach-key", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", 4, "staff"),
+    Look(
+        "teach-key-refused", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", None, "staff", 422,
+        {"kind": "dropped", "reason": ""}, "/amendment",
+    ),
+    Look(
+        "teach-key-effects", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", 10, "staff", 200,
+        {"kind": "dropped", "reason": "Soal ini bermakna ganda."}, "/amendment",
     ),
     Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 4, "staff"),
     Look("teach-attempts", "trainer", f"/teach/courses/{COURSE}/attempts", 5, "staff"),
