@@ -53,7 +53,7 @@ class UploadSpec:
 
 
 class Upload:
-    """``tipe: unggah``; a response is a list of ``{"name": …, "digest": …}`` that the host keeps."""
+    """``tipe: unggah``; a response is a list of ``{"id": …, "name": …, "size": …}`` that the host keeps."""
 
     name = "upload"
     uses = Uses(room="files")

@@ -36,7 +36,7 @@ class Rooms:
     """What a site has pages for: kinds of item, and what questions need beyond a quiz (``files marking``)."""
 
     kinds: frozenset[str] = frozenset({"lesson", "quiz", "scenario", "survey", "assignment"})
-    questions: frozenset[str] = frozenset({"marking"})
+    questions: frozenset[str] = frozenset({"marking", "files"})
 
 
 @dataclass(frozen=True, slots=True)

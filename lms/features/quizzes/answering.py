@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from lms.core.rows import changed, insert_new
 from lms.features.quizzes.models import Answer, AskedQuestion
 from lms.features.quizzes.queries import Asked
 from lms.plugin.message import Message, mark
-from lms.plugin.question import NotAnAnswer, Remark, Remarking, Response
+from lms.plugin.question import FileField, NotAnAnswer, Remark, Remarking, Response, uses_of
 
 NO_ANSWER = Message(
     mark("This cannot be an answer to the question. Load the page again and answer once more.")
@@ -29,7 +30,8 @@ class Given:
     """An answer as it arrives: the fields of the question's form, the version that the page had seen, the flag.
 
     `key` makes a repeated request one; `shown` is the mark of what the page showed at first (see `page_mark`) and
-    `was_flagged` its flag; both are empty where the asker knows that something was changed.
+    `was_flagged` its flag; both are empty where the asker knows that something was changed. `added` are files that
+    the site has kept for this answer (``id``, ``name``, ``size``), `removed` the ids of those to be taken out.
     """
 
     position: int
@@ -39,6 +41,8 @@ class Given:
     key: str = ""
     shown: str = ""
     was_flagged: bool | None = None
+    added: tuple[Mapping[str, Any], ...] = ()
+    removed: frozenset[str] = frozenset()
 
     @property
     def turns_flag(self) -> bool:
@@ -59,10 +63,42 @@ def read(types: Registry, asked: Asked, given: Given) -> Response:
     kind = types.get(asked.served.type)
     if kind is None:
         raise Invalid(NO_ANSWER)
+    field = file_field(types, asked)
+    if field is not None:
+        return _with_files(asked.response, given, field.max_files)
     try:
         return kind.read(kind.from_json(asked.served.spec), asked.order, given.fields)
     except NotAnAnswer as error:
         raise Invalid(NO_ANSWER) from error
+
+
+def file_field(types: Registry, asked: Asked) -> FileField | None:
+    """The field for files of a question that takes them; the site reads those, no type does."""
+    kind = types.get(asked.served.type)
+    if kind is None or uses_of(kind).room != "files":
+        return None
+    fields = kind.present(asked.served.question(kind), asked.order, None).fields
+    return next((field for field in fields if isinstance(field, FileField)), None)
+
+
+def files_in(response: Response) -> tuple[Mapping[str, Any], ...]:
+    """The files that an answer names."""
+    entries = response if isinstance(response, list) else []
+    return tuple(one for one in entries if isinstance(one, dict) and one.get("id"))
+
+
+def file_ids(response: Response) -> tuple[str, ...]:
+    """The public ids of the files that an answer names."""
+    return tuple(str(one["id"]) for one in files_in(response))
+
+
+def _with_files(response: Response, given: Given, most: int) -> Response:
+    """What stands there, without what was taken out and with what came: two tabs never lose each other's files."""
+    left = [dict(one) for one in files_in(response) if one["id"] not in given.removed]
+    files = [*left, *(dict(one) for one in given.added)]
+    if len(files) > most:
+        raise Invalid(NO_ANSWER)
+    return files or None
 
 
 def page_mark(types: Registry, asked: Asked, response: Response) -> str:
@@ -81,6 +117,8 @@ def judge(types: Registry, asked: Asked, given: Given, response: Response) -> Ve
     """
     if response == asked.response:
         return Verdict.SAME
+    if given.added or given.removed:
+        return Verdict.NEW
     if given.seen >= asked.version:
         return Verdict.NEW
     if given.shown and given.shown == page_mark(types, asked, response):

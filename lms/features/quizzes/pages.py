@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, current_app, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,9 +16,10 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from lms.core.i18n import language
 from lms.core.panels import panels
-from lms.core.security import requires
+from lms.core.security import requires, takes_files
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
+from lms.features.files import policies as file_policies
 from lms.features.learning import outline, wording
 from lms.features.learning.addresses import lead_to_present_address
 from lms.features.progress.queries import journey
@@ -36,12 +37,13 @@ from lms.features.quizzes import (
     showing,
     stated,
 )
-from lms.features.quizzes.answering import NO_ANSWER
+from lms.features.quizzes.answering import NO_ANSWER, Given
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved
 from lms.features.quizzes.services import LATE
 from lms.features.quizzes.sheets import Sheet
+from lms.features.quizzes.uploading import Told, Uploading
 from lms.plugin.offers import Shown
 
 blueprint = Blueprint(
@@ -88,9 +90,30 @@ def take_quiz(course: str, item: str, n: int) -> Any:
 @requires(policies.may_take_quizzes)
 def save_answers(course: str, item: str, n: int) -> Any:
     """Saves a page of answers, does what its button asks for, and goes on to where it leads."""
-    given, wish = forms.all_answers(request.form), forms.wish(request.form)
-    whose = (current_user, course, item, n)
-    if wish.check:
+    return _save(course, item, n, forms.all_answers(request.form), {})
+
+
+@blueprint.post(f"{ATTEMPT}/files")
+@requires(policies.may_take_quizzes)
+@takes_files(*file_policies.BODY)
+def save_files(course: str, item: str, n: int) -> Any:
+    """The same for a page with questions that ask for files."""
+    sitting, place = _own(course, item, n)
+    given = forms.all_answers(request.form)
+    if sitting.attempt.is_open:
+        coming = Uploading(current_app.config, current_user, place, sitting, now())
+        given = coming.given(given, request.files, request.form.get("remove", ""))
+        return _save(course, item, n, given, coming.told)
+    return _save(course, item, n, given, {})
+
+
+def _save(course: str, item: str, n: int, given: tuple[Given, ...], told: Told) -> Any:
+    """`told`: by position, what could not be taken; then nothing else is done than saving."""
+    wish, whose = forms.wish(request.form), (current_user, course, item, n)
+    if told:
+        saved = db.write(services.save_page, *whose, given, now())
+        saved = replace(saved, held=told)
+    elif wish.check:
         saved = db.write(services.check_answer, *whose, wish.check, given, now(), sure=wish.sure)
     elif wish.hint:
         saved = db.write(services.open_hint, *whose, wish.hint, given, now())
@@ -108,7 +131,8 @@ def save_answers(course: str, item: str, n: int) -> Any:
         raise Invalid(NO_ANSWER)
     if wish.review:
         return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)
-    return redirect(_question(place, n, wish.check or (wish.hint or (wish.to,))[0]), 303)
+    removed = forms.number_in(request.form.get("remove", "").partition(".")[0])
+    return redirect(_question(place, n, wish.check or (wish.hint or (wish.to or removed,))[0]), 303)
 
 
 @blueprint.post(f"{ATTEMPT}/answers")

@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lms.content.course import QuizRules
+from lms.core.actor import Actor
 from lms.core.errors import Conflict, Gone, Invalid
+from lms.features.files import services as file_services
 from lms.features.quizzes import answering, policies, queries
 from lms.features.quizzes.answering import Given, Verdict
 from lms.features.quizzes.queries import Sitting
@@ -133,3 +135,17 @@ def keep_all(
     answering.flag(session, attempt.id, pairs)
     older = {position: response for position, response in older.items() if position not in shut}
     return PageSaved(older, unread=unread, shut=shut)
+
+
+def hold_files(
+    session: Session, actor: Actor, found: Sitting, given: Sequence[Given], saved: PageSaved
+) -> None:
+    """Keeps the files that answers name from now on, and lets go of those that were taken out."""
+    if saved.closed or saved.unread:
+        return
+    for one in given:
+        asked = found.at(one.position)
+        if asked is None or one.position in saved.shut:
+            continue
+        file_services.hold(session, actor, [str(file["id"]) for file in one.added])
+        file_services.let_go(session, actor, one.removed.intersection(answering.file_ids(asked.response)))

@@ -264,7 +264,9 @@ def _saved(
     attempt = _lock(session, actor, course, item, n)
     place = places.find(course, item, attempt.edition_key)
     found = _sitting(session, actor, course, item, n)
-    return found, place, saving.keep_all(session, found, place.rules, given, now)
+    saved = saving.keep_all(session, found, place.rules, given, now)
+    saving.hold_files(session, actor, found, given, saved)
+    return found, place, saved
 
 
 def _asked_now(session: Session, actor: Actor, course: str, item: str, n: int, position: int) -> Asked:

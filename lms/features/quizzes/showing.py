@@ -10,10 +10,11 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -68,7 +69,8 @@ class ShownQuestion:
 
     `was` is what the page sends back about how it showed the answer; `newer` the words of an answer that stands on the
     server while this one was refused, `newer_at` its hour. `saved` is its stamp, `doubtful` whether that says more than
-    when; `reasons` why it could not be checked or left. With `checked` it is locked.
+    when; `reasons` why it could not be checked or left. With `checked` it is locked. `files` are those handed in where
+    the question asks for some, at most `most_files`.
     """
 
     number: int
@@ -89,6 +91,8 @@ class ShownQuestion:
     typed: str = ""
     checked: Checked | None = None
     is_shut: bool = False
+    files: tuple[Mapping[str, Any], ...] = ()
+    most_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,7 @@ def _question(
     at = stamp(asked.answer.saved_at, zone, remarks) if asked.answer and saved else ""
     form = kind.present(asked.served.question(kind), asked.order, response) if kind else None
     mark = answering.page_mark(types, asked, asked.response)
-    hints = checking.hints(asked)
+    hints, field = checking.hints(asked), answering.file_field(types, asked)
     return ShownQuestion(
         number=place,
         language=asked.served.language,
@@ -199,6 +203,8 @@ def _question(
         newer_at=hour(asked.answer.saved_at, zone) if asked.answer and place in typed else "",
         typed=answering.summary(types, asked, response) if place in typed else "",
         is_shut=place in page.shut,
+        files=answering.files_in(asked.response) if field else (),
+        most_files=field.max_files if field else 0,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 COURSE = "bimbing"
 GUIDED, FORWARD, PAGED = "dibimbing", "maju", "lembar"
+FILES = "berkas"
 
 _COURSE = """\
 ---
@@ -24,6 +25,7 @@ jp: 1
 1. [Dibimbing](dibimbing.md)
 2. [Maju](maju.md)
 3. [Lembar](lembar.md)
+4. [Berkas](berkas.md)
 """
 
 _HEADS = {
@@ -71,9 +73,34 @@ Berapa peserta yang selamat?
 Tulis laporan singkat.
 """
 
+_FILES = """\
+---
+jenis: kuis
+id: berkas
+judul: Berkas
+peran: latihan
+---
+
+Kata pengantar.
+
+## u-foto: Foto jalur evakuasi
+- tipe: unggah
+- berkas: png, txt
+- ukuran-maks: 100 KB
+- jumlah-maks: 2
+
+Unggah foto jalur evakuasi.
+
+## u-tahu: Jalur
+
+- jawaban: benar
+
+Jalur evakuasi bebas hambatan.
+"""
+
 
 def write_course(root: Path, version: str = "1.0") -> Path:
-    """Writes the course into `root`: three quizzes with the same three questions."""
+    """Writes the course into `root`: three quizzes with the same three questions, and one that asks for files."""
     folder = root / COURSE
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "kursus.md").write_text(_COURSE.replace("versi: 1.0", f"versi: {version}"), encoding="utf-8")
@@ -82,4 +109,5 @@ def write_course(root: Path, version: str = "1.0") -> Path:
         (folder / f"{item}.md").write_text(
             f"---\njenis: kuis\nid: {item}\n{head}\n---\n\nKata pengantar.\n{body}", encoding="utf-8"
         )
+    (folder / f"{FILES}.md").write_text(_FILES, encoding="utf-8")
     return folder
