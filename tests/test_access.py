@@ -113,6 +113,7 @@ def world(app: Flask) -> World:
         "address": "suluh.css",
         "digest": "0" * 64,
         "extension": "svg",
+        "question": "akhir-satu",
         "batch": a_batch(people["unit administrator"], here),
         "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
     }
@@ -230,6 +231,7 @@ FOREIGN = [
     ("trainer", "quizzes."),
     ("site administrator", "quizzes."),
     ("trainer", "authoring."),
+    ("trainer", "keys."),
     ("trainer", "preview."),
     ("trainer", "evaluation."),
     ("trainer", "ways."),

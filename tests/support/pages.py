@@ -118,6 +118,7 @@ PLACES = {
     "person": ("administrator", "/admin/people", r'/admin/people/([\w-]{8,})"'),
     "duty": ("administrator", "/admin/duties", r'/admin/duties/([\w-]{8,})"'),
     "attempt": ("trainer", f"/teach/courses/{COURSE}/attempts", r'/teach/attempts/([\w-]{8,})"'),
+    "work": ("trainer", "/teach/marking", r'/teach/marking/([a-z0-9]{10})"'),
     "way": ("trainer", f"/teach/courses/{PRACTICE}/scenarios/parsel", r'/parsel/runs/([\w-]{8,})"'),
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
 }
@@ -235,6 +236,8 @@ SCENARIO, RUN = f"/courses/{PRACTICE}/scenarios/parsel", f"/courses/{PRACTICE}/s
 TAUGHT = f"/teach/courses/{PRACTICE}"
 TASK = f"/courses/{PRACTICE}/assignments/formulir"
 WORK = {"text": "Saya menulis jawabannya di baris pertama.", "links": "https://contoh.go.id/formulir"}
+MARKING = "/teach/marking"
+GIVEN = {"level0": "2", "level1": "1", "words": "Baris pertamanya menjawab. Berikutnya, ambil angka dari catatan."}
 RATED = {"q1-rate.1": "4", "q1-rate.2": "3"}
 
 HANDING_IN: tuple[Look | Act, ...] = (
@@ -263,8 +266,20 @@ HANDING_IN: tuple[Look | Act, ...] = (
     ),
     Act("beginner", TASK, "/formulir", {**WORK, "do": "save"}, needs=PRACTICE),
     Look("assignment-draft", "beginner", f"{TASK}?done=saved", needs=PRACTICE),
-    Act("beginner", TASK, "/formulir", {"do": "send"}, needs=PRACTICE),
+    Act("beginner", TASK, "/formulir", {**WORK, "do": "send"}, needs=PRACTICE),
     Look("assignment-sent", "beginner", f"{TASK}?done=sent", needs=PRACTICE),
+    Look("teach-marking", "trainer", MARKING, 3, "staff", needs=PRACTICE),
+    Look("teach-marking-work", "trainer", f"{MARKING}/{{work}}", 9, "staff", needs=PRACTICE),
+    Look(
+        "teach-marking-refused", "trainer", f"{MARKING}/{{work}}", None, "staff", 422,
+        {"level0": "2", "do": "return"}, needs=PRACTICE,
+    ),
+    Act("trainer", f"{MARKING}/{{work}}", "/{work}", {**GIVEN, "do": "draft"}, needs=PRACTICE),
+    Look("teach-marking-draft", "trainer", f"{MARKING}/{{work}}", None, "staff", needs=PRACTICE),
+    Act("trainer", f"{MARKING}/{{work}}", "/{work}", {**GIVEN, "do": "accept"}, needs=PRACTICE),
+    Look("teach-marking-given", "trainer", f"{MARKING}/{{work}}?done=changed", None, "staff", needs=PRACTICE),
+    Look("teach-marking-none", "trainer", f"{MARKING}?done=marked", None, "staff", needs=PRACTICE),
+    Look("assignment-marked", "beginner", TASK, needs=PRACTICE),
     Look("preview-assignment", "trainer", f"{TAUGHT}/preview/assignments/formulir", 1, "staff", needs=PRACTICE),
     Look("teach-course-practice", "trainer", TAUGHT, None, "staff", needs=PRACTICE),
     Look("teach-evaluation", "trainer", f"{TAUGHT}/evaluation", 4, "staff", needs=PRACTICE),
