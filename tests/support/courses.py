@@ -55,6 +55,31 @@ jp: 1
 1. [Parsel di meja loket](parsel.md)
 2. [Evaluasi kursus](evaluasi.md)
 3. [Kebutuhan belajar](kebutuhan.md)
+4. [Perbaiki satu formulir](formulir.md)
+""",
+    "formulir.md": """\
+---
+jenis: tugas
+id: formulir
+judul: Perbaiki satu formulir
+durasi: 45 menit
+wajib: tidak
+bobot: 0
+kirim: [teks, tautan]
+tenggat: 14 hari
+setelah-tenggat: potong 20%
+kirim-ulang: 1
+batas-lulus: 60%
+---
+
+Pilih satu formulir yang paling sering ditanyakan warga. Perbaiki bahasanya, lalu minta satu warga membacanya.
+
+### Rubrik
+
+| Kriteria | Bobot | Kurang (1) | Cukup (2) | Baik (4) |
+|---|---|---|---|---|
+| a) Bahasa | 2 | Banyak istilah | Sebagian jelas | Jelas tanpa istilah dalam |
+| b) Janji | 3 | Tidak ada | Tanpa angka | Angka dari catatan layanan |
 """,
     "parsel.md": """\
 ---
@@ -181,7 +206,7 @@ Apa yang ingin Anda pelajari berikutnya?
 
 
 def write_practice(root: Path) -> Path:
-    """Writes a course with a scenario and two surveys into `root` and returns its folder."""
+    """Writes a course with a scenario, two surveys and an assignment into `root` and returns its folder."""
     for name, text in _PRACTICE.items():
         _write(root / PRACTICE / name, text)
     return root / PRACTICE
