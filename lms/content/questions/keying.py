@@ -16,7 +16,9 @@ NONE_RIGHT = Message(mark("Choose what is right."))
 NO_ORDER = Message(mark("Give each line a number of its own."))
 NOT_ALL = Message(mark("Choose what is right on every line."))
 NO_ANSWERS = Message(mark("Write at least one answer that earns all points, each on a line of its own."))
-LINES = Message(mark("One accepted answer on each line. (50%%) before it gives half of the points."))
+LINES = Message(
+    mark("One accepted answer on each line. %(half)s before it gives half of the points."), {"half": "(50%)"}
+)
 RIGHT = Message(mark("What is right"))
 LONGEST = 4000
 

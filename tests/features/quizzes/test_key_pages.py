@@ -86,7 +86,7 @@ def test_a_key_is_put_right_after_its_effects_were_shown_and_taken_back_again(
         "Seratus dua puluh satu",
         "Siti Rahmawati",
         "83.33",
-        "1 attempt",
+        "1 of 1 attempts",
     ):
         assert words in shown.text, words
     assert sent.sitting().attempt.score == Fraction(500, 6)
