@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.errors import Invalid, Refusal
 from lms.features.quizzes import services
-from tests.features.quizzes import world
+from tests.features.quizzes import guided, world
+from tests.features.quizzes.guided import GUIDED
 from tests.features.quizzes.world import FINAL, Learner
 from tests.support.site import HandClock, settings
 
@@ -69,8 +71,18 @@ def _act(who: Learner, what: str, number: int) -> Callable[[], object]:
         return who.send
     if what == "use-up":
         return lambda: _use_up(who)
+    if what == "check":
+        return _check_or_save(replace(who, course=guided.COURSE), number)
     answer = world.given(who.asked("k-dua"), SUBSETS[number], seen=0)
     return lambda: who.write(services.save_answer, FINAL, 1, answer, who.clock()).version
+
+
+def _check_or_save(who: Learner, number: int) -> Callable[[], object]:
+    """Every other one has the first answer checked, the others change it."""
+    asked = who.sitting(1, GUIDED).asked[0]
+    if number % 2:
+        return lambda: bool(who.write(services.check_answer, GUIDED, 1, 1, (), who.clock()).held)
+    return lambda: who.save(world.given(asked, "z2"), item=GUIDED).version
 
 
 def _use_up(who: Learner) -> int:

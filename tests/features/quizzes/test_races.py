@@ -12,7 +12,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -23,8 +24,9 @@ import sqlalchemy as sa
 from lms.core.db import db
 from lms.features.progress.models import ItemState, Record
 from lms.features.quizzes.models import Answer, Attempt
-from tests.features.quizzes import world
+from tests.features.quizzes import guided, world
 from tests.features.quizzes.conftest import Place
+from tests.features.quizzes.guided import GUIDED
 from tests.features.quizzes.hammer import SUBSETS
 from tests.features.quizzes.world import COURSE, FINAL, Learner
 
@@ -78,9 +80,22 @@ def test_start_pressed_twenty_times_at_once_opens_one_attempt(place: Place) -> N
 
 @pytest.mark.both_engines
 def test_no_race_starts_more_attempts_than_allowed(place: Place) -> None:
-    assert sum(at_once(place, "use-up")) == 3
+    assert sum(at_once(place, "use-up", each=20)) == 3
     assert count(place, Attempt) == 3
     assert count(place, Attempt, Attempt.state == "open") == 0
+
+
+@pytest.mark.long
+@pytest.mark.both_engines
+def test_the_answer_that_was_checked_is_the_one_that_stays(place: Place) -> None:
+    siti = replace(world.learner(place.app, place.siti, place.clock), course=guided.COURSE)
+    siti.start(GUIDED)
+    siti.save(world.given(siti.sitting(1, GUIDED).asked[0], "z1"), item=GUIDED)
+    outcomes = at_once(place, "check")
+    assert outcomes.count(False) == EACH
+    assert set(outcomes) <= {False, 2, "Gone"}
+    asked = siti.sitting(1, GUIDED).asked[0]
+    assert (asked.response, asked.fraction) in {("z1", F(0)), ("z2", F(1))}
 
 
 @pytest.mark.long
