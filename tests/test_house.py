@@ -156,6 +156,7 @@ FURTHER: dict[str, str] = {
     "preview/sitting.py": "a quiz whose questions follow from a number and whose answers live in one request",
     "preview/trial.py": "a course as a learner sees it, made up from an edition alone",
     "progress/counting.py": "counters are an idea of their own beside the ledger",
+    "invigilation/showing.py": "one attempt as its trainer sees it; knows no database",
     "invigilation/wording.py": "what the inbox says: data",
     "quizzes/answering.py": "what a save means for the answer that stands there",
     "quizzes/checking.py": "what may be done with one question while an attempt is open, beside answering",
