@@ -101,7 +101,7 @@ def test_hints_marks_and_dropped_questions_are_told(place: Place, sitter: Sitter
     said = words(page)
     assert "Your answers are waiting for marking" in said
     assert "1 question waits for the trainer's mark." in said
-    assert "0.9 of 1 point, 1 hint opened (10% off each)" in words(f"<main>{part(page, number)}</main>")
+    assert "0.9 of 1 point · 1 hint opened, 10% off each" in words(f"<main>{part(page, number)}</main>")
     assert "Place 1, yours 2" in said
 
     essay = sitter.asked("r-esai")
