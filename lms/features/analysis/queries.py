@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.features.amendments.models import KeyAmendment
+from lms.features.amendments.queries import DROPPED
 from lms.features.enrolment.models import Enrolment
-from lms.features.quizzes.models import Answer, AskedQuestion, Attempt, QuestionVersion
+from lms.features.quizzes.models import AmendedQuestion, Answer, AskedQuestion, Attempt, QuestionVersion
 
 AT_ONCE = 2000
 """Rows held in memory while they are read."""
@@ -28,6 +30,7 @@ class Given:
 
     `response` is the answer as JSON text, None where there is none; `saves` how often it was saved, last at `saved_at`.
     `hints` were opened, each taking `penalty` percent off. `by_time`: the time of the attempt ran out.
+    `dropped`: everybody got the points of the question.
     """
 
     attempt: int
@@ -42,7 +45,7 @@ class Given:
     saved_at: datetime | None
     started_at: datetime
     by_time: bool
-    dropped: bool = False
+    dropped: bool
 
 
 def first_attempts(session: Session, course_row: int, item_row: int) -> Iterator[Given]:
@@ -67,12 +70,20 @@ def first_attempts(session: Session, course_row: int, item_row: int) -> Iterator
             Answer.saved_at,
             ranked.c.started_at,
             sa.func.coalesce(ranked.c.sent_at == ranked.c.deadline, sa.false()),
+            sa.func.coalesce(KeyAmendment.kind == DROPPED, sa.false()),
         )
         .select_from(ranked)
         .join(AskedQuestion, AskedQuestion.attempt_id == ranked.c.id)
         .outerjoin(
             Answer, sa.and_(Answer.attempt_id == ranked.c.id, Answer.position == AskedQuestion.position)
         )
+        .outerjoin(
+            AmendedQuestion,
+            sa.and_(
+                AmendedQuestion.attempt_id == ranked.c.id, AmendedQuestion.position == AskedQuestion.position
+            ),
+        )
+        .outerjoin(KeyAmendment, KeyAmendment.id == AmendedQuestion.amendment_id)
         .where(first)
         .order_by(ranked.c.id, AskedQuestion.position)
         .execution_options(yield_per=AT_ONCE)

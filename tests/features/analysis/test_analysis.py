@@ -178,6 +178,28 @@ def test_what_is_scored_again_counts_as_it_is_now(app: Flask, course: str, clock
     assert by_id(figures())["s-empat"].p == 1
 
 
+def test_a_dropped_question_is_in_no_figure(app: Flask, course: str, clock: HandClock) -> None:
+    world.take(app, SIXTY, clock())
+    world.drop("s-empat", clock())
+    found = figures()
+    one = by_id(found)["s-empat"]
+    assert (one.n, one.dropped, one.p, one.choices) == (0, 60, None, ())
+    assert (found.reliability.n, found.reliability.k) == (60, 4)
+    assert found.mean == Fraction(175, 3)
+
+
+def test_quizzes_that_draw_have_a_reliability_of_those_asked_the_same(
+    app: Flask, course: str, clock: HandClock
+) -> None:
+    world.take(app, SIXTY[:40], clock(), left_out="s-lima")
+    world.take(app, SIXTY[:20], clock(), left_out="s-satu")
+    found = figures()
+    assert found.scored == 60
+    assert (found.reliability.n, found.reliability.k) == (40, 4)
+    assert by_id(found)["s-dua"].n == 60
+    assert by_id(found)["s-lima"].p is None
+
+
 def test_blank_attempts_and_times_that_tell_nothing_are_left_out(
     app: Flask, course: str, clock: HandClock
 ) -> None:

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from lms.content.questions.registry import Registry
 from lms.core.db import db
 from lms.features.accounts.models import Person
+from lms.features.amendments.models import KeyAmendment
 from lms.features.catalogue import building
 from lms.features.enrolment.models import Enrolment
 from lms.features.quizzes import queries, served, services
-from lms.features.quizzes.models import Answer, AskedQuestion, Attempt, QuestionVersion
+from lms.features.quizzes.models import AmendedQuestion, Answer, AskedQuestion, Attempt, QuestionVersion
 from tests.support import people
 from tests.support.people import Someone, made_up_nip
 
@@ -104,12 +105,47 @@ class Pace:
 AT_EASE = Pace()
 
 
-def take(app: Flask, patterns: Sequence[Pattern], at: datetime, pace: Pace = AT_EASE) -> None:
-    """As many people as there are patterns answer the quiz so, in their first attempt; graded by the types."""
-    db.write(_take, _opened(at), patterns, at, pace)
+def take(
+    app: Flask, patterns: Sequence[Pattern], at: datetime, pace: Pace = AT_EASE, left_out: str = ""
+) -> None:
+    """As many people as there are patterns answer the quiz so, in their first attempt; graded by the types.
+
+    The question `left_out` is not asked, as where a quiz draws.
+    """
+    db.write(_take, _opened(at), patterns, at, pace, left_out)
 
 
-def _take(session: Session, like_id: int, patterns: Sequence[Pattern], at: datetime, pace: Pace) -> None:
+def drop(question: str, at: datetime) -> None:
+    """The question of all attempts is dropped, as the amendment and the scoring after it leave them."""
+
+    def write(session: Session) -> None:
+        amendment = KeyAmendment(
+            public_id="gugur00001",
+            course=COURSE,
+            question=question,
+            kind="dropped",
+            specs={},
+            reason="-",
+            at=at,
+        )
+        session.add(amendment)
+        session.flush()
+        asked = sa.select(AskedQuestion).where(AskedQuestion.question == question)
+        for one in session.scalars(asked.join(Attempt).where(Attempt.state == "sent")):
+            session.add(
+                AmendedQuestion(
+                    attempt_id=one.attempt_id, position=one.position, amendment_id=amendment.id,
+                    base_version_id=one.version_id, base_fraction=one.fraction,
+                )
+            )  # fmt: skip
+            one.fraction = Fraction(1)
+
+    db.write(write)
+
+
+def _take(
+    session: Session, like_id: int, patterns: Sequence[Pattern], at: datetime, pace: Pace, left_out: str
+) -> None:
     types: Registry = queries.question_types()
     like = session.get_one(Attempt, like_id)
     course = session.get_one(Enrolment, like.enrolment_id).course_id
@@ -127,6 +163,8 @@ def _take(session: Session, like_id: int, patterns: Sequence[Pattern], at: datet
         )  # fmt: skip
         for one, body in asked:
             question = served.from_body(body)
+            if question.id == left_out:
+                continue
             kind = types.get(question.type)
             assert kind is not None
             response = pattern.get(question.id)
