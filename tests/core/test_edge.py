@@ -42,6 +42,11 @@ def refuse(kind):
 def crash():
     raise RuntimeError("secret detail <b>")
 
+@bp.get("/faulty/full")
+@anyone
+def full():
+    raise OSError(28, "No space left on device")
+
 @bp.post("/faulty/deep")
 @anyone
 def deep():
@@ -172,3 +177,10 @@ def test_no_link_of_a_page_leads_to_another_site(client: FlaskClient) -> None:
         assert page.status_code == 404
         assert "evil.example" in page.text, "the page in the other language"
         assert not re.search(r'href="[/\\\s]{2}', page.text)
+
+
+def test_a_full_disk_is_told_as_not_saved(client: FlaskClient) -> None:
+    answer = client.get("/faulty/full")
+    assert answer.status_code == 503
+    assert "This was not saved." in answer.text
+    assert answer.headers["Retry-After"]
