@@ -240,7 +240,8 @@ def _waiting(statement: sa.Select[Any]) -> sa.Select[Any]:
     )
     return (
         statement.select_from(Answer)
-        .where(Answer.attempt_id == Attempt.id, Answer.late_at.is_not(None), ~accepted.exists())
+        # What was answered in time after the attempt had been opened again goes before an earlier late answer.
+        .where(Answer.attempt_id == Attempt.id, Answer.late_at >= Answer.saved_at, ~accepted.exists())
         .correlate(Attempt)
     )
 

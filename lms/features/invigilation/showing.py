@@ -68,9 +68,10 @@ def waiting(
     """The late answers that do not count."""
     found = []
     for asked in sitting.asked:
-        late_at = asked.answer.late_at if asked.answer else None
-        standing = accepted.get(asked.position)
-        if asked.answer is None or late_at is None or (standing and standing.arrived_at == late_at):
+        late_at, standing = asked.answer.late_at if asked.answer else None, accepted.get(asked.position)
+        if asked.answer is None or late_at is None or late_at < asked.answer.saved_at:
+            continue
+        if standing and standing.arrived_at == late_at:
             continue
         late, amendment = asked.answer.late, known.amended.get(asked.position)
         share = _share(types.get(asked.served.type), asked, late)

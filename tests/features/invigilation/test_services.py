@@ -17,11 +17,14 @@ from lms.core.worker import Worker
 from lms.features.audit.models import AuditEntry
 from lms.features.invigilation import queries, services
 from lms.features.invigilation.services import Chosen
+from lms.features.marking.models import Work
 from lms.features.notices.models import Notice
 from lms.features.progress.models import Record
 from lms.features.progress.queries import journey
 from tests.features.invigilation.conftest import Staff
-from tests.features.quizzes.world import COURSE, FINAL, PRACTICE, Learner, given, right
+from tests.features.quizzes import world
+from tests.features.quizzes.conftest import Place
+from tests.features.quizzes.world import COURSE, FINAL, PRACTICE, Given, Learner, given, right
 
 pytestmark = pytest.mark.both_engines
 
@@ -104,6 +107,7 @@ def test_an_attempt_that_time_ended_is_opened_again_and_its_minutes_count_from_n
     staff: Staff, siti: Learner
 ) -> None:
     run_out(siti, but=("k-satu", "k-dua"))
+    answer_late(siti, "k-satu")
     siti.clock.forward(minutes=20)
     add(staff)
     attempt = siti.sitting().attempt
@@ -115,7 +119,8 @@ def test_an_attempt_that_time_ended_is_opened_again_and_its_minutes_count_from_n
     siti.answer_all()
     siti.send()
     assert siti.sitting().attempt.score == F(100)
-    assert [line.n for line in staff.lines()] == [1]
+    # What came late before is past: the learner has answered again in time.
+    assert [(line.n, line.late) for line in staff.lines()] == [(1, 0)]
 
 
 def test_an_ended_attempt_stays_closed_where_that_would_be_unfair(staff: Staff, siti: Learner) -> None:
@@ -145,14 +150,12 @@ def test_a_later_attempt_keeps_the_earlier_one_closed(staff: Staff, siti: Learne
         add(staff)
 
 
-@pytest.mark.parametrize(("minutes", "reason"), [(0, WHY), (481, WHY), (5, " "), (5, "x" * 501)])
-def test_minutes_out_of_range_or_without_a_reason_change_nothing(
-    staff: Staff, siti: Learner, minutes: int, reason: str
-) -> None:
+def test_minutes_out_of_range_or_without_a_reason_change_nothing(staff: Staff, siti: Learner) -> None:
     siti.start()
     before = siti.sitting().attempt.deadline
-    with pytest.raises(Invalid):
-        add(staff, minutes, reason=reason)
+    for minutes, reason in ((0, WHY), (481, WHY), (5, " "), (5, "x" * 501)):
+        with pytest.raises(Invalid):
+            add(staff, minutes, reason=reason)
     assert siti.sitting().attempt.deadline == before
 
 
@@ -253,6 +256,29 @@ def test_an_earlier_attempt_is_graded_again_while_a_later_one_is_open(staff: Sta
     assert found.states[FINAL].started
     assert siti.sitting(2).attempt.is_open
     assert siti.sitting(1).attempt.score == F(500, 6)
+
+
+def test_an_essay_that_came_late_waits_for_its_mark_once_it_is_accepted(
+    staff: Staff, siti: Learner, place: Place
+) -> None:
+    essay = "\n## k-esai: Cara\n- tipe: esai\n- poin: 2\n\nTuliskan caranya.\n"
+    last = "RAHASIA-pembahasan tiga\n"
+    world.write_course(place.courses, {last: last + essay}, version="1.1")
+    world.publish(place.app)
+    run_out(siti, but=("k-dua", "k-esai"))
+    written = siti.asked("k-esai")
+    siti.save(Given(written.position, {"text": ("Lapor dulu, lalu menyelamatkan diri.",)}, 0))
+    answer_late(siti, "k-dua")
+    staff.act(services.accept, staff.name_of(), late_of(siti, "k-dua"), WHY, "")
+    assert siti.sitting().attempt.score == F(600, 8)
+    staff.act(services.accept, staff.name_of(), late_of(siti, "k-esai"), WHY, "")
+    assert siti.sitting().attempt.score is None
+    waiting = [work.state for work in now_read().scalars(sa.select(Work))]
+    assert waiting == ["waiting"]
+    staff.act(services.undo, staff.name_of(), [written.position], WHY, "")
+    attempt = siti.sitting().attempt
+    assert (attempt.score, attempt.passed) == (F(600, 8), True)
+    assert [work.state for work in now_read().scalars(sa.select(Work))] == []
 
 
 def test_what_was_sent_takes_no_late_answers(staff: Staff, siti: Learner) -> None:
