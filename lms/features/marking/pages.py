@@ -47,13 +47,14 @@ def _words() -> dict[str, Any]:
 @blueprint.get("")
 @requires(policies.may_see_queue, staff=True)
 def show_queue() -> str:
-    """What waits for a mark, the oldest first."""
+    """What waits for a mark, the oldest first, or what has one."""
     scope, session = policies.scope(current_user), db.session()
     wanted = _wanted()
-    me = current_user.person_id
+    me, marked = current_user.person_id, request.args.get("state") == "marked"
     return render_template(
         "marking/show_queue.html",
-        found=works.queue(session, scope, me, **wanted, after=request.args.get("after", "")),
+        found=works.queue(session, scope, me, **wanted, after=request.args.get("after", ""), marked=marked),
+        marked=marked,
         tallies=works.tallies(session, scope, me),
         titles={one.id: in_words(one.title, one.language) for one in catalogue.snapshot().library.courses},
         me=me,

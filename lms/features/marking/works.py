@@ -130,12 +130,22 @@ def queue(
     kind: str = "",
     course: str = "",
     after: str = "",
+    marked: bool = False,
 ) -> Page[WorkRecord]:
-    """What waits in `courses` (None: all), the oldest first, without works of `person_id`, who may not mark them."""
-    statement = _works().where(*_waiting(courses, person_id, kind, course))
-    if after:
-        statement = statement.where(_later_than(after))
-    rows = session.execute(statement.order_by(Work.since, Work.id).limit(PAGE + 1))
+    """What waits in `courses` (None: all), the oldest first; or what was `marked` or returned, the newest first.
+
+    Without the works of `person_id`, who may not mark them.
+    """
+    statement = _works().where(*_queued(courses, person_id, kind, course, marked))
+    if marked:
+        statement = statement.where(Work.id < _number_of(after)) if after else statement
+        return _page(session, statement.order_by(Work.id.desc()))
+    statement = statement.where(_later_than(after)) if after else statement
+    return _page(session, statement.order_by(Work.since, Work.id))
+
+
+def _page(session: Session, statement: sa.Select[Any]) -> Page[WorkRecord]:
+    rows = session.execute(statement.limit(PAGE + 1))
     return cut([_record(row) for row in rows], PAGE, lambda row: row.public_id)
 
 
@@ -158,7 +168,7 @@ def next_free(
         sa.select(Work.public_id)
         .join(Enrolment, Enrolment.id == Work.enrolment_id)
         .join(KnownCourse, KnownCourse.id == Work.course_id)
-        .where(*_waiting(courses, person_id, kind, course), free)
+        .where(*_queued(courses, person_id, kind, course), free)
         .order_by(Work.since, Work.id)
         .limit(1)
     )
@@ -167,11 +177,13 @@ def next_free(
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many works of one kind wait in a course, since when the oldest waits, and when one was marked last."""
+    """How many works of one kind wait in a course and how many have a mark; since when the oldest waits, and when one
+    was marked last."""
 
     course: str
     kind: str
     waiting: int
+    marked: int
     oldest: datetime | None
     last_marked: datetime | None
 
@@ -192,6 +204,7 @@ def tallies(
             KnownCourse.slug.label("course"),
             Work.kind,
             sa.case((waits, 1), else_=0).label("waiting"),
+            sa.case((waits, 0), else_=1).label("marked"),
             sa.case((waits, Work.since)).label("since"),
             last.label("last_marked"),
         )
@@ -204,6 +217,7 @@ def tallies(
             each.c.course,
             each.c.kind,
             sa.func.sum(each.c.waiting).label("waiting"),
+            sa.func.sum(each.c.marked).label("marked"),
             sa.func.min(each.c.since).label("oldest"),
             sa.func.max(each.c.last_marked).label("last_marked"),
         )
@@ -217,11 +231,11 @@ def _within(courses: Collection[str] | None) -> sa.ColumnElement[bool]:
     return sa.true() if courses is None else KnownCourse.slug.in_(courses)
 
 
-def _waiting(
-    courses: Collection[str] | None, person_id: int, kind: str, course: str
+def _queued(
+    courses: Collection[str] | None, person_id: int, kind: str, course: str, marked: bool = False
 ) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        Work.state == "waiting",
+        (Work.state != "waiting") if marked else (Work.state == "waiting"),
         _within(courses),
         Enrolment.person_id != person_id,
         Work.kind == kind if kind else sa.true(),
@@ -229,8 +243,13 @@ def _waiting(
     )
 
 
+def _number_of(public_id: str) -> sa.ScalarSelect[int]:
+    named = sa.orm.aliased(Work)
+    return sa.select(named.id).where(named.public_id == public_id).scalar_subquery()
+
+
 def _later_than(public_id: str) -> sa.ColumnElement[bool]:
     named = sa.orm.aliased(Work)
     since = sa.select(named.since).where(named.public_id == public_id).scalar_subquery()
-    number = sa.select(named.id).where(named.public_id == public_id).scalar_subquery()
-    return sa.or_(Work.since > since, sa.and_(Work.since == since, Work.id > number))
+    after = sa.and_(Work.since == since, Work.id > _number_of(public_id))
+    return sa.or_(Work.since > since, after)

@@ -153,3 +153,25 @@ def test_the_queue_can_be_narrowed_and_asks_little(place: Place, siti: Learner, 
     narrowed = browser.get(f"{QUEUE}?course={COURSE}&kind=answer").text
     assert len(re.findall(r'class="go"', narrowed)) == 4
     assert f"course={COURSE}" in narrowed
+
+
+def test_what_is_marked_is_found_again(place: Place, siti: Learner, bambang: Trainer) -> None:
+    siti.sit()
+    bambang.mark(bambang.find("menolak", siti), levels={"a": 1, "b": 1})
+    browser = client(place, place.bambang)
+    assert len(works(browser)) == 1
+    marked = browser.get(f"{QUEUE}?state=marked").text
+    [address] = re.findall(r'href="(/teach/marking/[a-z0-9]{10})"', marked)
+    assert "Change the mark" in browser.get(address).text
+
+
+def test_the_command_counts_what_waits(place: Place, siti: Learner) -> None:
+    runner = place.app.test_cli_runner()
+    assert "Nothing waits for a mark." in runner.invoke(args=["marking", "waiting"]).output
+    siti.sit()
+    listed = runner.invoke(args=["marking", "waiting", "--json"])
+    assert (listed.exit_code, '"waiting": 2' in listed.output) == (0, True)
+    place.clock.forward(days=9)
+    late = runner.invoke(args=["marking", "waiting"])
+    assert COURSE in late.output
+    assert late.exit_code == 1
