@@ -148,6 +148,7 @@ FURTHER: dict[str, str] = {
     "notices/kinds.py": "what the built-in features tell people: data",
     "notices/wording.py": "a notice in the reader's words, for page and mail",
     "notices/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
+    "preview/choosing.py": "surveys and scenarios whose answers and ways live in one form",
     "preview/desk.py": "a folder on one's own machine, read again at each save; knows no database and no request",
     "preview/handing.py": "an assignment whose work lives in one request",
     "preview/local.py": "the application of `lms courses preview`: the pages for learners, and nothing else",

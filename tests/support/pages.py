@@ -286,6 +286,9 @@ HANDING_IN: tuple[Look | Act, ...] = (
     Look("teach-survey", "trainer", f"{TAUGHT}/evaluation/evaluasi", 6, "staff", needs=PRACTICE),
     Look("teach-survey-named", "trainer", f"{TAUGHT}/evaluation/kebutuhan", None, "staff", needs=PRACTICE),
     Look("teach-scenario", "trainer", f"{TAUGHT}/scenarios/parsel", 5, "staff", needs=PRACTICE),
+    Look("preview-survey", "trainer", f"{TAUGHT}/preview/surveys/evaluasi", 1, "staff", needs=PRACTICE),
+    Look("preview-scenario", "trainer", f"{TAUGHT}/preview/scenarios/parsel", 1, "staff", needs=PRACTICE),
+    Look("preview-scene", "trainer", f"{TAUGHT}/preview/scenarios/parsel/runs/1", 1, "staff", needs=PRACTICE),
     Look("teach-way", "trainer", f"{TAUGHT}/scenarios/parsel/runs/{{way}}", 4, "staff", needs=PRACTICE),
 )  # fmt: skip
 

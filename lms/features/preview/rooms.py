@@ -12,7 +12,7 @@ from flask import redirect, request
 
 from lms.core.errors import NotFound
 from lms.features.catalogue.assets import file_response
-from lms.features.preview import carrying, handing, sitting, trial
+from lms.features.preview import carrying, choosing, handing, sitting, trial
 from lms.features.preview.trial import Trial
 from lms.features.quizzes import forms, policies
 
@@ -107,6 +107,26 @@ def hand_in(seen: Trial, item: str) -> Any:
     return (shown, 422) if shown else redirect(seen.address(trial.next_part(seen, place.item)), 303)
 
 
+def show_survey(seen: Trial, item: str) -> Any:
+    """A survey, to be filled in for a try."""
+    return choosing.survey_page(seen, item)
+
+
+def show_scenario(seen: Trial, item: str) -> Any:
+    """What comes before a scenario."""
+    return choosing.scenario_cover(seen, item)
+
+
+def start_run(seen: Trial, item: str) -> Any:
+    """Leads to the first scene."""
+    return redirect(f"{seen.address(trial.visible_item(seen, item))}/runs/1", 303)
+
+
+def show_run(seen: Trial, item: str, n: int) -> Any:
+    """A scene; the way to it is carried along by the forms."""
+    return choosing.scenario_run(seen, item)
+
+
 def show_asset(seen: Trial, digest: str, extension: str) -> Any:
     """A picture or file of the course."""
     return file_response(seen.volume, digest, extension)
@@ -137,5 +157,9 @@ ROOMS = (
     Room(f"{_ATTEMPT}/result", show_result),
     Room("/assignments/<item>", show_assignment),
     Room("/assignments/<item>", hand_in, _SENT),
+    Room("/surveys/<item>", show_survey, ("GET", "POST")),
+    Room("/scenarios/<item>", show_scenario),
+    Room("/scenarios/<item>/runs", start_run, _SENT),
+    Room("/scenarios/<item>/runs/<int(max=999):n>", show_run, ("GET", "POST")),
     Room("/assets/<digest>.<extension>", show_asset),
 )

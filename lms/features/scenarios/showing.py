@@ -148,6 +148,7 @@ def run_page(
         "scenarios/show_run.html",
         **sheet.context(),
         run=walked.run,
+        taken=walked.taken,
         shown=now_at,
         prologue=spoken(sheet.place.story.prologue, walked.run.language, own),
         problem=say(problem) if problem else "",

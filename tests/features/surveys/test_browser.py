@@ -78,7 +78,7 @@ def test_a_survey_by_keyboard_alone_on_the_narrowest_phone(
         tab.keyboard.type("Lebih banyak contoh")
         tab.keyboard.press("Tab")
         tab.keyboard.press("Enter")
-        expect(tab.get_by_role("alert")).to_contain_text("Question 1: Answer this.")
+        expect(tab.get_by_role("alert")).to_contain_text("Number 1: Answer this.")
         assert axe_violations(tab, colours=False) == []
         assert tab.evaluate("document.documentElement.scrollWidth") == 320
         press_to(tab, "q1-rate.2")
