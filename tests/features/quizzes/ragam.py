@@ -38,6 +38,7 @@ RIGHT: Mapping[str, Sequence[str]] = {
     "r-rumpang": ["30", "kpk", "wajib ditolak"],
     "r-tabel": ["1", "hari kerja", "3", "30"],
     "r-esai": ["Terima kasih, Pak, tetapi parsel ini saya kembalikan."],
+    "r-unggah": ["papan.png"],
     "r-sikap": ["Mengembalikan"],
     "r-lanjut": ["Melapor"],
     "r-yakin": ["Benar, saya yakin"],
@@ -121,7 +122,7 @@ class Sitter:
             words = answers.get(asked.served.id)
             if words is not None:
                 fields = filled(form_of(self.place, asked), words)
-                given.append(Given(asked.position, fields, asked.version))
+                given += [Given(asked.position, fields, asked.version)] if fields else []
         with self.place.app.app_context():
             actor = people.actor_of(self.place.siti)
             assert db.write(services.send, actor, COURSE, item, n, self.place.clock(), tuple(given))
