@@ -121,11 +121,23 @@ def of_question(applying: Applying, names: Iterable[str]) -> tuple[Amendment, ..
 
 def corrections(session: Session, course: str) -> Mapping[str, Correction]:
     """What a check of the course's files says is yet to be written into them, by question."""
-    zone = current_app.config["TIMEZONE"]
+    stated, zone = in_force(session, course), current_app.config["TIMEZONE"]
+    records = questions.in_service(course) if stated else {}
     return {
-        question: Correction(day_in(zone, one.at), _carried(one), dropped=one.is_dropped)
-        for question, one in in_force(session, course).items()
+        question: Correction(
+            day_in(zone, one.at), _carried(one), _right(one, records.get(question)), one.is_dropped
+        )
+        for question, one in stated.items()
     }
+
+
+def _right(amendment: Amendment, record: QuestionRecord | None) -> str:
+    """What is right by an amendment, as words to be found in the file."""
+    language, spec = next(iter(amendment.specs.items()), ("", None))
+    if record is None or spec is None:
+        return ""
+    kind = questions.question_types().get(record.type)
+    return questions.right_choices(record, language, spec, kind)
 
 
 def _carried(amendment: Amendment) -> Callable[[QuestionRecord], bool]:

@@ -5,6 +5,9 @@ Nothing here asks the database.
 
 from __future__ import annotations
 
+import html
+import random
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +17,9 @@ from lms.content.contents import QuestionRecord
 from lms.content.editions.library import Volume
 from lms.content.questions.registry import Registry
 from lms.features.catalogue import queries as catalogue
-from lms.plugin.question import Json, QuestionType
+from lms.plugin.question import Json, Mark, Question, QuestionType, Release
+
+_TAG = re.compile("<[^>]*>")
 
 
 def question_types() -> Registry:
@@ -44,6 +49,21 @@ def renewed(kind: QuestionType, spec: Json, key: Json) -> Json | None:
     if done == spec and kind.to_json(kind.rekey(kind.from_json(key), kind.from_json(spec))) == key != spec:
         return None
     return done
+
+
+def right_choices(record: QuestionRecord, own: str, spec: Json, kind: QuestionType | None) -> str:
+    """The choices that a key calls right, in plain words of the language `own`; empty for what has none to tick."""
+    if kind is None or record.type not in ("single", "multiple"):
+        return ""
+    question = Question(record.id, record.type, kind.from_json(spec), record.texts.get(own, {}), language=own)
+    order = kind.arrange(question.spec, random.Random(record.id), False)  # noqa: S311  # shows the file's order
+    parts = kind.review(question, order, None, Release(feedback=True, key=True))
+    return ", ".join(plain_text(one.html) for one in parts if one.mark is Mark.MISSED)
+
+
+def plain_text(text: str) -> str:
+    """Safe HTML in plain words."""
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
 def carries(

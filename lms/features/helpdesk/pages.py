@@ -18,6 +18,8 @@ from lms.core.i18n import in_words, language, say
 from lms.core.links import this_page
 from lms.core.security import requires, signed_in
 from lms.core.workdays import waited
+from lms.features.amendments.policies import may_amend
+from lms.features.amendments.questions import in_service
 from lms.features.catalogue import queries as catalogue
 from lms.features.helpdesk import places, policies, queries, services, source, wording
 from lms.features.helpdesk.forms import AnswerForm, AskForm
@@ -229,6 +231,7 @@ def _answer_page(one: InquiryRecord, form: AnswerForm, refusal: str = "") -> str
         refusal=refusal,
         beside=beside,
         in_service=edition,
+        has_key=may_amend(current_user, one.course) and one.question in in_service(one.course),
         address=_item_address(one),
         today=_today(),
         done=request.args.get("done"),
