@@ -83,6 +83,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "inquiry": {"kind": "ask", "outcome": "answered"},
     "mail": {"state": "waiting"},
     "membership": {"until_day": None},
+    "scenario_run": {"state": "open"},
     "submission": {"state": "sent"},
     "role_grant": {"role": "trainer", "course": None},
     "work": {"state": "waiting"},
