@@ -57,19 +57,19 @@ def test_a_process_killed_in_the_middle_of_saves_loses_none_of_them(tmp_path: Pa
 @pytest.mark.long
 @pytest.mark.both_engines
 def test_races_at_length(prepared: Prepared) -> None:
-    ground = prepared(6, 3)
+    ground = prepared(3, 3)
     tally = drilling.checked(ground, racing.race(ground, 20))
     assert tally.is_clean, tally
-    assert tally.requests == 6 * racing.each_races(20)
+    assert tally.requests == 3 * racing.each_races(20)
     with ground.reading() as connection:
         graded = sa.select(sa.func.count()).where(AskedQuestion.checked_at.is_not(None))
-        assert connection.scalar(graded) == 6 * drilling.ATTEMPTS
+        assert connection.scalar(graded) == 3 * drilling.ATTEMPTS
 
 
 @pytest.mark.long
 @pytest.mark.both_engines
 def test_kills_at_length(prepared: Prepared) -> None:
-    ground = prepared(4, 3)
-    tally = drilling.checked(ground, killing.kill(ground, 20))
+    ground = prepared(3, 3)
+    tally = drilling.checked(ground, killing.kill(ground, 10))
     assert tally.is_clean, tally
-    assert tally.kills == 20
+    assert tally.kills == 10
