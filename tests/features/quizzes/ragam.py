@@ -5,7 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
+
+from lms.core import plugin_tables
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
 from lms.features.quizzes import queries, services
@@ -17,8 +21,10 @@ from tests.features.quizzes import world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.world import Visitor
 from tests.support import people
+from tests.support.site import an_app
 
 COURSE, ALL, PRETEST, POSTTEST = "ragam-soal", "semua", "pretes", "postes"
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 
 RIGHT: Mapping[str, Sequence[str]] = {
     "ukur-1": ["Tiga puluh hari kerja"],
@@ -50,6 +56,16 @@ def install(place: Place) -> None:
     """Brings the course into service."""
     shutil.copytree(PACKAGES / "types" / COURSE, place.courses / COURSE)
     world.publish(place.app)
+
+
+def with_plugin(place: Place, monkeypatch: pytest.MonkeyPatch) -> Sitter:
+    """Siti on a site that has the outside plugin too, whose type is then asked as well."""
+    monkeypatch.syspath_prepend(PLUGINS)
+    place.app = an_app(place.folder, place.url, place.clock)
+    with place.app.app_context():
+        plugin_tables.bring_up()
+    install(place)
+    return sitter(place)
 
 
 def filled(form: Form, words: Sequence[str]) -> dict[str, tuple[str, ...]]:

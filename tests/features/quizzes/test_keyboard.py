@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lms.core import plugin_tables
 from lms.features.quizzes.queries import Asked
 from lms.plugin.question import FileField, NumberField, OneOf, Option, Order, SelectPerRow, SomeOf, TextField
 from tests.features.quizzes import ragam, world
@@ -17,13 +16,11 @@ from tests.features.quizzes.ragam import ALL, COURSE, RIGHT, Sitter
 from tests.support.browser import axe_violations, chromium, serving
 from tests.support.gaze import NARROWEST, sideways
 from tests.support.people import PASSWORD
-from tests.support.site import an_app
 
 pytestmark = pytest.mark.browser
 
 QUIZ = f"/courses/{COURSE}/quizzes/{ALL}"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
-PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +31,7 @@ def browser(chromium_path: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def sitter(place: Place, monkeypatch: pytest.MonkeyPatch) -> Sitter:
-    """Siti on a site that has the outside plugin too."""
-    monkeypatch.syspath_prepend(PLUGINS)
-    place.app = an_app(place.folder, place.url, place.clock)
-    with place.app.app_context():
-        plugin_tables.bring_up()
-    ragam.install(place)
-    return ragam.sitter(place)
+    return ragam.with_plugin(place, monkeypatch)
 
 
 def sign_in(browser: Browser, place: Place, base: str, theme: str, script: bool) -> Page:
