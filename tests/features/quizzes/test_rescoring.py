@@ -80,10 +80,10 @@ def test_after_any_history_scores_are_what_they_would_be_from_scratch(
     for learner, wrong in ((siti, ("k-satu",)), (budi, ("k-dua",))):
         if learner.start() == 1 and learner.sitting().attempt.is_open:
             sit(learner, *wrong)
-    answers = {
-        siti: {"k-satu": {"z1"}, "k-dua": {"z1", "z2"}},
-        budi: {"k-satu": {"z2"}, "k-dua": {"z1"}},
-    }
+    answers = (
+        (siti, {"k-satu": {"z1"}, "k-dua": {"z1", "z2"}}),
+        (budi, {"k-satu": {"z2"}, "k-dua": {"z1"}}),
+    )
     keys: dict[str, set[str] | None] = {"k-satu": {"z2"}, "k-dua": {"z1", "z2"}}
     first = dict(keys)
     for one in amendments.in_force(db.session(), COURSE).values():
@@ -107,7 +107,7 @@ def test_after_any_history_scores_are_what_they_would_be_from_scratch(
         keys[question] = right
     db.session.rollback()
     Worker(place.app).drain()
-    for learner, given_ in answers.items():
+    for learner, given_ in answers:
         earned = sum((WORTH[one] * share(one, given_[one], keys[one]) for one in keys), OTHERS)
         sitting = learner.sitting()
         assert sitting.attempt.score == earned / 6 * 100
