@@ -1,4 +1,4 @@
-"""Another process at the same site: many at once doing the same thing.
+"""Another process at the same site: many at once doing the same thing, or a server.
 
 Started as ``python -m tests.features.quizzes.hammer`` with one JSON argument; says ``ready`` and waits for a line.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.serving import make_server
 
 from lms.app import create_app
 from lms.core.actor import Actor
@@ -34,13 +35,22 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     clock = HandClock()
     app = create_app(settings(Path(order["folder"]), order["url"], DATABASE_POOL=20), now=clock)
-    who = Actor(order["person"], "", "", "Asia/Makassar", "")
-    _say(json.dumps(_hammer(app, Learner(app, who, clock), order)))
+    if order["do"] == "serve":
+        _serve(app, order["port"])
+    else:
+        who = Actor(order["person"], "", "", "Asia/Makassar", "")
+        _say(json.dumps(_hammer(app, Learner(app, who, clock), order)))
 
 
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _serve(app: Flask, port: int) -> None:
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    _say("ready")
+    server.serve_forever()
 
 
 def _hammer(app: Flask, who: Learner, order: Mapping[str, Any]) -> list[object]:
