@@ -212,3 +212,29 @@ def test_a_preview_shows_the_form_and_what_a_learner_would_be_told_and_keeps_not
     whole = client.post(address, data={**fields, "files": "rencana.pdf"})
     assert whole.headers["location"].endswith(f"/preview/assignments/{ESSAY}")
     assert client.get(f"/teach/courses/{COURSE}/preview/assignments/tidak-ada").status_code == 404
+
+
+def test_the_trainer_of_the_course_sees_the_work_with_its_files_and_marks_it(
+    siti: Learner, bambang: Trainer, place: Place
+) -> None:
+    siti.save(added=siti.file(), text=f"{TEXT} <script>alert(1)</script>")
+    place.clock.forward(days=15)
+    siti.send()
+    client = people.sign_in_as(place.app.test_client(), place.bambang)
+    address = f"/teach/marking/{bambang.waiting()[0].public_id}"
+    assert "Siti Rahmawati" in client.get("/teach/marking").text
+    page = client.get(address).text
+    for words in (
+        TEXT,
+        "rencana.pdf",
+        "Rinci per layanan",
+        "Perhatikan angka",
+        "20% are taken off the score",
+    ):
+        assert words in page, words
+    assert "<script>alert" not in page
+    with client.get(f"/files/{siti.works()[0].files[0]}") as file:
+        assert file.data == PDF
+    other = people.sign_in_as(place.app.test_client(), place.dewi)
+    assert other.get(address).status_code == 404
+    assert other.get(f"/files/{siti.works()[0].files[0]}").status_code == 404
