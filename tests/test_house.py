@@ -38,6 +38,7 @@ FURTHER: dict[str, str] = {
     "plausibility/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
     "analysis/measures.py": "the statistics, pure",
     "analysis/attempts.py": "first attempts as the figures need them; knows no database",
+    "analysis/columns.py": "first attempts sorted by question and wording, in whole numbers; knows no database",
     "analysis/wording.py": "which wording of a question was asked, pure",
     "analysis/choices.py": "how often each choice was taken, read off the form of any type; knows no database",
     "analysis/figures.py": "the figures of a quiz: records",

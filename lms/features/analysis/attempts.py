@@ -6,8 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lms.features.analysis.queries import Given
@@ -22,7 +20,8 @@ class Cell(NamedTuple):
     question: str
     version: int
     share: str | None
-    left: Fraction
+    hints: int
+    penalty: str
     response: str | None
     seconds: int | None
     dropped: bool
@@ -64,7 +63,8 @@ def _cells(given: Sequence[Given]) -> Iterator[Cell]:
             row.question,
             row.version,
             row.share,
-            _left(row.hints, row.penalty),
+            row.hints,
+            row.penalty,
             row.response,
             seconds,
             row.dropped,
@@ -85,9 +85,3 @@ def _seconds(row: Given, before: Given | None, moments: Mapping[Any, int]) -> in
         return None
     seconds = int((row.saved_at - since).total_seconds())
     return seconds if 0 < seconds <= LONGEST_STEP else None
-
-
-@lru_cache(maxsize=256)
-def _left(hints: int, penalty: str) -> Fraction:
-    """What hints leave of the points."""
-    return max(Fraction(0), 1 - hints * Fraction(penalty) / 100)

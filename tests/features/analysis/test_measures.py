@@ -158,11 +158,11 @@ def test_discrimination_lies_between_its_bounds_and_no_order_decides(
 def test_each_outer_group_holds_27_percent_of_the_attempts(totals: list[Fraction]) -> None:
     upper, lower = measures.outer_groups(totals)
     size = int(len(totals) * 0.27 + 0.5)
-    assert sum(upper) == sum(lower) == size
-    assert all(0 <= weight <= 1 for weight in (*upper, *lower))
-    lowest_above = min((total for total, weight in zip(totals, upper, strict=True) if weight), default=None)
-    if lowest_above is not None:
-        assert all(weight == 1 for total, weight in zip(totals, upper, strict=True) if total > lowest_above)
+    for weights in (upper, lower):
+        assert sum(weights.get(total, Fraction(0)) for total in totals) == size
+        assert all(0 < weight <= 1 for weight in weights.values())
+    assert all(upper[total] == 1 for total in totals if upper and total > min(upper))
+    assert all(lower[total] == 1 for total in totals if lower and total < max(lower))
 
 
 @given(graded)
