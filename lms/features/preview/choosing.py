@@ -31,7 +31,7 @@ def survey_page(seen: Trial, slug: str) -> tuple[str, int]:
         raise NotFound
     file = places.questions(seen.volume, item)
     place = places.Place(seen.course, item, item.rules, file, 0, 0, 0, withdrawn=False)
-    sheet = survey_showing.Sheet(place, seen.trail, is_kept=False)
+    sheet = survey_showing.Sheet(place, seen.trail)
     if request.method != "POST":
         return seen.turned(survey_showing.page(sheet)), 200
     typed = forms.typed(request.form)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.content.activities import Scenario
 from lms.content.course import Course, Item, ScenarioRules
-from lms.content.editions.encoding import SCENARIO
+from lms.content.editions.encoding import SCENARIO, DecodeError
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
@@ -49,7 +49,7 @@ def find(course_id: str, item_id: str, edition_key: str = "") -> Place:
         volume = snapshot.library.at(edition_key) if edition_key else snapshot.library.volume(course_id)
         there = _there(volume, item_id, served)
         story = volume.scenario(there.id)
-    except NotStoredError as error:
+    except (NotStoredError, DecodeError) as error:
         raise NotFound from error
     item = served if in_service and served is not None else there
     assert isinstance(there.rules, ScenarioRules)

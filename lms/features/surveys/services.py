@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.content.contents import QuestionFile
 from lms.content.course import SurveyRules
+from lms.content.editions.encoding import DecodeError
 from lms.content.editions.store import NotStoredError
 from lms.content.rules import completion
 from lms.core.actor import Actor
@@ -75,10 +76,12 @@ def _as_read(session: Session, place: Place, edition: int) -> tuple[QuestionFile
     if edition == place.edition:
         return place.file, place.rules
     key = queries.edition_key(session, place.course_row, edition)
+    if not key:
+        return place.file, place.rules
     try:
         volume = catalogue.snapshot().library.at(key)
         file = places.questions(volume, place.item)
-    except (NotStoredError, NotFound):
+    except (NotStoredError, DecodeError, NotFound):
         return place.file, place.rules
     item = places.item_in(volume.course, place.item)
     return file, item.rules if item and isinstance(item.rules, SurveyRules) else place.rules

@@ -50,14 +50,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What stands around the questions. `times`: how often it was sent; `is_kept`: what is sent is written down."""
+    """What stands around the questions. `times`: how often it was sent; `again`: it is to be sent once more."""
 
     place: Place
     trail: Sequence[NavItem]
     times: int = 0
     closed: str = ""
     again: bool = False
-    is_kept: bool = True
 
     @property
     def is_done(self) -> bool:

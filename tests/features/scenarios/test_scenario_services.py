@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -65,6 +66,25 @@ def test_a_step_is_taken_once(siti: Someone) -> None:
     with pytest.raises(Gone):
         decide(siti, n, 3, 0)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ScenarioStep)) == 2
+
+
+def test_of_many_at_once_one_takes_the_step(app: Flask, siti: Someone) -> None:
+    n = start(siti)
+    db.session.remove()
+
+    def take(number: int) -> str:
+        with app.app_context():
+            try:
+                decide(siti, n, 1, number % 2)
+            except (Conflict, Gone):
+                return "elsewhere"
+            return "taken"
+
+    with ThreadPoolExecutor(6) as pool:
+        said = list(pool.map(take, range(12)))
+    assert said.count("taken") == 6, "the same decision again is the same one"
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ScenarioStep)) == 1
+    assert sum(run.steps for run in runs()) == 1
 
 
 def test_no_decision_and_one_that_is_not_there(siti: Someone) -> None:

@@ -152,6 +152,14 @@ def test_a_form_that_was_read_before_a_new_edition_counts_as_it_was_read(
     assert [(question, response) for question, _, response in kept.answers] == [("materi", {"a": 3, "b": 2})]
 
 
+def test_a_form_without_an_edition_is_read_as_the_survey_is_now(siti: FlaskClient) -> None:
+    token = people.csrf_token(siti.get("/my/settings"))
+    for odd in ({"edition": "77"}, {"edition": "x", "seen": "−1"}, {}):
+        assert siti.post(ADDRESS, data={"csrf_token": token, **odd}).status_code == 422
+    assert siti.post(ADDRESS, data={"csrf_token": token, **GOOD}).status_code == 303
+    assert len(waiting()) == 1
+
+
 def test_a_locked_survey_and_no_survey(app: Flask, siti: FlaskClient) -> None:
     world.publish(app, {"judul: Evaluasi\n": "judul: Evaluasi\nprasyarat: [dasar]\n"}, "1.1")
     assert "not open to you yet" in siti.get(ADDRESS).text
