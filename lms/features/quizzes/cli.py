@@ -139,7 +139,7 @@ def _score_again(amendment: int) -> None:
         rescoring.rescore({"rescoring": waiting}, now())
     done = rescored.works(db.session(), [amendment])
     many = done[0].changed if done else 0
-    click.echo(ngettext("%(num)s score changed.", "%(num)s scores changed.", many, num=many))
+    click.echo(ngettext("%(num)s score changed.", "%(num)s scores changed.", many))
 
 
 def _as_json(one: Amendment) -> dict[str, object]:

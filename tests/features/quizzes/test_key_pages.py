@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from click.testing import Result
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -17,6 +20,7 @@ from tests.features.quizzes import world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.world import COURSE
 from tests.support import people
+from tests.support.browser import axe_violations, chromium, serving
 
 QUESTIONS = f"/teach/courses/{COURSE}/questions"
 WHY = "Nomor yang benar 112."
@@ -171,3 +175,59 @@ def test_every_type_shows_its_key_and_takes_another(place: Place) -> None:
     with place.app.app_context():
         assert amendments.in_force(db.session(), "jenis-soal").keys() == NEW_KEYS.keys()
         db.session.remove()
+
+
+def test_the_operator_puts_a_key_right_and_takes_it_back_at_a_terminal(
+    place: Place, sent: world.Learner
+) -> None:
+    def run(args: list[str]) -> Result:
+        with place.app.app_context():
+            done = place.app.test_cli_runner().invoke(args=args)
+            db.session.remove()
+        return done
+
+    said = run(args=["questions", "amend", COURSE, "k-satu", "--right", "z9", "--reason", WHY])
+    assert 'There is no choice "z9"' in said.output
+    args = ["questions", "amend", COURSE, "k-satu", "--right", "z1", "--reason", WHY]
+    assert "Scores that change: 1" in run(args=[*args, "--dry-run"]).output
+    assert sent.sitting().attempt.score == Fraction(500, 6)
+    assert "1 score changed" in run(args=args).output
+    assert sent.sitting().attempt.score == Fraction(100)
+    assert WHY in run(args=["questions", "list", COURSE, "--json"]).output
+    back = run(args=["questions", "withdraw", COURSE, "k-satu", "--reason", "Keliru."])
+    assert "1 score changed" in back.output
+    assert sent.sitting().attempt.score == Fraction(500, 6)
+    assert "1 score changed" in run(args=["questions", "drop", COURSE, "k-satu", "--reason", WHY]).output
+    assert sent.sitting().attempt.score == Fraction(100)
+
+
+@pytest.mark.browser
+def test_a_trainer_puts_a_key_right_by_keyboard_in_under_a_minute(
+    place: Place, sent: world.Learner, chromium_path: Path
+) -> None:
+    with place.app.app_context():
+        who = people.a_trainer(course=COURSE)
+        db.session.remove()
+    with serving(place.app) as base, chromium(chromium_path) as browser:
+        tab = browser.new_page()
+        tab.goto(f"{base}/session")
+        tab.fill("[name=identifier]", who.nip)
+        tab.fill("[name=password]", who.password)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(lambda address: "/session" not in address)
+        begin = time.monotonic()
+        tab.goto(f"{base}{QUESTIONS}/k-satu")
+        tab.focus("[name=key-id-choice]:checked")
+        tab.keyboard.press("ArrowUp")
+        tab.keyboard.press("Tab")
+        tab.keyboard.type(WHY)
+        tab.keyboard.press("Tab")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("button[value=do]")
+        assert axe_violations(tab) == []
+        tab.focus("button[value=do]")
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**?done=amended")
+        assert time.monotonic() - begin < 60
+        assert axe_violations(tab) == []
+    assert sent.sitting().attempt.score == Fraction(100)
