@@ -35,7 +35,13 @@ TOPICS = {
     "Teknologi Informasi": Message(mark("Information technology")),
     "Manajemen Krisis": Message(mark("Crisis management")),
 }
-PAGES_OF_ITEMS = {"lesson": "learning.show_lesson", "quiz": "quizzes.show_cover"}
+PAGES_OF_ITEMS = {
+    "lesson": "learning.show_lesson",
+    "quiz": "quizzes.show_cover",
+    "survey": "surveys.show_survey",
+    "assignment": "assignments.show_assignment",
+    "scenario": "scenarios.show_cover",
+}
 
 
 @dataclass(frozen=True, slots=True)

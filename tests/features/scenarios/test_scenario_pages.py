@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.features.catalogue import queries as catalogue
 from tests.features.scenarios import world
 from tests.features.scenarios.world import choose
 from tests.support import people
@@ -103,3 +104,10 @@ def test_others_see_nothing_of_a_run(app: Flask, siti: FlaskClient) -> None:
     assert other.get(RUN).status_code == 404
     assert siti.get(f"{ADDRESS}/runs/2").status_code == 404
     assert siti.get(f"/courses/{world.COURSE}/scenarios/tidak-ada").status_code == 404
+
+
+def test_its_short_address_and_the_course_lead_to_it(app: Flask, siti: FlaskClient) -> None:
+    code = catalogue.snapshot().short_code(world.COURSE, "parsel")
+    assert siti.get(f"/k/{code}").headers["Location"] == ADDRESS
+    begin(siti)
+    assert f'href="{ADDRESS}"' in siti.get(f"/courses/{world.COURSE}").text
