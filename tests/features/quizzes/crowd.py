@@ -38,12 +38,12 @@ def copy_attempts(session: Session, person_id: int, times: int) -> None:
 
 
 def _copy(like: Row, n: int) -> Row:
-    moved = {
+    moved: Row = {
         name: like[name] + n * APART
         for name in ("id", "person_id", "enrolment_id", "attempt_id")
         if name in like
     }
-    own = {"public_id": f"c{n:09d}", "nip": f"1980{n:014d}", "email": None} if "nip" in like else {}
+    own: Row = {"public_id": f"c{n:09d}", "nip": f"1980{n:014d}", "email": None} if "nip" in like else {}
     if "public_id" in like and "nip" not in like:
         own = {"public_id": None if like["public_id"] is None else f"a{n:05d}{like['id']:04d}"}
     return {**like, **moved, **own}
