@@ -6,7 +6,8 @@ from lms.features.authoring import policies
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
-_PAGE, _LIT = "authoring.show_courses", ("authoring.*", "drafts.*", "editions.*", "preview.*")
+_PAGE = "authoring.show_courses"
+_LIT = ("authoring.*", "drafts.*", "editions.*", "preview.*", "rehearsal.*", "analysis.*", "keys.*")
 _QUEUE = ("helpdesk.show_queue", "helpdesk.show_question", "helpdesk.answer_question", "marking.*")
 _SHOWN = policies.may_see_teaching
 TEACHING, MINE = Message(mark("Teaching")), Message(mark("My courses"))
