@@ -81,6 +81,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "course_draft": {"state": "open"},
     "entry_code": {"kind": "link"},
     "inquiry": {"kind": "ask", "outcome": "answered"},
+    "key_amendment": {"kind": "dropped", "ended": "withdrawn"},
     "mail": {"state": "waiting"},
     "membership": {"until_day": None},
     "scenario_run": {"state": "open"},

@@ -130,7 +130,7 @@ class AmendedQuestion(Base):
 
     __tablename__ = "amended_question"
 
-    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(RowId, primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("key_amendment.id"), index=True)
     base_version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_version.id"))
