@@ -33,7 +33,6 @@ class Asking:
     records: Mapping[str, QuestionRecord]
     present: Mapping[str, str]
     own: tuple[str, ...]
-    language: str
 
 
 def analyse(
@@ -168,8 +167,8 @@ def _percent(value: Fraction | None, table: Table) -> Fraction | None:
 
 
 def _deviation(totals: Sequence[int], table: Table) -> float | None:
-    spread = measures.variance(totals)
-    return None if spread is None else measures.root(spread * 10_000 / table.total_part**2)
+    found = measures.deviation(totals)
+    return None if found is None else found * 100 / table.total_part
 
 
 def _place(one: QuestionFigures, asking: Asking) -> tuple[int, int, str, int, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.content.contents import QuestionRecord
 from lms.content.course import Course, Item, QuizRules
 from lms.content.editions.library import Volume
+from lms.content.rules.draw import candidates
 from lms.core.errors import NotFound
 from lms.features.analysis import analysing, attempts, queries
 from lms.features.analysis.analysing import Asking
@@ -65,11 +66,11 @@ def figures(session: Session, course: Course, item: Item) -> QuizFigures:
     rows = queries.first_attempts(session, taken.course_row(course.id), taken.item_row(course.id, item.id))
     answers = attempts.gather(rows)
     bodies = queries.versions(session, answers.versions) if answers.attempts else {}
-    asking = _asking(taken.library.volume(course.id), course, item)
+    asking = _asking(taken.library.volume(course.id), item)
     return analysing.analyse(item.id, answers, bodies, asking, question_types())
 
 
-def _asking(volume: Volume, course: Course, item: Item) -> Asking:
+def _asking(volume: Volume, item: Item) -> Asking:
     """What the quiz asks now. A text that questions share is no question."""
     banks = {bank: file.questions for bank, file in volume.banks().items()}
     files = {name: volume.questions(name).questions for name in volume.manifest.quizzes}
@@ -77,10 +78,10 @@ def _asking(volume: Volume, course: Course, item: Item) -> Asking:
         record.id: record for file in (*banks.values(), *files.values()) for record in file
     }
     assert isinstance(item.rules, QuizRules)
-    drawn = (record for draw in item.rules.draws for record in banks.get(draw.bank, ()))
+    drawn = (record for draw in item.rules.draws for record in candidates(draw, banks.get(draw.bank, ())))
     own = dict.fromkeys(record.id for record in (*files.get(item.id, ()), *drawn) if _is_asked(record))
     former = {name: record.id for record in records.values() for name in record.former_ids}
-    return Asking(records, {**former, **{name: name for name in records}}, tuple(own), course.language)
+    return Asking(records, {**former, **{name: name for name in records}}, tuple(own))
 
 
 def _is_asked(record: QuestionRecord) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.features.analysis.figures import FEWEST, PRESENT, QuestionFigures
+from lms.features.analysis.figures import PRESENT, QuestionFigures
 from lms.plugin.message import Message, mark
 
 HARD, EASY = Fraction(30, 100), Fraction(90, 100)
@@ -71,8 +71,3 @@ def to_think_of(questions: Iterable[QuestionFigures]) -> tuple[QuestionFigures, 
     order = (KEY, DIFFICULT, FLAT, SIMPLE)
     found = [one for one in questions if one.series == PRESENT and verdicts(one)[0].name in order]
     return tuple(sorted(found, key=lambda one: (order.index(verdicts(one)[0].name), one.d or Fraction(0))))
-
-
-def is_hidden(n: int) -> bool:
-    """Whether a figure of so many attempts is not shown."""
-    return n < FEWEST
