@@ -84,9 +84,10 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "key_amendment": {"kind": "dropped", "ended": "withdrawn"},
     "mail": {"state": "waiting"},
     "membership": {"until_day": None},
+    "role_grant": {"role": "trainer", "course": None},
+    "run_sign": {"sign": "lessons"},
     "scenario_run": {"state": "open"},
     "submission": {"state": "sent"},
-    "role_grant": {"role": "trainer", "course": None},
     "work": {"state": "waiting"},
 }
 """What a column has to hold where a rule of the table asks for more than its type."""
