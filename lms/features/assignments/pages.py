@@ -121,7 +121,7 @@ def _to(sheet: Sheet, done: str) -> Any:
 
 def _sheet(course: str, item: str, own: Journey) -> Sheet:
     session, at = db.session(), now()
-    works = queries.of_run(session, own.run.id, places.row_of(course, item))
+    works = queries.of_run(session, own.run.id, catalogue.snapshot().item_row(course, item))
     place = places.find(course, item, works[-1].edition_key if works else "")
     if not place.in_service and not works:
         raise NotFound

@@ -19,7 +19,7 @@ from lms.core.clock import day_in
 from lms.core.html import clock, short_day
 from lms.core.i18n import Phrase, in_words, told
 from lms.core.shell import NavItem
-from lms.features.assignments import policies
+from lms.features.assignments import places, policies
 from lms.features.assignments.forms import WorkForm
 from lms.features.assignments.places import Place
 from lms.features.assignments.policies import Due
@@ -115,7 +115,7 @@ def page(sheet: Sheet) -> str:
         trail=list(sheet.trail),
         zone=sheet.zone,
         form=sheet.form,
-        criteria=criteria(sheet.place.marked_by(), sheet.place.course.language),
+        criteria=criteria(places.marked_by(sheet.place), sheet.place.course.language),
         left=policies.sends_left(sheet.place.rules, sheet.works),
         may_replace=_may_replace(sheet),
         history=history(sheet),

@@ -32,7 +32,7 @@ def _shown(found: Whose) -> ShownWork:
     work = found.work
     place = places.served(found.course, found.item, work.edition_key)
     text = lesson_text(place.volume, place.item, work.language)
-    marked_by = place.marked_by()
+    marked_by = places.marked_by(place)
     own = place.course.language
     mark_ = place.rules.pass_mark
     return ShownWork(

@@ -7,10 +7,8 @@ from typing import Any
 
 from flask import request
 
-from lms.content.course import ScenarioRules, SurveyRules
 from lms.content.rules import completion, scoring
 from lms.content.rules import scenario as ways
-from lms.core.errors import NotFound
 from lms.features.preview import trial
 from lms.features.preview.trial import Trial
 from lms.features.quizzes.queries import question_types
@@ -27,15 +25,12 @@ from lms.plugin.message import Message
 def survey_page(seen: Trial, slug: str) -> tuple[str, int]:
     """A survey with an empty form; a form that was sent is thanked for, or comes back with what is wrong with it."""
     item = trial.visible_item(seen, slug)
-    if not isinstance(item.rules, SurveyRules):
-        raise NotFound
-    file = places.questions(seen.volume, item)
-    place = places.Place(seen.course, item, item.rules, file, 0, 0, 0, withdrawn=False)
+    place = places.looked_at(seen.course, item, seen.volume)
     sheet = survey_showing.Sheet(place, seen.trail)
     if request.method != "POST":
         return seen.turned(survey_showing.page(sheet)), 200
     typed = forms.typed(request.form)
-    asked = answers.questions(question_types(), file, seen.language, seen.course.language)
+    asked = answers.questions(question_types(), place.file, seen.language, seen.course.language)
     problems = dict(answers.read(asked, typed).problems)
     if problems:
         refused = survey_showing.Refused(typed, problems.pop("", None), problems)
@@ -71,21 +66,7 @@ def scenario_run(seen: Trial, slug: str) -> tuple[str, int]:
 
 
 def _scenario(seen: Trial, slug: str) -> scenario_places.Place:
-    item = trial.visible_item(seen, slug)
-    if not isinstance(item.rules, ScenarioRules):
-        raise NotFound
-    story = seen.volume.scenario(item.id)
-    return scenario_places.Place(
-        course=seen.course,
-        item=item,
-        rules=item.rules,
-        story=story,
-        best_of=item.rules,
-        course_row=0,
-        item_row=0,
-        in_service=True,
-        withdrawn=False,
-    )
+    return scenario_places.looked_at(seen.course, trial.visible_item(seen, slug), seen.volume)
 
 
 def _sheet(seen: Trial, place: scenario_places.Place) -> scenario_showing.Sheet:

@@ -8,11 +8,12 @@ from flask import request
 
 from lms.content.course import AssignmentRules
 from lms.core.clock import day_in
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid
 from lms.features.assignments import policies, showing
 from lms.features.assignments.forms import WorkForm
 from lms.features.assignments.places import Place
 from lms.features.assignments.showing import Sheet
+from lms.features.catalogue import places
 from lms.features.files.receiving import Demands
 from lms.features.learning.queries import lesson_text
 from lms.features.preview import trial
@@ -21,10 +22,7 @@ from lms.features.preview.trial import Trial
 
 def place_of(seen: Trial, slug: str) -> Place:
     """The assignment of this address. Raises NotFound."""
-    item = trial.visible_item(seen, slug)
-    if not isinstance(item.rules, AssignmentRules):
-        raise NotFound
-    return Place(seen.course, item, item.rules, seen.volume, item_row=0, in_service=True)
+    return places.looked_at(AssignmentRules, seen.course, trial.visible_item(seen, slug), seen.volume)
 
 
 def page(seen: Trial, place: Place, form: WorkForm | None = None) -> str:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from lms.content.course import QuizRules
 from lms.content.rules import completion, scoring
-from lms.core.errors import NotFound
+from lms.features.catalogue import places
 from lms.features.preview.carrying import Steps
 from lms.features.preview.trial import Trial, next_part, visible_item
 from lms.features.quizzes import answering, grading, opening, outcome, policies, queries, sheets
@@ -29,21 +29,9 @@ NO_STEPS = Steps()
 
 def place_of(trial: Trial, slug: str) -> Place:
     """The quiz of this id. Raises NotFound."""
-    item = visible_item(trial, slug)
-    if not isinstance(item.rules, QuizRules):
-        raise NotFound
-    banks = trial.volume.manifest.banks
-    rules = replace(item.rules, draws=tuple(line for line in item.rules.draws if line.bank in banks))
-    return Place(
-        course=trial.course,
-        item=item,
-        rules=rules,
-        volume=trial.volume,
-        course_row=0,
-        item_row=0,
-        in_service=True,
-        withdrawn=False,
-    )
+    place = places.looked_at(QuizRules, trial.course, visible_item(trial, slug), trial.volume)
+    draws = tuple(line for line in place.rules.draws if line.bank in trial.volume.manifest.banks)
+    return replace(place, rules=replace(place.rules, draws=draws))
 
 
 def cover_page(trial: Trial, place: Place) -> str:

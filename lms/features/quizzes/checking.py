@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.rows import changed
 from lms.features.amendments import queries as amendments
-from lms.features.quizzes import answering, grading, opening, queries
+from lms.features.quizzes import answering, grading, opening, places, queries
 from lms.features.quizzes.models import AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord
@@ -47,7 +47,7 @@ def hindrances(
 def check(session: Session, place: Place, attempt: AttemptRecord, asked: Asked, now: datetime) -> None:
     """Grades one answer by the key in force and locks it; this share is the one that counts. Needs the lock."""
     amended = amendments.counting_for(amendments.applying(session, place.course.id), attempt.started_at)
-    types, current = queries.question_types(), place.current_questions()
+    types, current = queries.question_types(), places.current_questions(place)
     (graded,) = grading.grade([asked], current, types, amended=amended).questions
     share = None if isinstance(graded.share, Pending) else graded.share
     values: dict[str, Any] = {"fraction": share, "checked_at": now}

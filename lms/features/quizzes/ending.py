@@ -20,7 +20,7 @@ from lms.features.marking import services as marking
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import grading, opening, queries, regrading
+from lms.features.quizzes import grading, opening, places, queries, regrading
 from lms.features.quizzes.grading import Graded
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
@@ -73,7 +73,7 @@ def settle(
     keys_held(session, place.course.id)
     amended = amendments.counting_for(amendments.applying(session, place.course.id), attempt.started_at)
     asked = regrading.without_amendments(session, attempt.id, found.asked)
-    current = place.current_questions()
+    current = places.current_questions(place)
     grades = grading.grade(asked, current, types, attempt.hint_penalty, amended)
     _keep_grades(session, attempt.id, found.asked, grades.questions)
     _hand_over(session, journey, place, attempt.id, grades.questions, act)

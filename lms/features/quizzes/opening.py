@@ -15,7 +15,7 @@ from lms.content.rules import draw
 from lms.core import jobs
 from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
-from lms.features.quizzes import queries
+from lms.features.quizzes import places, queries
 from lms.features.quizzes.models import AskedQuestion, Attempt, QuestionVersion
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.served import Served, serve
@@ -67,7 +67,7 @@ def own_minutes(place: Place, factor: str) -> int | None:
 
 def drawn(place: Place, language: str, chance: random.Random) -> list[tuple[Served, tuple[str, ...]]]:
     """The questions of an attempt as `chance` has it, each as served and with the order of its choices."""
-    own, banks = place.questions(), place.volume.banks()
+    own, banks = places.questions(place), place.volume.banks()
     cases = {record.id: record for file in (own, *banks.values()) for record in file.questions}
     records = draw.draw(place.rules, own.questions, banks, chance)
     asked = [serve(record, cases.get(record.case), language, place.course.language) for record in records]

@@ -19,7 +19,8 @@ from lms.core.errors import Invalid, NotAllowed
 from lms.core.i18n import in_words
 from lms.core.shell import NavItem
 from lms.features.learning import outline
-from lms.features.quizzes import forms, policies, queries, showing
+from lms.features.quizzes import forms, places, policies, queries, showing
+from lms.features.quizzes.blocks import block_of, blocks
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved
@@ -86,7 +87,7 @@ def cover(
         **sheet.context(),
         **chances,
         left=showing.minutes_left(current, sheet.at) if current else None,
-        intro=sheet.place.questions().intro,
+        intro=places.questions(sheet.place).intro,
         limit=sheet.place.rules.time_limit,
         own_limit=own_limit,
         factor=factor,
@@ -112,7 +113,7 @@ def questions(
     release: Release | None = None,
     carried: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The questions of an attempt: all, or one where each has its page, `number` or the one in turn.
+    """The questions of an attempt: all, or the page of `number`, or of the one in turn, where there are pages.
 
     `queue` names the attempt for the script that saves; `saved` is what became of a page that is shown again;
     `release` what is shown of answers that were checked; `carried` are answers that go along unseen.
@@ -121,15 +122,17 @@ def questions(
     saved = saved or PageSaved({})
     ended = not attempt.is_open
     shown = showing.questions(queries.question_types(), sitting, sheet.zone, rules, saved, release)
-    alone = 0
-    if policies.is_paged(rules) and not ended:
-        alone = min(max(1, number if rules.allow_back else attempt.reached), len(shown))
+    together = blocks(sitting.asked)
+    is_paged = policies.is_paged(rules) and not ended
+    if is_paged:
+        turn = min(max(1, number if rules.allow_back else attempt.reached), len(shown))
+        together = (block_of(sitting.asked, turn),)
     return render_template(
         "quizzes/take_quiz.html",
         **sheet.of_attempt(attempt),
         all_questions=shown,
-        questions=[one for one in shown if alone in (0, one.number)],
-        alone=alone,
+        blocks=[[shown[position - 1] for position in block] for block in together],
+        alone=together[0] if is_paged else (),
         at=partial(question_address, sheet.place),
         saved=saved,
         refused=saved.refused,

@@ -11,25 +11,19 @@ from lms.content.editions.encoding import SCENARIO, DecodeError
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
-from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue import places
+from lms.features.catalogue.places import ItemPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A scenario and the course it stands in. `in_service`: it can be begun.
+class Place(ItemPlace[ScenarioRules]):
+    """A scenario and the course it stands in.
 
-    `rules` are those in service; the story, and in `best` the most points it can give, those of the edition meant.
+    `rules` are those in service; the story, and in `best_of` the most points it can give, those of the edition meant.
     """
 
-    course: Course
-    item: Item
-    rules: ScenarioRules
     story: Scenario
     best_of: ScenarioRules
-    course_row: int
-    item_row: int
-    in_service: bool
-    withdrawn: bool
 
 
 def find(course_id: str, item_id: str, edition_key: str = "") -> Place:
@@ -37,43 +31,22 @@ def find(course_id: str, item_id: str, edition_key: str = "") -> Place:
 
     Raises NotFound for what is no scenario of a course in service.
     """
-    snapshot = catalogue.snapshot()
-    course = snapshot.library.course(course_id)
-    if course is None:
-        raise NotFound
-    served = course.item(item_id)
-    in_service = served is not None and isinstance(served.rules, ScenarioRules)
-    if not edition_key and not in_service:
+    found = places.find(ScenarioRules, course_id, item_id, edition_key)
+    volume = places.edition(edition_key) if edition_key else found.volume
+    there = places.in_edition(volume, item_id, found.item.former_ids)
+    if there is None or not isinstance(there.rules, ScenarioRules):
         raise NotFound
     try:
-        volume = snapshot.library.at(edition_key) if edition_key else snapshot.library.volume(course_id)
-        there = _there(volume, item_id, served)
         story = volume.scenario(there.id)
     except (NotStoredError, DecodeError) as error:
         raise NotFound from error
-    item = served if in_service and served is not None else there
-    assert isinstance(there.rules, ScenarioRules)
-    assert isinstance(item.rules, ScenarioRules)
-    return Place(
-        course=course,
-        item=item,
-        rules=item.rules,
-        story=story,
-        best_of=there.rules,
-        course_row=snapshot.course_row(course_id),
-        item_row=snapshot.item_row(course_id, item_id),
-        in_service=in_service and item.visible,
-        withdrawn=snapshot.is_withdrawn(course_id),
-    )
+    return Place(**found.known(), story=story, best_of=there.rules)
 
 
-def _there(volume: Volume, item_id: str, served: Item | None) -> Item:
-    """The item in an edition, which may have known it by a former id."""
-    names = (item_id, *(served.former_ids if served else ()))
-    found = [item for name in names if (item := volume.course.item(name)) is not None]
-    if not found or not isinstance(found[0].rules, ScenarioRules):
-        raise NotFound
-    return found[0]
+def looked_at(course: Course, item: Item, volume: Volume) -> Place:
+    """A scenario of a course that is looked at and need not be in service. Raises NotFound for any other item."""
+    place = places.looked_at(ScenarioRules, course, item, volume)
+    return Place(**place.known(), story=volume.scenario(item.id), best_of=place.rules)
 
 
 def version(story: Scenario) -> str:

@@ -11,51 +11,43 @@ from lms.content.editions.encoding import DecodeError
 from lms.content.editions.library import Volume
 from lms.content.editions.store import NotStoredError
 from lms.core.errors import NotFound
+from lms.features.catalogue import places
 from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.places import ItemPlace
 from lms.features.surveys.answers import wording
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(ItemPlace[SurveyRules]):
     """A survey of the course in service. `edition` is the number of the one whose questions are meant."""
 
-    course: Course
-    item: Item
-    rules: SurveyRules
     file: QuestionFile
     edition: int
-    course_row: int
-    item_row: int
-    withdrawn: bool
 
 
 def find(course_id: str, item_id: str) -> Place:
     """The survey at an address. Raises NotFound for what is no survey that learners see."""
-    snapshot = catalogue.snapshot()
-    course = snapshot.library.course(course_id)
-    item = course.item(item_id) if course else None
-    if course is None or item is None or not item.visible or not isinstance(item.rules, SurveyRules):
+    found = places.find(SurveyRules, course_id, item_id)
+    if not found.in_service:
         raise NotFound
-    return Place(
-        course=course,
-        item=item,
-        rules=item.rules,
-        file=questions(snapshot.library.volume(course_id), item),
-        edition=snapshot.edition_number(course_id),
-        course_row=snapshot.course_row(course_id),
-        item_row=snapshot.item_row(course_id, item_id),
-        withdrawn=snapshot.is_withdrawn(course_id),
-    )
+    number = catalogue.snapshot().edition_number(course_id)
+    return Place(**found.known(), file=questions(found.volume, found.item), edition=number)
 
 
-def item_in(course: Course, item: Item) -> Item | None:
-    """The item as another edition has it, which may have known it by a former id."""
-    return next((found for name in (item.id, *item.former_ids) if (found := course.item(name))), None)
+def looked_at(course: Course, item: Item, volume: Volume) -> Place:
+    """A survey of a course that is looked at and need not be in service. Raises NotFound for any other item."""
+    place = places.looked_at(SurveyRules, course, item, volume)
+    return Place(**place.known(), file=questions(volume, item), edition=0)
+
+
+def item_in(volume: Volume, item: Item) -> Item | None:
+    """The survey as another edition has it."""
+    return places.in_edition(volume, item.id, item.former_ids)
 
 
 def questions(volume: Volume, item: Item) -> QuestionFile:
     """The questions of a survey as an edition has them. Raises NotFound where it has no such survey."""
-    there = item_in(volume.course, item)
+    there = item_in(volume, item)
     if there is None or there.id not in volume.manifest.surveys:
         raise NotFound
     try:

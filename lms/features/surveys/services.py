@@ -83,7 +83,7 @@ def _as_read(session: Session, place: Place, edition: int) -> tuple[QuestionFile
         file = places.questions(volume, place.item)
     except (NotStoredError, DecodeError, NotFound):
         return place.file, place.rules
-    item = places.item_in(volume.course, place.item)
+    item = places.item_in(volume, place.item)
     return file, item.rules if item and isinstance(item.rules, SurveyRules) else place.rules
 
 
