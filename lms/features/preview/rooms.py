@@ -15,6 +15,7 @@ from lms.features.catalogue.assets import file_response
 from lms.features.preview import carrying, choosing, handing, sitting, trial
 from lms.features.preview.trial import Trial
 from lms.features.quizzes import forms, policies
+from lms.features.quizzes.blocks import block_of
 
 _ATTEMPT = "/quizzes/<item>/attempts/<int(max=999):n>"
 
@@ -73,7 +74,8 @@ def take_quiz(seen: Trial, item: str, n: int) -> Any:
         return sitting.check_page(seen, place, shown, carrying.fields(form, before))
     now, saved = carrying.done(before, wish, shown, place.rules.feedback == "immediate")
     shown = sitting.opened(seen, place, n, given, now, turn)
-    standing = {turn} if policies.is_paged(place.rules) else {one.position for one in shown.asked}
+    everything = {one.position for one in shown.asked}
+    standing = set(block_of(shown.asked, turn)) if policies.is_paged(place.rules) else everything
     carried = carrying.fields(form, now, standing - now.checked)
     return sitting.questions_page(seen, place, shown, saved, turn, carried)
 

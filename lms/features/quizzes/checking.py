@@ -4,7 +4,7 @@ leave it for good."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -63,10 +63,10 @@ def open_hint(session: Session, attempt: AttemptRecord, asked: Asked, number: in
     session.execute(further.values(hints=number))
 
 
-def leave(session: Session, attempt: AttemptRecord, position: int) -> bool:
-    """Goes on for good from the question at `position`, where that is the one that stands open."""
-    onward = sa.update(Attempt).where(Attempt.id == attempt.id, Attempt.reached == position)
-    return bool(changed(session, onward.values(reached=position + 1)))
+def leave(session: Session, attempt: AttemptRecord, block: Sequence[int]) -> bool:
+    """Goes on for good from the questions of a block, where that is the one that stands open."""
+    onward = sa.update(Attempt).where(Attempt.id == attempt.id, Attempt.reached.in_(block))
+    return bool(changed(session, onward.values(reached=block[-1] + 1)))
 
 
 def _row(attempt: AttemptRecord, asked: Asked) -> tuple[sa.ColumnElement[bool], ...]:

@@ -129,6 +129,8 @@ def _save(course: str, item: str, n: int, given: tuple[Given, ...], told: Told) 
         return _to_result(course, item, sitting.attempt)
     if saved.unread:
         raise Invalid(NO_ANSWER)
+    if wish.later:
+        return redirect(url_for("learning.show_course", course=course), 303)
     if wish.review:
         return redirect(url_for(".check_answers", course=course, item=item, n=n), 303)
     removed = forms.number_in(request.form.get("remove", "").partition(".")[0])

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from lms.content.course import QuizRules
 from lms.core.actor import Actor
+from lms.features.quizzes.blocks import block_of
+from lms.features.quizzes.queries import Asked, Sitting
 from lms.plugin.question import Release
 
 
@@ -39,29 +41,19 @@ def opens_again(rules: QuizRules, attempts: Sequence[Taken]) -> datetime | None:
 
 
 def is_paged(rules: QuizRules) -> bool:
-    """Whether one question stands on a page: so it is asked for, or nobody may go back to one that was left."""
+    """Whether each question, or each case with its questions, has a page: so it is asked for, or nobody may go back
+    to one that was left."""
     return rules.one_per_page or not rules.allow_back
 
 
-class Standing(Protocol):
-    """What the rules ask of a question in an open attempt."""
+def is_shut(rules: QuizRules, sitting: Sitting, asked: Asked) -> bool:
+    """Whether the answer to a question stays as it is: it was checked, or there is no way back or ahead to it.
 
-    @property
-    def position(self) -> int: ...
-    @property
-    def is_locked(self) -> bool: ...
-
-
-class Underway(Protocol):
-    """What the rules ask of an open attempt."""
-
-    @property
-    def reached(self) -> int: ...
-
-
-def is_shut(rules: QuizRules, attempt: Underway, asked: Standing) -> bool:
-    """Whether the answer to a question stays as it is: it was checked, or there is no way back or ahead to it."""
-    return asked.is_locked or (not rules.allow_back and asked.position != attempt.reached)
+    A case is left as a whole, so that all its questions stay open until then; `sitting` needs to hold them.
+    """
+    if asked.is_locked or rules.allow_back:
+        return asked.is_locked
+    return asked.position not in block_of(sitting.asked, sitting.attempt.reached)
 
 
 def release_at_once(rules: QuizRules, attempts: Sequence[Taken]) -> Release:

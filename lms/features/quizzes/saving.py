@@ -89,7 +89,7 @@ def keep_one(session: Session, found: Sitting, rules: QuizRules, given: Given, n
         answering.keep_late(session, attempt.id, [(asked, response)], now)
         return Saved(asked.version, now, late=True)
     verdict = answering.judge(types, asked, given, response)
-    if verdict is not Verdict.SAME and policies.is_shut(rules, attempt, asked):
+    if verdict is not Verdict.SAME and policies.is_shut(rules, found, asked):
         raise Gone(SHUT)
     if verdict is Verdict.OLDER and asked.answer is not None:
         stored = answering.summary(types, asked, asked.response)
@@ -127,7 +127,7 @@ def keep_all(
     shut = {
         asked.position: response
         for asked, response, verdict in judged
-        if verdict is not Verdict.SAME and policies.is_shut(rules, attempt, asked)
+        if verdict is not Verdict.SAME and policies.is_shut(rules, found, asked)
     }
     for asked, response in fresh:
         if asked.position not in shut:

@@ -24,6 +24,7 @@ from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
 from lms.features.quizzes import answering, checking, ending, opening, places, policies, queries, saving
 from lms.features.quizzes.answering import Given
+from lms.features.quizzes.blocks import block_of
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved, Saved
@@ -108,10 +109,13 @@ def _save_one(
 ) -> Saved:
     found = _sitting(session, actor, course, item, n, given.position, lock=True)
     rules = places.find(course, item, found.attempt.edition_key).rules
+    if not rules.allow_back and found.attempt.reached != given.position:
+        # Only its neighbours tell whether it belongs to the case that stands open.
+        found = _sitting(session, actor, course, item, n)
     saved = saving.keep_one(session, found, rules, given, now)
     if saved is None:
         # On PostgreSQL another save may have ended while we waited for the lock: read what stands there now.
-        found = _sitting(session, actor, course, item, n, given.position)
+        found = _sitting(session, actor, course, item, n)
         saved = saving.keep_one(session, found, rules, given, now)
     assert saved is not None, "the attempt is locked, so nobody else can have saved"
     return saved
@@ -131,17 +135,19 @@ def save_page(
 ) -> PageSaved:
     """Saves every answer of a page that was changed there; what is older than what is stored is given back.
 
-    `leaving` is the question that the learner goes on from: where there is no way back it is closed with that, unless
-    its answer could not be sent as it is; `sure` holds the positions that were asked about before. Raises NotFound for
-    an attempt that is not the actor's.
+    `leaving` is the question that the learner goes on from: where there is no way back it is closed with that, and
+    the others of its case, unless an answer of theirs could not be sent as it is; `sure` holds the positions that were
+    asked about before. Raises NotFound for an attempt that is not the actor's.
     """
     found, place, saved = _saved(session, actor, course, item, n, given, now)
-    if place.rules.allow_back or not saved.goes_on or found.attempt.reached != leaving:
+    block = block_of(found.asked, found.attempt.reached)
+    if place.rules.allow_back or not saved.goes_on or leaving not in block:
         return saved
-    stands = [_asked_now(session, actor, course, item, n, leaving)]
+    now_asked = _sitting(session, actor, course, item, n).asked
+    stands = [one for one in now_asked if one.position in block and not one.is_locked]
     held = checking.hindrances(stands, sure)
     if not held:
-        checking.leave(session, found.attempt, leaving)
+        checking.leave(session, found.attempt, block)
     return replace(saved, held=held)
 
 
@@ -168,7 +174,7 @@ def check_answer(
     if place.rules.feedback != "immediate":
         raise NotAllowed(CHECKED_BY_SENDING)
     asked = _asked_now(session, actor, course, item, n, position)
-    if policies.is_shut(place.rules, found.attempt, asked):
+    if policies.is_shut(place.rules, found, asked):
         return saved
     held = checking.hindrances([asked], sure)
     if asked.response is None:
@@ -199,7 +205,7 @@ def open_hint(
     asked = found.at(position)
     if asked is None or not 1 <= number <= min(asked.hints + 1, len(checking.hints(asked))):
         raise Invalid(NO_HINT)
-    if not policies.is_shut(place.rules, found.attempt, asked):
+    if not policies.is_shut(place.rules, found, asked):
         checking.open_hint(session, found.attempt, asked, number)
     return saved
 
@@ -232,7 +238,7 @@ def send(
             raise Invalid(answering.NO_ANSWER)
         found = _sitting(session, actor, course, item, n)
     in_time = attempt.deadline is None or now < attempt.deadline
-    open_ones = [one for one in found.asked if not policies.is_shut(place.rules, found.attempt, one)]
+    open_ones = [one for one in found.asked if not policies.is_shut(place.rules, found, one)]
     held = checking.hindrances(open_ones, sure) if in_time else {}
     if held:
         raise Invalid(HELD, {str(position): reasons[0].text for position, reasons in held.items()})

@@ -159,15 +159,15 @@ def questions(
     saved: PageSaved,
     release: Release | None = None,
 ) -> list[ShownQuestion]:
-    """All questions in order. `saved` may hold typed answers to show in place of the stored ones; `release` is what
-    is shown of answers that were checked, nothing unless it is given."""
+    """All questions in order, the text of a case with the first of its own. `saved` may hold typed answers to show in
+    place of the stored ones; `release` is what is shown of answers that were checked, nothing unless it is given."""
     shown: list[ShownQuestion] = []
     case = ""
     for asked in sitting.asked:
         one = _question(types, sitting.attempt, asked, zone, saved)
         if asked.is_locked:
             one = replace(one, checked=_checked(types, sitting.attempt, asked, release))
-        repeats_case = asked.served.case == case and not policies.is_paged(rules)
+        repeats_case = asked.served.case == case
         case = asked.served.case
         shown.append(replace(one, case_html="") if repeats_case else one)
     return shown
@@ -237,7 +237,7 @@ def rows(types: Registry, sitting: Sitting, rules: QuizRules) -> list[Row]:
             answering.summary(types, asked, asked.response),
             asked.flagged,
             ()
-            if policies.is_shut(rules, sitting.attempt, asked)
+            if policies.is_shut(rules, sitting, asked)
             else answering.remarks(types, asked, asked.response),
             asked.is_locked,
         )

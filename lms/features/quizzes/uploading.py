@@ -45,8 +45,7 @@ class Uploading:
     def _with_files(self, one: Given, sent: MultiDict[str, FileStorage], remove: str) -> Given:
         asked = self.sitting.at(one.position)
         field = answering.file_field(queries.question_types(), asked) if asked else None
-        attempt = self.sitting.attempt
-        if asked is None or field is None or policies.is_shut(self.place.rules, attempt, asked):
+        if asked is None or field is None or policies.is_shut(self.place.rules, self.sitting, asked):
             return one
         position, _, gone = remove.partition(".")
         removed = frozenset({gone}) if position == str(one.position) else frozenset()

@@ -7,6 +7,7 @@ from pathlib import Path
 COURSE = "bimbing"
 GUIDED, FORWARD, PAGED = "dibimbing", "maju", "lembar"
 FILES = "berkas"
+CASE_PAGED, CASE_FORWARD = "kasus-lembar", "kasus-maju"
 
 _COURSE = """\
 ---
@@ -26,6 +27,8 @@ jp: 1
 2. [Maju](maju.md)
 3. [Lembar](lembar.md)
 4. [Berkas](berkas.md)
+5. [Kasus per lembar](kasus-lembar.md)
+6. [Kasus maju](kasus-maju.md)
 """
 
 _HEADS = {
@@ -98,6 +101,43 @@ Unggah foto jalur evakuasi.
 Jalur evakuasi bebas hambatan.
 """
 
+_CASE_HEADS = {
+    CASE_PAGED: "judul: Kasus per lembar\nsatu-per-halaman: ya",
+    CASE_FORWARD: "judul: Kasus maju\nboleh-mundur: tidak\numpan-balik: langsung",
+}
+
+_CASE = """
+## @awal: Sebelum kasus
+- jawaban: benar
+
+Loket dibuka pukul delapan.
+
+## @loket: Kasus di loket
+- tipe: kasus
+
+KASUS Seorang warga menunggu sejak pagi di loket.
+
+## @dulu: Yang dilakukan dulu
+- kasus: @loket
+- tipe: esai
+
+Apa yang Anda lakukan lebih dulu?
+
+## @berapa: Lama menunggu
+- kasus: @loket
+- tipe: angka
+
+Berapa jam warga itu menunggu?
+
+### Jawaban
+- 3
+
+## @akhir: Sesudah kasus
+- jawaban: salah
+
+Loket ditutup pukul sembilan.
+"""
+
 
 def write_course(root: Path, version: str = "1.0") -> Path:
     """Writes the course into `root`: three quizzes with the same three questions, and one that asks for files."""
@@ -110,4 +150,10 @@ def write_course(root: Path, version: str = "1.0") -> Path:
             f"---\njenis: kuis\nid: {item}\n{head}\n---\n\nKata pengantar.\n{body}", encoding="utf-8"
         )
     (folder / f"{FILES}.md").write_text(_FILES, encoding="utf-8")
+    for item, head in _CASE_HEADS.items():
+        body = _CASE.replace("@", f"{item.rpartition('-')[2][0]}k-")
+        (folder / f"{item}.md").write_text(
+            f"---\njenis: kuis\nid: {item}\n{head}\nperan: latihan\n---\n\nKata pengantar.\n{body}",
+            encoding="utf-8",
+        )
     return folder

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.features.quizzes import guided, world
 from tests.features.quizzes.conftest import Place
-from tests.features.quizzes.guided import FORWARD, GUIDED, PAGED
+from tests.features.quizzes.guided import CASE_FORWARD, CASE_PAGED, FORWARD, GUIDED, PAGED
 from tests.features.quizzes.world import Learner, Visitor, page_fields
 
 
@@ -201,3 +202,51 @@ def test_ten_megabytes_are_refused_whole(browsing: Visitor, siti: Learner) -> No
     answer = browsing.post(taking(GUIDED), {**fields, "q3-text": "x" * 10_000_000})
     assert answer.status_code == 413
     assert responses(siti) == [None, None, None]
+
+
+def shown(page: TestResponse) -> tuple[list[str], int]:
+    """The questions that stand on a page, and how often the text of the case does."""
+    return re.findall(r'<section class="card q" id="(q\d)"', page.text), page.text.count("KASUS")
+
+
+def test_the_questions_of_a_case_share_a_page_under_its_text(browsing: Visitor, siti: Learner) -> None:
+    browsing.post(f"{CASE_PAGED}/attempts")
+    assert shown(browsing.get(taking(CASE_PAGED))) == (["q1"], 0)
+    page = browsing.get(f"{taking(CASE_PAGED)}?q=3")
+    assert shown(page) == (["q2", "q3"], 1)
+    typed = {**page_fields(page), "q2-text": "Menyapa warga itu", "q3-number": "3"}
+    assert browsing.post(taking(CASE_PAGED), {**typed, "to": "4"}).headers["Location"].endswith("?q=4#q4")
+    assert responses(siti, CASE_PAGED) == [None, "Menyapa warga itu", "3", None]
+    assert shown(browsing.get(f"{taking(CASE_PAGED)}?q=2")) == (["q2", "q3"], 1)
+
+
+def test_a_case_is_left_as_a_whole_where_there_is_no_way_back(browsing: Visitor, siti: Learner) -> None:
+    browsing.post(f"{CASE_FORWARD}/attempts")
+    first = browsing.get(taking(CASE_FORWARD))
+    browsing.post(taking(CASE_FORWARD), {**page_fields(first), "to": "2"})
+    page = browsing.get(taking(CASE_FORWARD))
+    assert shown(page) == (["q2", "q3"], 1)
+    one = {"question": 3, "key": "abc", "seen": 0, "q3-number": "2"}
+    assert browsing.post(f"{taking(CASE_FORWARD)}/answers", one, json=True).status_code == 200
+    ahead = {"question": 4, "key": "abd", "seen": 0, "q4-choice": "1"}
+    assert browsing.post(f"{taking(CASE_FORWARD)}/answers", ahead, json=True).status_code == 410
+    typed = {**page_fields(browsing.get(taking(CASE_FORWARD))), "q3-number": "3"}
+    browsing.post(taking(CASE_FORWARD), {**typed, "check": "3"})
+    assert shown(browsing.get(taking(CASE_FORWARD))) == (["q2", "q3"], 1)
+    held = {**page_fields(browsing.get(taking(CASE_FORWARD))), "q2-text": "Menyapa"}
+    assert browsing.post(taking(CASE_FORWARD), {**held, "to": "4"}).status_code == 303
+    assert shown(browsing.get(taking(CASE_FORWARD))) == (["q4"], 0)
+    late = browsing.post(taking(CASE_FORWARD), {**held, "q2-text": "Lain", "to": "4"})
+    assert late.status_code == 409
+    assert responses(siti, CASE_FORWARD) == [None, "Menyapa", "3", None]
+
+
+def test_the_map_and_the_way_out_send_what_was_typed(browsing: Visitor, siti: Learner) -> None:
+    browsing.post(f"{PAGED}/attempts")
+    page = browsing.get(f"{taking(PAGED)}?q=3")
+    assert 'type="submit" form="answers" name="to" value="1"' in page.text
+    assert not re.search(r'href="[^"]*attempts/1[#?/"]', page.text.partition("<main")[2])
+    typed = {**page_fields(page), "q3-text": "Dua kata"}
+    gone = browsing.post(taking(PAGED), {**typed, "to": "later"})
+    assert gone.headers["Location"].endswith(f"/courses/{guided.COURSE}")
+    assert responses(siti, PAGED)[2] == "Dua kata"
