@@ -211,6 +211,7 @@ FURTHER: dict[str, str] = {
     "site/sheet.py": "the files shown on the page about writing: data",
     "site/mail.py": "one line of the site's health, about what another feature keeps",
     "site/work.py": "what the worker does for the site",
+    "progress/entering.py": "the learner's run held and the item open: where every act of a learner begins",
     "progress/ledger.py": "what the counters count, from the ledger itself: statements longer than all other reads",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
 }

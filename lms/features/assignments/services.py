@@ -10,10 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.rules import assignment, completion
+from lms.content.rules import assignment
 from lms.core.actor import Actor
-from lms.core.clock import day_in
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.rows import changed
 from lms.features.assignments import places, policies, queries, standing
 from lms.features.assignments.models import Submission
@@ -24,7 +23,7 @@ from lms.features.files import queries as files
 from lms.features.files import services as file_services
 from lms.features.marking import queries as marking
 from lms.features.marking import services as marking_services
-from lms.features.progress import queries as progress
+from lms.features.progress import entering
 from lms.features.progress import services as progress_services
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act
@@ -72,7 +71,7 @@ def save(
     Raises NotFound without a run of the course, NotAllowed while the assignment is locked, Invalid for what cannot be
     kept, Conflict once what was sent is being marked or has been marked.
     """
-    place, journey = _enter(session, actor, course, item, now)
+    place, journey, act = _enter(session, actor, course, item, now)
     works = queries.of_run(session, journey.run.id, place.item_row)
     draft = latest(works, "draft")
     if given.n != (draft.n if draft else len(works) + 1):
@@ -94,7 +93,6 @@ def save(
         values = {"text": text, "links": list(links), "files": list(kept), "language": language}
         version = _write(session, journey, place, draft, given.n, {**values, "saved_at": now})
         _hold(session, actor, works, base, kept)
-        act = Act(now, day_in(actor.zone, now))
         if draft is None:
             journey = progress_services.open_item(session, journey, place.course, place.item, act)
         standing.note(session, journey, place, act)
@@ -107,7 +105,7 @@ def send(session: Session, actor: Actor, course: str, item: str, n: int, now: da
     Raises what `save` raises, and Invalid with a message for each field where something asked for is missing, or where
     the last day is over and nothing late is taken.
     """
-    place, journey = _enter(session, actor, course, item, now)
+    place, journey, act = _enter(session, actor, course, item, now)
     works = queries.of_run(session, journey.run.id, place.item_row)
     draft = latest(works, "draft")
     if draft is None or draft.n != n:
@@ -116,7 +114,6 @@ def send(session: Session, actor: Actor, course: str, item: str, n: int, now: da
         raise Invalid(NOTHING)
     if problems := policies.problems(place.rules, draft.text, draft.links, draft.files):
         raise Invalid(fields=problems)
-    act = Act(now, day_in(actor.zone, now))
     due = policies.due(place.rules, journey.run.opened_day, act.on_day)
     if due.is_closed(place.rules):
         raise Invalid(TOO_LATE)
@@ -156,25 +153,26 @@ def _sent_already(session: Session, place: Place, works: Sequence[SubmissionReco
 
 def discard(session: Session, actor: Actor, course: str, item: str, n: int, now: datetime) -> None:
     """Throws the draft `n` away; what was sent stays. Does nothing where it is no draft any more."""
-    place, journey = _enter(session, actor, course, item, now)
+    place, journey, act = _enter(session, actor, course, item, now)
     works = queries.of_run(session, journey.run.id, place.item_row)
     draft = latest(works, "draft")
     if draft is None or draft.n != n:
         return
     session.execute(sa.delete(Submission).where(Submission.id == draft.id, Submission.state == "draft"))
     _hold(session, actor, [work for work in works if work is not draft], draft, ())
-    standing.note(session, journey, place, Act(now, day_in(actor.zone, now)))
+    standing.note(session, journey, place, act)
 
 
-def _enter(session: Session, actor: Actor, course: str, item: str, now: datetime) -> tuple[Place, Journey]:
+def _enter(
+    session: Session, actor: Actor, course: str, item: str, now: datetime
+) -> tuple[Place, Journey, Act]:
     """The assignment and the actor's run, which nobody else changes until the end of the transaction."""
     place = places.find(course, item)
-    journey = progress.journey(session, actor.person_id, course, lock=True)
-    if journey is None or not place.in_service:
+    journey, act = entering.go_on(session, actor, course, now)
+    if not place.in_service:
         raise NotFound
-    if not completion.gate(place.course, place.item, journey.states, day_in(actor.zone, now)).open:
-        raise NotAllowed(LOCKED)
-    return place, journey
+    entering.check_open(place.course, place.item, journey, act, LOCKED)
+    return place, journey, act
 
 
 def _check_begin(session: Session, works: Sequence[SubmissionRecord], now: datetime) -> None:

@@ -11,19 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.content.course import Course, Item
-from lms.content.rules import completion
 from lms.core.actor import Actor
-from lms.core.clock import day_in
-from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
 from lms.features.learning import policies, queries
 from lms.features.learning.models import Note
-from lms.features.progress import queries as progress_queries
+from lms.features.progress import entering
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act
 from lms.plugin.message import Message, counted, mark
+
+LOCKED = Message(mark("This part is not open to you yet. The course page says what comes first."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def open_item(session: Session, actor: Actor, course: str, item: str, now: datet
     Raises NotFound without such an item or run, NotAllowed while the item is not open.
     """
     outline, found = _item(course, item)
-    journey = _open_journey(session, actor, outline, found, now)
-    return progress.open_item(session, journey, outline, found, Act(now, day_in(actor.zone, now)))
+    journey, act = _open_journey(session, actor, outline, found, now)
+    return progress.open_item(session, journey, outline, found, act)
 
 
 def finish(session: Session, actor: Actor, course: str, item: str, now: datetime) -> Outcome:
@@ -53,7 +53,7 @@ def finish(session: Session, actor: Actor, course: str, item: str, now: datetime
     outline, found = _item(course, item)
     if found.kind != "lesson":
         raise NotFound
-    before = _open_journey(session, actor, outline, found, now)
+    before, act = _open_journey(session, actor, outline, found, now)
     if found.id in before.done_on:
         return Outcome(before, False)
     wait = math.ceil(policies.seconds_to_wait(before, found, now) / 60)
@@ -65,7 +65,6 @@ def finish(session: Session, actor: Actor, course: str, item: str, now: datetime
                 wait,
             )
         )
-    act = Act(now, day_in(actor.zone, now))
     journey = progress.complete(session, before, outline, found, act)
     return Outcome(journey, before.run.is_open and not journey.run.is_open)
 
@@ -125,13 +124,10 @@ def _item(course: str, item: str) -> tuple[Course, Item]:
     return outline, found
 
 
-def _open_journey(session: Session, actor: Actor, course: Course, item: Item, now: datetime) -> Journey:
+def _open_journey(
+    session: Session, actor: Actor, course: Course, item: Item, now: datetime
+) -> tuple[Journey, Act]:
     """The actor's own run of the course, kept from changing; the item must be open in it."""
-    journey = progress_queries.journey(session, actor.person_id, course.id, lock=True)
-    if journey is None:
-        raise NotFound
-    if not completion.gate(course, item, journey.states, day_in(actor.zone, now)).open:
-        raise NotAllowed(
-            Message(mark("This part is not open to you yet. The course page says what comes first."))
-        )
-    return journey
+    journey, act = entering.go_on(session, actor, course.id, now)
+    entering.check_open(course, item, journey, act, LOCKED)
+    return journey, act

@@ -10,14 +10,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.content.rules import completion
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Invalid, NotAllowed, NotFound
 from lms.core.once import once
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment import services as enrolment
 from lms.features.organisation import queries as organisation
+from lms.features.progress import entering
 from lms.features.progress import queries as progress
 from lms.features.progress import services as progress_services
 from lms.features.progress.queries import Journey
@@ -48,11 +47,7 @@ def start(session: Session, actor: Actor, course: str, item: str, language: str,
     Invalid when no attempt is left, the wait is not over, or another course must come before.
     """
     place = places.find(course, item)
-    enrolment.begin_run(session, actor, course, now)
-    journey = progress.journey(session, actor.person_id, course, lock=True)
-    if journey is None:
-        raise NotFound
-    act = Act(now, day_in(actor.zone, now))
+    journey, act = entering.begin(session, actor, course, now)
     before = queries.attempts(session, journey.run.id, place.item_row)
     current = next((attempt for attempt in before if attempt.is_open), None)
     if current is not None:
@@ -73,8 +68,7 @@ def start(session: Session, actor: Actor, course: str, item: str, language: str,
 def _check_start(place: Place, journey: Journey, before: Sequence[AttemptRecord], act: Act) -> None:
     if not place.in_service:
         raise NotFound
-    if not completion.gate(place.course, place.item, journey.states, act.on_day).open:
-        raise NotAllowed(LOCKED)
+    entering.check_open(place.course, place.item, journey, act, LOCKED)
     if policies.attempts_left(place.rules, before) == 0:
         raise Invalid(NONE_LEFT)
     opens = policies.opens_again(place.rules, before)

@@ -13,12 +13,10 @@ from lms.content.rules import completion, scoring
 from lms.content.rules import scenario as rules_of_ways
 from lms.core import tokens
 from lms.core.actor import Actor
-from lms.core.clock import day_in
-from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from lms.core.errors import Conflict, Gone, Invalid, NotFound
 from lms.core.rows import insert_new
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment import services as enrolment
-from lms.features.progress import queries as progress
+from lms.features.progress import entering
 from lms.features.progress import services as progress_services
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
@@ -46,11 +44,9 @@ def start(
     is none. Raises NotFound, NotAllowed while the scenario is locked, and Invalid where none may be begun.
     """
     place = places.find(course, item)
-    enrolment.begin_run(session, actor, course, now)
-    journey = progress.journey(session, actor.person_id, course, lock=True)
-    if journey is None or not place.in_service:
+    journey, act = entering.begin(session, actor, course, now)
+    if not place.in_service:
         raise NotFound
-    act = Act(now, day_in(actor.zone, now))
     before = queries.runs(session, journey.run.id, place.item_row)
     current = next((run for run in before if run.is_open), None)
     if current is not None:
@@ -58,8 +54,7 @@ def start(
             return current.n
         if not policies.may_leave(place.rules, len(before)):
             raise Invalid(TO_THE_END)
-    if not completion.gate(place.course, place.item, journey.states, act.on_day).open:
-        raise NotAllowed(LOCKED)
+    entering.check_open(place.course, place.item, journey, act, LOCKED)
     if policies.runs_left(place.rules, len(before)) == 0:
         raise Invalid(NONE_LEFT)
     if current is not None:
@@ -112,11 +107,11 @@ def decide(
     The same step with the same decision again changes nothing. Raises Conflict where that step was taken otherwise,
     Gone after the end, Invalid for no decision or one that is not there, NotFound for a run that is not the actor's.
     """
-    journey = progress.journey(session, actor.person_id, course, lock=True)
+    journey, act = entering.go_on(session, actor, course, now)
     snapshot = catalogue.snapshot()
     rows = snapshot.course_row(course), snapshot.item_row(course, item)
     found = queries.own(session, actor.person_id, *rows, n)
-    if found is None or journey is None:
+    if found is None:
         raise NotFound
     if 0 < step <= len(found.taken) and found.taken[step - 1] == decision:
         return not found.run.is_open
@@ -128,7 +123,7 @@ def decide(
     walked = _step(session, place, found, decision, now)
     if not rules_of_ways.run(place.story, walked.taken).ended:
         return False
-    _end(session, journey, place, walked, Act(now, day_in(actor.zone, now)))
+    _end(session, journey, place, walked, act)
     return True
 
 

@@ -15,15 +15,13 @@ from lms.content.editions.encoding import DecodeError
 from lms.content.editions.store import NotStoredError
 from lms.content.rules import completion
 from lms.core.actor import Actor
-from lms.core.clock import day_in
-from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.errors import Invalid, NotFound
 from lms.core.outbox import note
 from lms.core.rows import take_turns
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment import services as enrolment
-from lms.features.progress import queries as progress
+from lms.features.progress import entering
 from lms.features.progress import services as progress_services
-from lms.features.progress.services import Act, Score
+from lms.features.progress.services import Score
 from lms.features.quizzes.queries import question_types
 from lms.features.surveys import answers, places, policies, queries
 from lms.features.surveys.answers import Read, Typed
@@ -49,13 +47,8 @@ def send(
     file, rules = _as_read(session, place, typed.edition)
     asked = answers.questions(question_types(), file, language, place.course.language)
     found = answers.read(asked, typed)
-    enrolment.begin_run(session, actor, course, now)
-    journey = progress.journey(session, actor.person_id, course, lock=True)
-    if journey is None:
-        raise NotFound
-    act = Act(now, day_in(actor.zone, now))
-    if not completion.gate(place.course, place.item, journey.states, act.on_day).open:
-        raise NotAllowed(LOCKED)
+    journey, act = entering.begin(session, actor, course, now)
+    entering.check_open(place.course, place.item, journey, act, LOCKED)
     times = journey.states.get(place.item.id, completion.UNTOUCHED).attempts_ended
     if times > typed.seen or (times and not place.rules.repeatable):
         return False
