@@ -6,8 +6,10 @@ from flask import Blueprint, current_app, send_file
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
+from lms.core.looking import looked
 from lms.core.security import requires, signed_in
 from lms.features.files import policies, queries, storage
 
@@ -24,6 +26,8 @@ def download_file(public_id: str) -> Response:
     path = storage.place(current_app.config, found.digest)
     if not path.is_file():
         raise NotFound
+    if found.person_id != current_user.person_id:
+        db.write(looked, current_user, "file.seen", f"file:{public_id}", now(), course=found.course)
     response = send_file(
         path, mimetype=found.media_type, as_attachment=True, download_name=found.name, conditional=False
     )

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
-from lms.core.clock import day_in
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.looking import looked
 from lms.core.once import once
 from lms.core.outbox import announce, note
 from lms.features.invigilation import policies, queries
@@ -70,13 +70,8 @@ class Act:
 def look(session: Session, actor: Actor, public_id: str, now: datetime) -> None:
     """Writes down that somebody looked at what a learner answered: once a day for each attempt."""
     watched = _watched(session, actor, public_id)
-    day = day_in(actor.zone, now).isoformat()
-
-    def noted() -> dict[str, Any]:
-        _note(session, actor, "attempt.seen", watched, now)
-        return {}
-
-    once(session, actor.person_id, f"attempt-seen:{public_id}:{day}", now, noted)
+    about = f"attempt:{watched.public_id}"
+    looked(session, actor, "attempt.seen", about, now, course=watched.course, item=watched.item)
 
 
 def add_minutes(

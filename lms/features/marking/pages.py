@@ -66,10 +66,9 @@ def show_queue() -> str:
 @blueprint.get("/<public_id>")
 @requires(policies.may_see_queue, staff=True)
 def show_work(public_id: str) -> str:
-    """One work with its rubric; who looks at it has it open."""
+    """One work with its rubric; who looks at it has it open, and that it was read is written down."""
     found = _markable(public_id)
-    if found.state == "waiting" and not found.is_open_with_another(current_user.person_id, now()):
-        db.write(services.open_work, current_user, public_id, now())
+    db.write(services.open_work, current_user, public_id, now())
     return _work_page(found, MarkForm(formdata=None))
 
 

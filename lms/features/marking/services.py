@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.core import tokens
 from lms.core.actor import Actor
 from lms.core.errors import Conflict, NotFound
+from lms.core.looking import looked
 from lms.core.outbox import announce, note
 from lms.core.rows import changed, insert_new
 from lms.features.catalogue import queries as catalogue
@@ -67,13 +68,14 @@ def withdraw(session: Session, kind: str, ref: str) -> None:
 
 
 def open_work(session: Session, actor: Actor, public_id: str, now: datetime, take: bool = False) -> None:
-    """Notes that the actor has a work on the screen; with `take` also where somebody else has.
+    """Notes that the actor has a work on the screen; with `take` also where somebody else has. That it is read is kept.
 
     Raises NotFound where the actor may not mark it.
     """
     found = _markable(session, actor, public_id)
+    looked(session, actor, "work.seen", f"work:{found.public_id}", now, course=found.course, item=found.item)
     if found.state == "waiting" and (take or not found.is_open_with_another(actor.person_id, now)):
-        mine = sa.update(Work).where(Work.id == found.id)
+        mine = sa.update(Work).where(Work.id == found.id, Work.state == "waiting")
         session.execute(mine.values(opened_by=actor.person_id, opened_at=now))
 
 
@@ -90,7 +92,9 @@ def keep_draft(session: Session, actor: Actor, public_id: str, draft: Judgement,
         "opened_by": actor.person_id,
         "opened_at": now,
     }
-    session.execute(sa.update(Work).where(Work.id == found.id).values(**values))
+    still_waits = sa.update(Work).where(Work.id == found.id, Work.state == "waiting")
+    if not changed(session, still_waits.values(**values)):
+        raise Conflict(MARKED_ALREADY)
 
 
 def give_mark(

@@ -8,9 +8,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words, language
+from lms.core.looking import looked
 from lms.core.security import requires
 from lms.core.shell import NavItem
 from lms.features.scenarios import places, policies, queries, showing
@@ -49,10 +51,11 @@ def show_ways(course: str, item: str) -> str:
 @blueprint.get("/runs/<run>")
 @requires(policies.may_see_ways, staff=True)
 def show_way(course: str, item: str, run: str) -> Any:
-    """One run: its decisions in order, and what it came to."""
+    """One run: its decisions in order, and what it came to. That it is read is kept."""
     found = queries.theirs(db.session(), run) if policies.may_see_ways_of(current_user, course) else None
     if found is None or (found.course, found.item) != (course, item):
         raise NotFound
+    db.write(looked, current_user, "run.seen", f"run:{run}", now(), course=course, item=item)
     place = places.find(course, item, found.walked.run.edition_key)
     here = NavItem(
         in_words(place.item.title, place.course.language), url_for(".show_ways", course=course, item=item)

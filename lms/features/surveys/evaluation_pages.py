@@ -14,6 +14,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words, language
+from lms.core.looking import looked
 from lms.core.security import requires
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
@@ -53,6 +54,8 @@ def show_evaluation(course: str, item: str) -> Any:
         db.write(services.note_export, current_user.person_id, course, item, now())
         titles = {one.question: _title(one) for one in found.series}
         return exports.respond("csv", f"{course}-{item}", results.COLUMNS, results.table(found, titles), {})
+    if not place.rules.anonymous:
+        db.write(looked, current_user, "survey.seen", f"course:{course}", now(), item=item)
     sent = queries.sent(db.session(), (place.item_row,))[place.item_row]
     after = request.args.get("after", "")[:40]
     return render_template(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import sqlalchemy as sa
+
+from lms.core.db import db
+from lms.features.audit.models import AuditEntry
 from tests.features.assignments import world
 from tests.features.assignments.conftest import Place
 from tests.features.assignments.world import (
@@ -238,3 +242,11 @@ def test_the_trainer_of_the_course_sees_the_work_with_its_files_and_marks_it(
     other = people.sign_in_as(place.app.test_client(), place.dewi)
     assert other.get(address).status_code == 404
     assert other.get(f"/files/{siti.works()[0].files[0]}").status_code == 404
+    owner = people.sign_in_as(place.app.test_client(), place.siti)
+    with owner.get(f"/files/{siti.works()[0].files[0]}") as file:
+        assert file.data == PDF
+    client.get(address)
+    with place.app.app_context():
+        seen = sa.select(AuditEntry.actor_id, AuditEntry.action).where(AuditEntry.action.like("%.seen"))
+        kept = db.session.execute(seen.order_by(AuditEntry.id)).all()
+    assert kept == [(place.bambang.id, "work.seen"), (place.bambang.id, "file.seen")], "each once a day"

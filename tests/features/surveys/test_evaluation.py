@@ -7,11 +7,14 @@ import io
 import re
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
+from lms.core.db import db
+from lms.features.audit.models import AuditEntry
 from tests.features.surveys import world
 from tests.support import people
 from tests.support.people import sign_in_as
@@ -98,6 +101,11 @@ def test_answers_with_names_are_read_by_trainers_of_the_course_alone(
         assert client.get(LIST).status_code == 404
     chief = sign_in_as(app.test_client(), people.an_administrator("Lestari Handayani", unit))
     assert chief.get(f"{LIST}/kebutuhan").status_code == 403
+    trainer.get(f"{LIST}/kebutuhan")
+    trainer.get(ADDRESS)
+    seen = sa.select(AuditEntry.action, AuditEntry.detail).where(AuditEntry.action == "survey.seen")
+    [kept] = db.session.execute(seen).all()
+    assert kept.detail["item"] == "kebutuhan", "who read names is written down, once a day"
 
 
 def test_names_come_a_page_at_a_time(unit: int, trainer: FlaskClient) -> None:
