@@ -97,10 +97,10 @@ def save_answers(course: str, item: str, n: int) -> Any:
 @requires(policies.may_take_quizzes)
 @takes_files(*file_policies.BODY)
 def save_files(course: str, item: str, n: int) -> Any:
-    """The same for a page with questions that ask for files."""
+    """The same for a page with questions that ask for files; those that come after the end are kept as late too."""
     sitting, place = _own(course, item, n)
     given = forms.all_answers(request.form)
-    if sitting.attempt.is_open:
+    if not sitting.attempt.was_sent:
         coming = Uploading(current_app.config, current_user, place, sitting, now())
         given = coming.given(given, request.files, request.form.get("remove", ""))
         return _save(course, item, n, given, coming.told)

@@ -148,4 +148,5 @@ def hold_files(
         if asked is None or one.position in saved.shut:
             continue
         file_services.hold(session, actor, [str(file["id"]) for file in one.added])
-        file_services.let_go(session, actor, one.removed.intersection(answering.file_ids(asked.response)))
+        if not saved.late:  # what counts still names them
+            file_services.let_go(session, actor, one.removed.intersection(answering.file_ids(asked.response)))

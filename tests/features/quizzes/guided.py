@@ -82,6 +82,7 @@ jenis: kuis
 id: berkas
 judul: Berkas
 peran: latihan
+waktu: 30 menit
 ---
 
 Kata pengantar.

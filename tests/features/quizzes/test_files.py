@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from lms.features.files import work
 from tests.features.quizzes import guided, world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.guided import FILES, PAGED
@@ -84,6 +86,26 @@ def test_what_cannot_be_taken_is_told_and_the_other_answers_are_kept(
     assert why in answer.text
     assert names(siti) == ["jalur.png"]
     assert siti.sitting(1, FILES).asked[1].response is not None
+
+
+def test_files_that_come_late_are_kept_beside_what_counts(
+    browsing: Visitor, siti: Learner, place: Place
+) -> None:
+    sent(browsing, ("jalur.png", PNG), to="1")
+    page, (there,) = browsing.get(TAKING), siti.sitting(1, FILES).asked[0].response
+    place.clock.forward(minutes=31, seconds=1)
+    late = {**page_fields(page), "q1-files": [(io.BytesIO(b"Dua pintu."), "catatan.txt")]}
+    answer = browsing.post(f"{TAKING}/files", {**late, "remove": f"1.{there['id']}"})
+    assert answer.headers["Location"].endswith("done=late")
+    with place.app.app_context():
+        work.clear({}, place.clock() + timedelta(days=8))
+    assert names(siti) == ["jalur.png"]
+    kept = siti.sitting(1, FILES).asked[0].answer
+    assert kept
+    assert [file["name"] for file in kept.late] == ["catatan.txt"]
+    for file in (there, kept.late[0]):
+        with browsing.client.get(f"/files/{file['id']}") as download:
+            assert download.status_code == 200
 
 
 def test_more_files_than_asked_for_are_not_kept(browsing: Visitor, siti: Learner) -> None:
