@@ -41,11 +41,12 @@ class WorkForm(BaseForm):
             del self.text
         else:
             words = count_words(self.text.data or "")
-            self.text.description = ngettext(
-                "When it was last saved it had %(num)s word.",
-                "When it was last saved it had %(num)s words.",
-                words,
-            )
+            if words:
+                self.text.description = ngettext(
+                    "When it was last saved it had %(num)s word.",
+                    "When it was last saved it had %(num)s words.",
+                    words,
+                )
         if "link" not in rules.submit:
             del self.links
         else:

@@ -7,7 +7,9 @@ from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
 _PAGE = "authoring.show_courses"
-_LIT = ("authoring.*", "drafts.*", "editions.*", "preview.*", "rehearsal.*", "analysis.*", "keys.*")
+_WRITING = ("authoring.*", "drafts.*", "editions.*", "preview.*", "rehearsal.*")
+_FOLLOWING = ("analysis.*", "keys.*", "invigilation.*", "evaluation.*", "ways.*")
+_LIT = _WRITING + _FOLLOWING
 _QUEUE = ("helpdesk.show_queue", "helpdesk.show_question", "helpdesk.answer_question", "marking.*")
 _SHOWN = policies.may_see_teaching
 TEACHING, MINE = Message(mark("Teaching")), Message(mark("My courses"))

@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.content.course import Course, Item, QuizRules
-from lms.core import frame
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Refusal
@@ -163,7 +162,6 @@ def _course(course: str) -> Course:
     outline = catalogue.snapshot().library.course(course)
     if outline is None or not policies.may_amend(current_user, course):
         raise NotFound
-    frame.light("teach")
     return outline
 
 
