@@ -37,6 +37,9 @@ PICTURE = b"""\
 PRACTICE = "praktik-loket"
 """The course of `write_practice`: what learners hand in beside quizzes."""
 
+RECALLED = "nomor-darurat"
+"""A course of one lesson and one quiz, whose questions come back to whoever has completed it."""
+
 _PRACTICE = {
     "kursus.md": """\
 ---

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tests.support.courses import PRACTICE
+from tests.support.courses import PRACTICE, RECALLED
 
 Kind = Literal["public", "own", "staff", "wide"]
 """How much a page may weigh: those of guests, of learners, of staff, and those with a chart or many slips."""
@@ -237,7 +237,11 @@ TAUGHT = f"/teach/courses/{PRACTICE}"
 TASK = f"/courses/{PRACTICE}/assignments/formulir"
 WORK = {"text": "Saya menulis jawabannya di baris pertama.", "links": "https://contoh.go.id/formulir"}
 MARKING = "/teach/marking"
-GIVEN = {"level0": "2", "level1": "1", "words": "Baris pertamanya menjawab. Berikutnya, ambil angka dari catatan."}
+GIVEN = {
+    "level0": "2",
+    "level1": "1",
+    "words": "Baris pertamanya menjawab. Berikutnya, ambil angka dari catatan.",
+}
 RATED = {"q1-rate.1": "4", "q1-rate.2": "3"}
 
 HANDING_IN: tuple[Look | Act, ...] = (
@@ -292,9 +296,32 @@ HANDING_IN: tuple[Look | Act, ...] = (
     Look("teach-way", "trainer", f"{TAUGHT}/scenarios/parsel/runs/{{way}}", 4, "staff", needs=PRACTICE),
 )  # fmt: skip
 
+RECALL = "/learn/recall"
+EASY = {"effort": "easy"}
+
+RECALLING: tuple[Look | Act, ...] = (
+    Look("recall-none", "beginner", RECALL),
+    Look("home-recall", "recaller", "/learn", 7, needs=RECALLED),
+    Look("recall", "recaller", RECALL, 4, needs=RECALLED),
+    Act("recaller", RECALL, RECALL, needs=RECALLED),
+    Look("recall-question", "recaller", f"{RECALL}/question", 4, needs=RECALLED),
+    Look(
+        "recall-refused", "recaller", f"{RECALL}/question", None, "own", 422, {"effort": "good"}, needs=RECALLED
+    ),
+    Act(
+        "recaller", f"{RECALL}/question", "/question", lambda page: {**first_choices(page), **EASY},
+        {"card": r"/recall/answers/([a-z0-9]{10})"}, needs=RECALLED,
+    ),
+    Look("recall-answer", "recaller", f"{RECALL}/answers/{{card}}", 5, needs=RECALLED),
+    Look("recall-going-on", "recaller", RECALL, needs=RECALLED),
+    Look("teach-course-recalled", "trainer", f"/teach/courses/{RECALLED}", None, "staff", needs=RECALLED),
+    Act("recaller", RECALL, "/switch", needs=RECALLED),
+    Look("recall-off", "recaller", f"{RECALL}?done=off", needs=RECALLED),
+)  # fmt: skip
+
 TEACHING: tuple[Look | Act, ...] = (
     Look("teach", "trainer", "/teach", 7, "staff"),
-    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 9, "staff"),
+    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 10, "staff"),
     Look("preview-course", "trainer", PREVIEW, 1, "staff"),
     Look("preview-lesson", "trainer", f"{PREVIEW}/klaster", 1, "staff"),
     Look("preview-quiz-cover", "trainer", f"{PREVIEW}/quizzes/pretes", 1, "staff"),
@@ -430,5 +457,14 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("settings-administrator", "administrator", "/my/settings"),
 )  # fmt: skip
 
-WAY: tuple[Look | Act, ...] = (*GUEST, *REGISTERING, *LEARNING, *HANDING_IN, *TEACHING, *PUBLISHING, *RUNNING)
+WAY: tuple[Look | Act, ...] = (
+    *GUEST,
+    *REGISTERING,
+    *LEARNING,
+    *HANDING_IN,
+    *RECALLING,
+    *TEACHING,
+    *PUBLISHING,
+    *RUNNING,
+)
 LOOKS: tuple[Look, ...] = tuple(step for step in WAY if isinstance(step, Look))

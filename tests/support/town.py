@@ -5,20 +5,26 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 
+from lms.core.actor import Actor
 from lms.core.db import db
 from lms.features.catalogue import building
+from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment.services import NewDuty, begin_run, give_duty
+from lms.features.learning.services import finish
+from lms.features.quizzes import queries as quizzes
+from lms.features.quizzes import services as quiz_services
+from lms.features.quizzes.answering import Given
 from lms.features.scenarios.services import start
 from lms.features.surveys import work as surveys
 from lms.features.surveys.answers import Typed
 from lms.features.surveys.services import send
 from tests.support import people
-from tests.support.courses import PRACTICE, break_course, write_course, write_practice
+from tests.support.courses import PRACTICE, RECALLED, break_course, write_course, write_practice
 from tests.support.pages import COURSE
 from tests.support.site import HandClock, site
 
@@ -46,9 +52,10 @@ def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[F
 
 
 def lay_out(folder: Path) -> Path:
-    """The courses of the project in `folder`, one for practice, and one that cannot be read."""
+    """The courses of the project in `folder`, one for practice, a short one, and one that cannot be read."""
     shutil.copytree(COURSES, folder, dirs_exist_ok=True)
     write_practice(folder)
+    write_course(folder, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat")
     break_course(write_course(folder, "tata-naskah", title="Tata Naskah Dinas"))
     return folder
 
@@ -60,6 +67,7 @@ def _settle(clock: HandClock) -> Accounts:
     village = people.a_unit("4.01", agency, name="Kelurahan Muara")
     found = {
         "learner": people.a_person("Siti Rahmawati", village),
+        "recaller": people.a_person("Andi Tenri", village),
         "trainer": people.a_trainer("Bambang Wiryawan", office),
         "administrator": people.an_administrator("Lestari Handayani", office),
         "unit administrator": people.an_administrator("Ratna Basri", health, over=health),
@@ -75,7 +83,25 @@ def _settle(clock: HandClock) -> Accounts:
             _answer(one, number, clock)
     surveys.move({}, clock.at)
     db.write(begin_run, people.actor_of(found["learner"]), COURSE, clock.at)
+    _complete(people.actor_of(found["recaller"]), clock.at - timedelta(days=1))
     return {role: (one.nip, one.password) for role, one in found.items()}
+
+
+def _complete(actor: Actor, at: datetime) -> None:
+    """What somebody does who completes the short course."""
+    db.write(begin_run, actor, RECALLED, at)
+    db.write(finish, actor, RECALLED, "satu", at)
+    n = db.write(quiz_services.start, actor, RECALLED, "kuis-darurat", "id", at)
+    taken = catalogue.snapshot()
+    rows = taken.course_row(RECALLED), taken.item_row(RECALLED, "kuis-darurat")
+    sitting = quizzes.sitting(db.session(), actor.person_id, *rows, n)
+    assert sitting is not None
+    right = [("a",) if one.served.type == "single" else ("a", "b") for one in sitting.asked]
+    given = tuple(
+        Given(one.position, {"choice": tuple(str(one.order.index(key) + 1) for key in keys)}, 0)
+        for one, keys in zip(sitting.asked, right, strict=True)
+    )
+    db.write(quiz_services.send, actor, RECALLED, "kuis-darurat", n, at, given)
 
 
 def _answer(person: people.Someone, number: int, clock: HandClock) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template
 from flask_login import current_user
 
 from lms.core.actor import TRAINER, course_scopes
-from lms.core.clock import now
+from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import Phrase, told
@@ -22,6 +22,7 @@ from lms.features.drafts import queries as drafting
 from lms.features.helpdesk import queries as helpdesk
 from lms.features.helpdesk.wording import headline
 from lms.features.plausibility import queries as plausibility
+from lms.features.recall import queries as recall
 
 blueprint = Blueprint("authoring", __name__, template_folder="templates")
 
@@ -71,6 +72,7 @@ def show_course(course: str) -> str:
         headline=headline,
         files=contents(current_app.config, found.folder, outline) if found.check else (),
         outline=outline,
+        recalled=recall.group(db.session(), course, day_in(current_user.zone, now())),
         review=plausibility.share_of_course(db.session(), course, found.completed),
         at=now(),
         zone=current_user.zone,

@@ -15,7 +15,19 @@ from lms.features.amendments.queries import Amendment
 from lms.features.amendments.questions import in_service, renewed
 from lms.features.quizzes.served import Served, serve
 from lms.features.recall.choosing import Coming
-from lms.plugin.question import Form, Marked, NotAnAnswer, Pending, Question, QuestionType, Release, Response
+from lms.plugin.message import Message
+from lms.plugin.question import (
+    Form,
+    Marked,
+    NotAnAnswer,
+    Pending,
+    Question,
+    QuestionType,
+    Release,
+    Remarking,
+    Response,
+    Weight,
+)
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +64,17 @@ class Asked:
             log.exception("the question type %s cannot read %s", self.kind.name, self.served.id)
             raise NotAnAnswer from error
 
+    def hindrance(self, response: Response) -> Message | None:
+        """What keeps an answer from being taken as it is, such as a number that cannot be read."""
+        if response is None or not isinstance(self.kind, Remarking):
+            return None
+        try:
+            remarks = self.kind.remarks(self.question.spec, response)
+        except Exception:  # the same
+            log.exception("the question type %s has no remarks on %s", self.kind.name, self.served.id)
+            return None
+        return next((one.text for one in remarks if one.weight is Weight.STOP), None)
+
     def verdict(self, response: Response) -> str:
         """``right``, ``partly`` or ``wrong``; empty where the type cannot grade."""
         if response is None:
@@ -67,7 +90,11 @@ class Asked:
 
     def review(self, response: Response) -> Sequence[Marked]:
         """The answer in marked parts, with the key and why."""
-        return self.kind.review(self.question, self.order, response, Release(feedback=True, key=True))
+        try:
+            return self.kind.review(self.question, self.order, response, Release(feedback=True, key=True))
+        except Exception:  # the same
+            log.exception("the question type %s cannot review %s", self.kind.name, self.served.id)
+            return ()
 
     @property
     def explanation(self) -> str:

@@ -18,6 +18,7 @@ from lms.core.shell import NavItem
 from lms.features.recall import asking, forms, policies, queries, services, showing
 from lms.features.recall.choosing import A_DAY
 from lms.features.recall.queries import Overview
+from lms.features.recall.services import Given
 from lms.plugin.message import Message
 
 blueprint = Blueprint("recall", __name__, template_folder="templates", url_prefix="/learn/recall")
@@ -64,25 +65,26 @@ def give_answer() -> Any:
         given = forms.given(request.form)
         db.write(services.answer, current_user, given, language(), now())
     except (Invalid, Conflict) as refusal:
-        return _question(_overview(), refusal.message, given.card if given else ""), refusal.status
+        page = _question(_overview(), refusal.message, given)
+        return (page, refusal.status) if isinstance(page, str) else page
     except Gone:
         return redirect(url_for(".ask_question", done="rests"), 303)
-    return redirect(url_for(".show_answer", card=given.card), 303)
+    return redirect(url_for(".show_answer", public_id=given.card), 303)
 
 
-@blueprint.get("/answers/<card>")
+@blueprint.get("/answers/<public_id>")
 @requires(policies.may_recall)
-def show_answer(card: str) -> Any:
+def show_answer(public_id: str) -> Any:
     """The right answer beside one's own, why it is so, and when the question comes back."""
     frame.light("learn")
     found = _overview()
-    one = found.find(card)
+    one = found.find(public_id)
     if one is None or one.card is None or not one.card.answers:
         raise NotFound
     asked = asking.ask(one, found.amendment(one), language(), one.card.answers - 1)
     if asked is None:
         raise NotFound
-    response = queries.response(db.session(), current_user.person_id, card)
+    response = queries.response(db.session(), current_user.person_id, public_id)
     return render_template(
         "recall/show_answer.html",
         shown=showing.outcome(found, one, asked, response),
@@ -105,17 +107,17 @@ def _overview() -> Overview:
     return queries.overview(db.session(), current_user.person_id, day_in(current_user.zone, now()))
 
 
-def _question(found: Overview, problem: Message | None = None, card: str = "") -> Any:
-    """The page of the question in turn, or of `card`; leads to the overview where there is none."""
+def _question(found: Overview, problem: Message | None = None, given: Given | None = None) -> Any:
+    """The page of the question in turn, or of the one that was `given` an answer; else leads to the overview."""
     for one in found.pending if found.ready else ():
         assert one.card is not None
-        if card and one.card.public_id != card:
+        if given and one.card.public_id != given.card:
             continue
         asked = asking.ask(one, found.amendment(one), language(), one.card.answers)
         if asked is not None and asked.form() is not None:
             return render_template(
                 "recall/ask_question.html",
-                shown=showing.question(found, one, asked, problem),
+                shown=showing.question(found, one, asked, problem, given),
                 prefix=forms.PREFIX,
                 trail=[_from_home(), _from_recall()],
                 done=request.args.get("done"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -153,7 +154,7 @@ class Group:
 
     people: int
     answered: int
-    share: float | None
+    share: Fraction | None
 
 
 def group(session: Session, course: str, day: date) -> Group | None:
@@ -179,7 +180,7 @@ def group(session: Session, course: str, day: date) -> Group | None:
     if rows[0].people < FEWEST:
         return Group(rows[0].people, total, None)
     likely = sum(row.times * scheduling.retrievability(row.stability, row.last_day, day) for row in rows)
-    return Group(rows[0].people, total, likely / total)
+    return Group(rows[0].people, total, scheduling.share(likely / total))
 
 
 _LEARNER = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 WANTED = 0.9
@@ -51,6 +52,11 @@ def retrievability(stability: float, last_day: date, day: date) -> float:
         _card(Memory(stability, 5.0, last_day, last_day)), _midnight(day)
     )
     return found
+
+
+def share(estimate: float) -> Fraction:
+    """An estimate as pages write it, in thousandths."""
+    return Fraction(round(estimate * 1000), 1000)
 
 
 def _scheduler() -> Any:

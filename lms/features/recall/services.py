@@ -94,6 +94,9 @@ def answer(session: Session, actor: Actor, given: Given, language: str, now: dat
         response = None
     if response is None and given.effort is not Effort.AGAIN:
         raise Invalid(NO_ANSWER)
+    hindrance = asked.hindrance(response)
+    if hindrance is not None and given.effort is not Effort.AGAIN:
+        raise Invalid(hindrance)
     verdict = asked.verdict(response)
     if not verdict:
         raise Gone(RESTS)

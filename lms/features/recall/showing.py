@@ -13,8 +13,9 @@ from lms.features.recall import scheduling
 from lms.features.recall.asking import Asked
 from lms.features.recall.choosing import Coming
 from lms.features.recall.queries import Overview
+from lms.features.recall.services import Given
 from lms.plugin.message import Message
-from lms.plugin.question import Form, Marked, Response
+from lms.plugin.question import Form, Marked, NotAnAnswer, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,9 @@ def _line(several: list[Coming], day: date) -> CourseLine:
         questions=len(several),
         due=sum(one.due_day <= day for one in several),
         answered=len(shares),
-        share=share(sum(shares) / len(shares)) if shares else None,
+        share=scheduling.share(sum(shares) / len(shares)) if shares else None,
         next_day=min(one.due_day for one in several),
     )
-
-
-def share(estimate: float) -> Fraction:
-    """An estimate as pages write it, in thousandths."""
-    return Fraction(round(estimate * 1000), 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +79,12 @@ class ShownQuestion:
         return {self.form.fields[0].name: self.problem} if self.problem and self.form else {}
 
 
-def question(found: Overview, one: Coming, asked: Asked, problem: Message | None = None) -> ShownQuestion:
-    """A question of the review under way."""
+def question(
+    found: Overview, one: Coming, asked: Asked, problem: Message | None = None, given: Given | None = None
+) -> ShownQuestion:
+    """A question of the review under way; what was `given` in the same wording stands in its form again."""
     assert one.card is not None
-    form = asked.form()
+    form = asked.form(_typed(asked, given) if given and given.wording == asked.wording else None)
     return ShownQuestion(
         course=one.course,
         number=len(found.asked) - len(found.pending) + 1,
@@ -100,6 +98,13 @@ def question(found: Overview, one: Coming, asked: Asked, problem: Message | None
         form=form if form is not None and form.fields else None,
         problem=say(problem) if problem else "",
     )
+
+
+def _typed(asked: Asked, given: Given) -> Response:
+    try:
+        return asked.read(given.fields)
+    except NotAnAnswer:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
