@@ -25,7 +25,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.files import policies as file_policies
 from lms.features.files import queries as files
 from lms.features.files import services as file_services
-from lms.features.files.receiving import Demands, receive
+from lms.features.files.receiving import MEGABYTE, Demands, receive
 from lms.features.learning import outline, wording
 from lms.features.learning import policies as learning_policies
 from lms.features.learning import services as learning
@@ -91,9 +91,12 @@ def _save(sheet: Sheet, form: WorkForm) -> services.Saved:
     removed = request.form.get("remove", "")
     added: tuple[str, ...] = ()
     if sheet.place.in_service and not sheet.closed:
-        received = receive(current_app.config, form.sent_files, _demands(sheet, removed), at)
+        quota = current_app.config["HANDED_QUOTA"] * MEGABYTE
+        row = catalogue.snapshot().course_row(place.course.id)
+        used = files.bytes_of(db.session(), current_user.person_id, row)
+        demands = replace(_demands(sheet, removed), quota=quota, used=used)
+        received = receive(current_app.config, form.sent_files, demands, at)
         form.refuse_files(received.refused)
-        quota = current_app.config["HANDED_QUOTA"] * file_services.MEGABYTE
         try:
             added = db.write(file_services.keep, current_user, place.course.id, received.taken, quota, at)
         except Invalid as refusal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +27,17 @@ from lms.plugin.message import Message, counted, mark
 
 PIECE = 256 * 1024
 HEAD = 65_536
+MEGABYTE = 1_000_000
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 NO_SPACE = Message(
     mark("Your files are not saved yet: there is no room for them at the moment. Try again a little later.")
 )
 NO_NAME = Message(mark("A file"))
+OVER = mark(
+    "With this you would have handed in more than %(most)s MB in this course, which is as much as there is room for. "
+    "Remove files that are no longer needed, or make them smaller."
+)
 _EMPTY = mark("%(name)s is empty. Open it to see what it holds, save it, and choose it again.")
 _LARGE = mark("%(name)s is larger than %(most)s. Make it smaller, or hand it in as several files.")
 _KIND = mark("%(name)s is of a kind that is not asked for here. Possible are: %(endings)s.")
@@ -42,11 +48,17 @@ _UNLIKE = mark(
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What is asked for: endings without dot, bytes of one file, and how many more files there is room for."""
+    """What is asked for: endings without dot, bytes of one file, and how many more files there is room for.
+
+    `quota` is how many bytes the person may hand in for the course, of which `used` are taken: what goes beyond is
+    refused while it is read, so that nobody fills the disk with what is never kept.
+    """
 
     endings: tuple[str, ...]
     most_bytes: int
     room: int
+    quota: int = sys.maxsize
+    used: int = 0
 
     @property
     def largest(self) -> int:
@@ -96,7 +108,8 @@ def receive(
             refused.append(_too_many(demands.room))
             break
         try:
-            taken.append(_take(config, one, demands, now))
+            left = demands.quota - demands.used - sum(file.size for file in taken)
+            taken.append(_take(config, one, demands, left, now))
         except _Refused as refusal:
             refused.append(refusal.message)
         except OSError as error:
@@ -129,7 +142,7 @@ def _too_many(room: int) -> Message:
     )
 
 
-def _take(config: Mapping[str, Any], one: FileStorage, demands: Demands, now: datetime) -> Taken:
+def _take(config: Mapping[str, Any], one: FileStorage, demands: Demands, left: int, now: datetime) -> Taken:
     name = clean_name(one.filename or "")
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not ending or ending not in demands.endings:
@@ -139,7 +152,7 @@ def _take(config: Mapping[str, Any], one: FileStorage, demands: Demands, now: da
     descriptor, staged = tempfile.mkstemp(dir=storage.staging(config), prefix="handed-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            size, digest, head = _copied(one.stream, file, demands.largest, name)
+            size, digest, head = _copied(one.stream, file, demands, left, name)
         if not size:
             raise _Refused(_EMPTY, name=name)
         if kind is not None and not kind.fits(head):
@@ -152,13 +165,17 @@ def _take(config: Mapping[str, Any], one: FileStorage, demands: Demands, now: da
     return Taken(name, kind.media_type if kind else "application/octet-stream", size, digest)
 
 
-def _copied(source: IO[bytes], target: IO[bytes], most: int, name: str) -> tuple[int, str, bytes]:
-    """Size, digest and first bytes of what was copied; what is larger than `most` is refused while it is read."""
+def _copied(
+    source: IO[bytes], target: IO[bytes], demands: Demands, left: int, name: str
+) -> tuple[int, str, bytes]:
+    """Size, digest and first bytes of what was copied; what is too large is refused while it is read."""
     size, head, sum_ = 0, b"", hashlib.sha256()
     while piece := source.read(PIECE):
         size += len(piece)
-        if size > most:
-            raise _Refused(_LARGE, name=name, most=file_size(most))
+        if size > demands.largest:
+            raise _Refused(_LARGE, name=name, most=file_size(demands.largest))
+        if size > left:
+            raise _Refused(OVER, most=demands.quota // MEGABYTE)
         head = head or piece[:HEAD]
         sum_.update(piece)
         target.write(piece)

@@ -15,15 +15,9 @@ from lms.core.rows import changed, take_turns
 from lms.features.catalogue import queries as catalogue
 from lms.features.files import policies, queries
 from lms.features.files.models import HandedFile
-from lms.features.files.receiving import Taken
+from lms.features.files.receiving import MEGABYTE, OVER, Taken
 from lms.plugin.message import Message, mark
 
-MEGABYTE = 1_000_000
-
-_OVER = mark(
-    "With this you would have handed in more than %(most)s MB in this course, which is as much as there is room for. "
-    "Remove files that are no longer needed, or make them smaller."
-)
 LOST = Message(mark("One of the files is no longer there. Choose it again."))
 
 
@@ -40,7 +34,7 @@ def keep(
     row = catalogue.snapshot().course_row(course)
     take_turns(session, f"files:{actor.person_id}", alone=True)
     if queries.bytes_of(session, actor.person_id, row) + sum(one.size for one in taken) > quota:
-        raise Invalid(Message(_OVER, {"most": quota // MEGABYTE}))
+        raise Invalid(Message(OVER, {"most": quota // MEGABYTE}))
     public_ids = tuple(tokens.public_id() for _one in taken)
     session.execute(
         sa.insert(HandedFile),

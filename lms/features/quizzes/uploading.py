@@ -12,8 +12,10 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.errors import Invalid
+from lms.features.catalogue import queries as catalogue
+from lms.features.files import queries as files
 from lms.features.files import services as file_services
-from lms.features.files.receiving import Demands, Taken, receive
+from lms.features.files.receiving import MEGABYTE, Demands, Taken, receive
 from lms.features.quizzes import answering, forms, policies, queries
 from lms.features.quizzes.answering import Given
 from lms.features.quizzes.places import Place
@@ -31,6 +33,7 @@ class Uploading:
         self, config: Mapping[str, Any], actor: Actor, place: Place, sitting: Sitting, at: datetime
     ) -> None:
         self.config, self.actor, self.place, self.sitting, self.at = config, actor, place, sitting, at
+        self.quota: int = config["HANDED_QUOTA"] * MEGABYTE
         self.told: dict[int, tuple[Remark, ...]] = {}
 
     def given(
@@ -51,7 +54,8 @@ class Uploading:
         removed = frozenset({gone}) if position == str(one.position) else frozenset()
         there = [public_id for public_id in answering.file_ids(asked.response) if public_id not in removed]
         endings = tuple(ending.removeprefix(".") for ending in field.types)
-        demands = Demands(endings, field.max_bytes, max(0, field.max_files - len(there)))
+        room, used = max(0, field.max_files - len(there)), self._used()
+        demands = Demands(endings, field.max_bytes, room, self.quota, used)
         found = receive(
             self.config, sent.getlist(f"{forms.prefix(one.position)}{field.name}"), demands, self.at
         )
@@ -60,12 +64,16 @@ class Uploading:
             self.told[one.position] = tuple(Remark(message, Weight.STOP) for message in refused)
         return replace(one, added=added, removed=removed)
 
+    def _used(self) -> int:
+        """The bytes that the person has handed in for the course so far."""
+        row = catalogue.snapshot().course_row(self.place.course.id)
+        return files.bytes_of(db.session(), self.actor.person_id, row)
+
     def _kept(self, taken: Sequence[Taken]) -> tuple[tuple[Mapping[str, Any], ...], tuple[Message, ...]]:
         """The files as an answer names them, or none and why there is no room for them."""
-        quota = self.config["HANDED_QUOTA"] * file_services.MEGABYTE
         course = self.place.course.id
         try:
-            public_ids = db.write(file_services.keep, self.actor, course, taken, quota, self.at)
+            public_ids = db.write(file_services.keep, self.actor, course, taken, self.quota, self.at)
         except Invalid as refusal:
             return (), (refusal.message,) if refusal.message else ()
         named = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -122,6 +123,14 @@ def test_a_person_may_hand_in_so_much_for_a_course(app: Flask, clock: HandClock,
     with pytest.raises(Invalid):
         kept(app, clock, siti)
     kept(app, clock, budi)
+
+
+def test_what_goes_beyond_that_never_stays_on_the_disk(app: Flask, clock: HandClock) -> None:
+    demands = replace(DEMANDS, quota=QUOTA, used=QUOTA - 2 * len(PDF))
+    found = received(app, clock, ("a.pdf", PDF), ("b.pdf", PDF + b"%"), ("c.jpg", JPG), demands=demands)
+    assert [one.name for one in found.taken] == ["a.pdf", "c.jpg"]
+    assert len(found.refused) == 1
+    assert sum(path.stat().st_size for path in bytes_there(app)) == len(PDF + JPG)
 
 
 @pytest.mark.both_engines
