@@ -20,7 +20,8 @@ from lms.features.marking import services as marking
 from lms.features.progress import services as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act, Score
-from lms.features.quizzes import grading, opening, places, queries, regrading
+from lms.features.quizzes import grading, opening, places, queries
+from lms.features.quizzes.ended import without_amendments
 from lms.features.quizzes.grading import Graded
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
@@ -72,7 +73,7 @@ def settle(
     types = queries.question_types()
     keys_held(session, place.course.id)
     amended = amendments.counting_for(amendments.applying(session, place.course.id), attempt.started_at)
-    asked = regrading.without_amendments(session, attempt.id, found.asked)
+    asked = without_amendments(session, attempt.id, found.asked)
     current = places.current_questions(place)
     grades = grading.grade(asked, current, types, attempt.hint_penalty, amended)
     _keep_grades(session, attempt.id, found.asked, grades.questions)

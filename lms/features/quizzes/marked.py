@@ -20,7 +20,7 @@ from lms.core.rows import changed
 from lms.features.amendments.questions import in_service
 from lms.features.progress import queries as progress
 from lms.features.progress import services as ledger
-from lms.features.quizzes import grading, places, policies, queries, regrading, rescored, rescoring
+from lms.features.quizzes import ended, grading, places, policies, queries, regrading, rescored
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord
@@ -102,8 +102,8 @@ def _note(session: Session, fact: WorkMarked) -> None:
         return  # there is no quiz any more that could be passed
     score = _add_up(session, attempt, place)
     if journey is not None:
-        taken = regrading.scores_of(session, [fact.enrolment_id])[fact.enrolment_id, place.item_row]
-        in_force, act = rescoring.in_force(place, taken)
+        taken = ended.scores_of(session, [fact.enrolment_id])[fact.enrolment_id, place.item_row]
+        in_force, act = regrading.in_force(place, taken)
         ledger.correct_score(session, journey, place.course, place.item, in_force, act)
     if score is not None and policies.shows_score(place.rules):
         _tell(session, fact, attempt.n, attempt.score is None)

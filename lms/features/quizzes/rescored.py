@@ -17,8 +17,9 @@ from lms.features.amendments.models import KeyAmendment
 from lms.features.amendments.queries import Amendment
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.models import Enrolment
+from lms.features.quizzes.ended import AT_ONCE, Versions, sent_with
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt, Rescoring, ScoreChange
-from lms.features.quizzes.regrading import AT_ONCE, Stated, Versions, regraded, sent_with
+from lms.features.quizzes.regrading import Stated, regraded
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.content.rules import completion, scoring
+from lms.content.rules import completion
 from lms.core import jobs
 from lms.core.db import db
 from lms.core.outbox import announce
@@ -25,13 +25,12 @@ from lms.features.marking import services as marking
 from lms.features.progress import queries as progress
 from lms.features.progress import services as ledger
 from lms.features.progress.queries import Journey
-from lms.features.progress.services import Act, Score
-from lms.features.quizzes import opening, queries, regrading, rescored
+from lms.features.quizzes import ended, opening, queries, regrading, rescored
+from lms.features.quizzes.ended import Versions
 from lms.features.quizzes.models import AmendedQuestion, AskedQuestion, Attempt, Rescoring, ScoreChange
-from lms.features.quizzes.places import Place
-from lms.features.quizzes.regrading import Regraded, Stated, Taken, Versions
+from lms.features.quizzes.regrading import Regraded, Stated
 from lms.plugin.facts import KeyAmended, ScoreChanged
-from lms.plugin.question import PENDING, Pending
+from lms.plugin.question import Pending
 
 JOB = "quizzes.rescore"
 RUNS_AT_ONCE = 50
@@ -82,7 +81,7 @@ def step(session: Session, rescoring_id: int, now: datetime) -> bool:
         return False
     amendment = amendments.by_ids(session, [row.amendment_id])[row.amendment_id]
     names = names_of(amendment.course, amendment.question)
-    runs = regrading.runs_with(session, amendment.course, names, row.after, RUNS_AT_ONCE)
+    runs = ended.runs_with(session, amendment.course, names, row.after, RUNS_AT_ONCE)
     if not runs:
         row.finished_at = now
         session.flush()
@@ -90,7 +89,7 @@ def step(session: Session, rescoring_id: int, now: datetime) -> bool:
     journeys = progress.journeys_of(session, runs)
     several = amendments.of_question(amendments.applying(session, amendment.course), names)
     stated = Stated(amendment.course, names, several, row.takes_back)
-    sent = regrading.sent_with(session, amendment.course, names, runs)
+    sent = ended.sent_with(session, amendment.course, names, runs)
     types = queries.question_types()
     found = regrading.regraded(sent, stated, types, Versions(session, {}))
     stale = [one for one in found if one.is_stale]
@@ -188,7 +187,7 @@ def _keep_items(
     if not moved:
         return
     quizzes = regrading.places_of(amendment.course, [one.sent for one in moved])
-    taken = regrading.scores_of(session, {one.sent.enrolment_id for one in moved})
+    taken = ended.scores_of(session, {one.sent.enrolment_id for one in moved})
     by_quiz: dict[tuple[int, str], list[Regraded]] = {}
     for one in moved:
         by_quiz.setdefault((one.sent.enrolment_id, one.sent.item), []).append(one)
@@ -198,7 +197,7 @@ def _keep_items(
         if place is not None:
             journey = journeys[run]
             state = journey.states.get(place.item.id, completion.UNTOUCHED)
-            score, act = in_force(place, taken[run, last.sent.item_row])
+            score, act = regrading.in_force(place, taken[run, last.sent.item_row])
             journeys = {
                 **journeys,
                 run: ledger.correct_score(session, journey, place.course, place.item, score, act),
@@ -221,21 +220,6 @@ def _keep_items(
                 key=f"rescoring:{row.id}",
             ),
         )
-
-
-def in_force(place: Place, taken: Sequence[Taken]) -> tuple[Score, Act]:
-    """The score in force over the ended attempts of a run, and the sending that decides: the first with which the
-    quiz is passed, else the last."""
-    scores = [PENDING if one.score is None else one.score for one in taken]
-    rule, mark = place.rules.grade, completion.pass_mark(place.item)
-    deciding = taken[-1]
-    for n, one in enumerate(taken, 1):
-        reached = scoring.item_score(rule, scores[:n])
-        if reached is not None and mark is not None and reached >= mark:
-            deciding = one
-            break
-    score = Score(scoring.item_score(rule, scores), ended=len(taken), pending=PENDING in scores)
-    return score, Act(deciding.sent_at, deciding.sent_day)
 
 
 def _exact(score: Fraction | None) -> str:

@@ -85,11 +85,6 @@ def runs(session: Session, enrolment_id: int, item_row: int) -> tuple[RunRecord,
     return tuple(_record(row) for row in session.execute(statement.order_by(ScenarioRun.n)))
 
 
-def lock(session: Session, run_id: int) -> None:
-    """Keeps others from taking a step of this run until the transaction ends."""
-    session.execute(sa.select(ScenarioRun.id).where(ScenarioRun.id == run_id).with_for_update()).all()
-
-
 def own(session: Session, person_id: int, course_row: int, item_row: int, n: int) -> Walked | None:
     """A person's run `n` in their latest run of the course, or None: an old or foreign one is not found."""
     rows = session.execute(
