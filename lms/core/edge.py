@@ -86,7 +86,8 @@ def _titles(status: int) -> tuple[str, str]:
 
 def _refusal(error: Refusal) -> Response:
     text = say(error.message) if error.message else ""
-    response = _answer(error.status, text=text, values=error.values)
+    kept = _long_texts() if request.method == "POST" else ()
+    response = _answer(error.status, text=text, values=error.values, kept=kept)
     if isinstance(error, Busy) and "seconds" in error.values:
         response.headers["Retry-After"] = str(error.values["seconds"])
     if error.status == 503:

@@ -23,6 +23,7 @@ from lms.features.marking.judging import Judgement
 from lms.features.marking.queries import Mark
 from lms.features.marking.works import WorkRecord
 from lms.plugin.marking import HandedFiles, HandedHtml, HandedLinks, HandedText, ShownWork
+from lms.plugin.message import Message
 
 blueprint = Blueprint("marking", __name__, template_folder="templates", url_prefix="/teach/marking")
 
@@ -84,10 +85,11 @@ def take_over(public_id: str) -> Any:
 @requires(policies.may_see_queue, staff=True)
 def give_mark(public_id: str) -> Any:
     """Marks a work, returns it, changes its mark or keeps a draft; where somebody was quicker, shows both."""
-    found, form, do = _markable(public_id), MarkForm(), request.form.get("do", "accept")
+    form, do = MarkForm(), request.form.get("do", "accept")
+    found = _markable(public_id, services.NO_WORK)
     shown = services.show(db.session(), found)
     if shown is None:
-        raise NotFound
+        raise NotFound(services.NO_WORK)
     rubric = rubrics.from_json(shown.rubric) if shown.rubric else None
     given = form.judgement(request.form, rubric, language(), returned=do == "return")
     if not form.validate():
@@ -123,10 +125,10 @@ def _wanted() -> dict[str, Any]:
     return {name: value for name in ("kind", "course") if (value := request.args.get(name, ""))}
 
 
-def _markable(public_id: str) -> WorkRecord:
+def _markable(public_id: str, why: Message | None = None) -> WorkRecord:
     found = works.one(db.session(), public_id)
     if found is None or not policies.may_mark(current_user, found.course, found.person_id):
-        raise NotFound
+        raise NotFound(why)
     return found
 
 

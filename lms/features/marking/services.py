@@ -30,6 +30,13 @@ REPLACED = Message(
     mark("The learner has replaced this in the meantime. Your mark was not saved; look at what is new first.")
 )
 
+NO_WORK = Message(
+    mark(
+        "This work is no longer in the queue: its learner has replaced it or taken it back. Nothing was saved. "
+        "Look in the queue for what is new."
+    )
+)
+
 
 def await_mark(
     session: Session, *, kind: str, ref: str, enrolment_id: int, course: str, item: str, at: datetime

@@ -176,6 +176,25 @@ def test_works_of_others_are_never_shown(siti: Learner, place: Place) -> None:
     assert siti.works()[0].files == (public_id,)
 
 
+def test_what_was_typed_about_a_work_that_was_replaced_meanwhile_is_given_back(
+    siti: Learner, bambang: Trainer, place: Place
+) -> None:
+    siti.hand_in()
+    client = people.sign_in_as(place.app.test_client(), place.bambang)
+    address = f"/teach/marking/{bambang.waiting()[0].public_id}"
+    token = people.csrf_token(client.get(address))
+    place.clock.forward(minutes=16)
+    siti.save(n=2, text="Versi kedua.")
+    assert siti.send(n=2)
+    typed = "Langkahnya jelas.\nTambahkan angka dari catatan layanan."
+    for do in ("accept", "draft"):
+        fields = {"csrf_token": token, "version": "1", "level0": "2", "level1": "2", "words": typed, "do": do}
+        answer = client.post(address, data=fields)
+        assert answer.status_code == 404
+        assert "its learner has replaced it" in answer.text
+        assert "Tambahkan angka dari catatan layanan." in answer.text
+
+
 def test_a_locked_one_says_why_and_a_removed_one_shows_the_work(
     siti: Learner, browsing: Visitor, place: Place
 ) -> None:
