@@ -112,7 +112,15 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, SecurityError):
         # Without a host that is ours there are no addresses, and so no page either.
         return Response("This host name is not served here.\n", error.code, mimetype="text/plain")
+    if error.code == 413 and _has_ended():
+        text = _("Files can be sent by those who are signed in. Sign in, then choose the files again.")
+        return _answer(413, title=_("Your session has ended"), text=text)
     return _answer(error.code)
+
+
+def _has_ended() -> bool:
+    """Whether this browser had a session, and has none any more."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies and _reader(413) is None
 
 
 def _too_deep(error: RecursionError) -> Response:

@@ -20,6 +20,9 @@ from wtforms.fields import Field
 from lms.core.errors import Busy, Invalid, Refusal
 from lms.core.i18n import say
 
+FILES_LOST = "files-lost"
+"""The field that tells a page that files which were sent with its form did not come along."""
+
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 

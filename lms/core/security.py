@@ -209,10 +209,15 @@ def wants_json() -> bool:
 
 
 def ask_to_sign_in(why: str) -> Response:
-    """Leads to the sign-in page and back to here afterwards; a script is told with 401."""
+    """Leads to the sign-in page and back to here afterwards; a script is told with 401.
+
+    The fields of a form whose session has ended go along (307 repeats the request with its body).
+    """
     if wants_json():
         abort(401)
     values = {"next": here(), **({"why": why} if why else {})}
+    if why and request.method == "POST":
+        return redirect(door("sign_in", **values, resume=request.full_path.rstrip("?")), 307)  # type: ignore[return-value]
     return redirect(door("sign_in", **values), 303)  # type: ignore[return-value]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, after_this_request, request
+from flask import Blueprint, after_this_request, g, request
 
 from lms.core import cookies
 from lms.core.clock import now
@@ -21,6 +21,7 @@ def begin(person_id: int, remember: bool, checked: credentials.Checked | None = 
     """Opens a session on this browser, in the language chosen on it, or else in the one the person chose elsewhere."""
     session = current_session()
     before, chosen = session.sid, _chosen_language()
+    g.pop("csrf_token", None)  # what a page of this request shows belongs to the new session
     db.write(
         services.sign_in,
         person_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -17,18 +17,24 @@ from lms.core.forms import answer
 from lms.core.i18n import language
 from lms.core.security import anyone, local_path, requires, signed_in
 from lms.core.session import current_session
-from lms.features.accounts import credentials, desk, forgotten, services
+from lms.features.accounts import credentials, desk, forgotten, resuming, services
 from lms.features.accounts.desk import blueprint
 from lms.features.accounts.forms import CodeForm, ConfirmForm, ForgotForm, LinkForm, SignInForm
+from lms.features.accounts.resuming import Waiting
 
 
 @blueprint.route("/session", methods=["GET", "POST"])
 @anyone
 def sign_in() -> Any:
-    """In with NIP or email and password, and back to where one wanted to be."""
+    """In with NIP or email and password, and back to where one wanted to be, with the form that was on its way."""
     target = local_path(request.args.get("next"), door("home"))
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(target, 303)
+    waiting = resuming.waiting()
+    if resuming.arrives():
+        if waiting is None:
+            return redirect(url_for("accounts.sign_in", next=target, why="ended"), 303)
+        return answer("accounts/sign_in.html", None, SignInForm(formdata=None), waiting=waiting)
     form = SignInForm()
     refusal: Refusal | None = None
     if form.validate_on_submit():
@@ -38,8 +44,17 @@ def sign_in() -> Any:
         except (Invalid, Busy) as error:
             refusal = error
         else:
-            return redirect(target, 303)
-    return answer("accounts/sign_in.html", refusal, form)
+            return _go_on(target, waiting, checked.person_id)
+    return answer("accounts/sign_in.html", refusal, form, waiting=waiting)
+
+
+def _go_on(target: str, waiting: Waiting | None, person_id: int) -> Any:
+    """Back to where one wanted to be; a form that waited is sent on by whoever had typed it, and by nobody else."""
+    if waiting is None:
+        return redirect(target, 303)
+    if waiting.owner != person_id:
+        return redirect(door("home"), 303)
+    return render_template("accounts/_send_on.html", waiting=waiting, target=target)
 
 
 @blueprint.post("/session/end")

@@ -77,6 +77,11 @@ class OwnSession:
     is_this: bool
 
 
+def owner_of(session: Session, sid: str) -> int | None:
+    """Whose session it is, or was until a while ago; None for one that was closed, or is unknown."""
+    return session.scalars(sa.select(SignIn.person_id).where(SignIn.id == sid)).one_or_none()
+
+
 def session_handle(sid: str) -> str:
     """A name for a session that opens nothing: its id is as good as a password."""
     return hashlib.sha256(f"handle:{sid}".encode()).hexdigest()[:16]

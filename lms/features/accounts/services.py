@@ -26,6 +26,8 @@ WRONG = Message(mark("The NIP, email or password is not right. Check them and tr
 TOLD_OF_CHANGE = "password.changed"
 CODE_REMEMBERED = timedelta(days=90)
 """How long a code that ran out is still told of, where its person has never come in."""
+SESSION_REMEMBERED = timedelta(days=1)
+"""How long it is known whose a session was that ran out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +216,10 @@ def switch(session: Session, person_id: int, active: bool) -> bool:
 def sweep(session: Session, now: datetime) -> None:
     """Drops what opens nothing any more: sessions, codes and links that ran out, and old failures.
 
-    A code of somebody who never came in stays for a while, so that a list can say that it ran out.
+    A code of somebody who never came in stays for a while, so that a list can say that it ran out; a session that ran
+    out does too, so that what was typed in it is given back to nobody else.
     """
-    session.execute(sa.delete(SignIn).where(SignIn.until <= now))
+    session.execute(sa.delete(SignIn).where(SignIn.until <= now - SESSION_REMEMBERED))
     came_in = sa.exists().where(Person.id == EntryCode.person_id, Person.password.is_not(None))
     forgotten = sa.or_(came_in, EntryCode.kind != "code", EntryCode.expires_at <= now - CODE_REMEMBERED)
     session.execute(sa.delete(EntryCode).where(EntryCode.expires_at <= now, forgotten))

@@ -12,6 +12,7 @@ from flask_login import current_user
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Unavailable
+from lms.core.forms import FILES_LOST
 from lms.core.i18n import language, say
 from lms.core.panels import panels
 from lms.core.security import requires, takes_files
@@ -82,7 +83,9 @@ def hand_in(course: str, item: str) -> Any:
     form.renew(saved.version)
     if form.errors:
         return _again(sheet, form), Invalid.status
-    return _send(sheet, form) if request.form.get("do") == "send" else _to(sheet, "saved")
+    # Where files were lost on the way, what is here may not be the whole work.
+    is_whole = FILES_LOST not in request.form
+    return _send(sheet, form) if request.form.get("do") == "send" and is_whole else _to(sheet, "saved")
 
 
 def _save(sheet: Sheet, form: WorkForm) -> services.Saved:

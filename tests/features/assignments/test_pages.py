@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from tests.features.assignments.world import (
     Trainer,
     Visitor,
 )
-from tests.support import people
+from tests.support import people, resumed
 
 HERE = f"/courses/{COURSE}/assignments/{PLAN}"
 
@@ -269,3 +270,16 @@ def test_the_trainer_of_the_course_sees_the_work_with_its_files_and_marks_it(
         seen = sa.select(AuditEntry.actor_id, AuditEntry.action).where(AuditEntry.action.like("%.seen"))
         kept = db.session.execute(seen.order_by(AuditEntry.id)).all()
     assert kept == [(place.bambang.id, "work.seen"), (place.bambang.id, "file.seen")], "each once a day"
+
+
+def test_a_work_typed_in_a_session_that_ended_is_kept_and_waits_for_its_files(
+    siti: Learner, browsing: Visitor, place: Place
+) -> None:
+    browsing.post(fields={"text": "Awal", "do": "save"}, files=[(PDF, "lama.pdf")])
+    place.clock.forward(hours=13)
+    form = {"csrf_token": browsing.token, "n": "1", "seen": "1", "text": TEXT, "do": "send"}
+    page = resumed.arrives(browsing.client, HERE, {**form, "files": lambda: (io.BytesIO(PDF), "baru.pdf")})
+    there = resumed.enters(browsing.client, page, place.siti)
+    assert "Files have to be chosen again" in there.text
+    assert resumed.sends(browsing.client, there).location.endswith("done=saved")
+    assert [(work.state, work.text) for work in siti.works()] == [("draft", TEXT)]

@@ -13,6 +13,7 @@ from tests.features.quizzes import guided, world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.guided import CASE_FORWARD, CASE_PAGED, FORWARD, GUIDED, PAGED
 from tests.features.quizzes.world import Learner, Visitor, page_fields
+from tests.support import resumed
 
 
 @pytest.fixture
@@ -250,3 +251,16 @@ def test_the_map_and_the_way_out_send_what_was_typed(browsing: Visitor, siti: Le
     gone = browsing.post(taking(PAGED), {**typed, "to": "later"})
     assert gone.headers["Location"].endswith(f"/courses/{guided.COURSE}")
     assert responses(siti, PAGED)[2] == "Dua kata"
+
+
+def test_what_was_typed_when_the_session_ended_is_sent_after_signing_in_again(
+    browsing: Visitor, siti: Learner, place: Place
+) -> None:
+    browsing.post(f"{PAGED}/attempts")
+    fields = page_fields(browsing.get(f"{taking(PAGED)}?q=3"))
+    place.clock.forward(hours=13)
+    form = {"csrf_token": browsing.token, **fields, "q3-text": "Baris satu\nDua & <tiga>", "to": "review"}
+    page = resumed.arrives(browsing.client, f"/courses/{guided.COURSE}/quizzes/{taking(PAGED)}", form)
+    there = resumed.enters(browsing.client, page, place.siti)
+    assert resumed.sends(browsing.client, there).location.endswith("/attempts/1/review")
+    assert responses(siti, PAGED)[2] == "Baris satu\nDua & <tiga>"

@@ -14,8 +14,9 @@ from lms.features.progress.models import Record
 from lms.features.surveys.models import NamedAnswer, SurveyAnswer, WaitingAnswers
 from tests.features.surveys import world
 from tests.features.surveys.world import GOOD, HALF, YES
-from tests.support import people
+from tests.support import people, resumed
 from tests.support.people import sign_in_as
+from tests.support.site import HandClock
 
 ADDRESS = f"/courses/{world.COURSE}/surveys/evaluasi"
 
@@ -178,3 +179,19 @@ def test_former_ids_lead_on(app: Flask, siti: FlaskClient) -> None:
     )
     assert world.send(siti, {"q1-rate.1": YES, "q1-rate.2": HALF}, "penilaian").status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(SurveyAnswer.key))) == 0
+
+
+def test_a_survey_filled_in_while_the_session_ended_is_sent_once(
+    app: Flask, client: FlaskClient, clock: HandClock
+) -> None:
+    world.publish(app)
+    person = people.a_person("Siti Rahmawati", people.a_unit())
+    sign_in_as(client, person)
+    token = people.csrf_token(client.get(ADDRESS))
+    clock.forward(hours=13)
+    page = resumed.arrives(client, ADDRESS, {"csrf_token": token, **GOOD, "q6-text": "Tambah contoh"})
+    assert waiting() == []
+    there = resumed.enters(client, page, person)
+    assert resumed.sends(client, there).location == f"{ADDRESS}?done=sent"
+    (kept,) = waiting()
+    assert "Tambah contoh" in [response for _question, _, response in kept.answers]
