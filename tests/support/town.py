@@ -42,8 +42,9 @@ Accounts = dict[str, tuple[str, str]]
 @contextmanager
 def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[Flask, Accounts]]:
     """The site, and identifier and password of each role."""
-    clock = HandClock()
-    with site(folder, database_url, clock, COURSES=str(lay_out(folder / "courses")), **changes) as app:
+    clock, courses = HandClock(), lay_out(folder / "courses")
+    write_course(courses, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat")
+    with site(folder, database_url, clock, COURSES=str(courses), **changes) as app:
         with app.app_context():
             building.bring_up_to_date()
             accounts = _settle(clock)
@@ -52,10 +53,9 @@ def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[F
 
 
 def lay_out(folder: Path) -> Path:
-    """The courses of the project in `folder`, one for practice, a short one, and one that cannot be read."""
+    """The courses of the project in `folder`, one for practice, and one that cannot be read."""
     shutil.copytree(COURSES, folder, dirs_exist_ok=True)
     write_practice(folder)
-    write_course(folder, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat")
     break_course(write_course(folder, "tata-naskah", title="Tata Naskah Dinas"))
     return folder
 
