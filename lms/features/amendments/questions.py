@@ -5,9 +5,7 @@ Nothing here asks the database.
 
 from __future__ import annotations
 
-import html
 import random
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +16,7 @@ from lms.content.editions.library import Volume
 from lms.content.questions.registry import Registry
 from lms.features.catalogue import queries as catalogue
 from lms.plugin.question import Json, Mark, Question, QuestionType, Release
-
-_TAG = re.compile("<[^>]*>")
+from lms.plugin.words import plain_words
 
 
 def question_types() -> Registry:
@@ -58,12 +55,7 @@ def right_choices(record: QuestionRecord, own: str, spec: Json, kind: QuestionTy
     question = Question(record.id, record.type, kind.from_json(spec), record.texts.get(own, {}), language=own)
     order = kind.arrange(question.spec, random.Random(record.id), False)  # noqa: S311  # shows the file's order
     parts = kind.review(question, order, None, Release(feedback=True, key=True))
-    return ", ".join(plain_text(one.html) for one in parts if one.mark is Mark.MISSED)
-
-
-def plain_text(text: str) -> str:
-    """Safe HTML in plain words."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return ", ".join(plain_words(one.html) for one in parts if one.mark is Mark.MISSED)
 
 
 def carries(

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.features.analysis.wording import plain
 from lms.features.quizzes.served import Served
 from lms.plugin.question import (
     Mark,
@@ -27,6 +26,7 @@ from lms.plugin.question import (
     Response,
     SomeOf,
 )
+from lms.plugin.words import plain_words
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _counted(kind: QuestionType, served: Served, answered: Iterable[Answered]) -
     right = _earning(kind, question, order, offered)
     found = [
         Choice(
-            plain(option.html),
+            plain_words(option.html),
             place in right,
             counts[place],
             Fraction(counts[place], whole) if whole else Fraction(0),

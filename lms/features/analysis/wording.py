@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import html
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from lms.content.contents import QuestionRecord
+from lms.plugin.words import plain_words
 
-_PICTURE = re.compile(r'<img\b[^>]*?\balt="([^"]*)"[^>]*>')
-_TAG = re.compile("<[^>]*>")
 _AFTERWARDS = ("explanation", "feedback:", "hint:")
-
-
-def plain(text: str) -> str:
-    """Safe HTML as words, pictures by what stands for them."""
-    return " ".join(html.unescape(_TAG.sub(" ", _PICTURE.sub(r" \1 ", text))).split())
 
 
 def digest(kind: str, texts: Mapping[str, str], case: str) -> str:
     """The same for questions that read alike; what is read after the answer does not count, nor does the key."""
-    read = {name: plain(text) for name, text in texts.items() if not name.startswith(_AFTERWARDS)}
-    lines = [kind, plain(case), *(f"{name}\n{read[name]}" for name in sorted(read))]
+    read = {name: plain_words(text) for name, text in texts.items() if not name.startswith(_AFTERWARDS)}
+    lines = [kind, plain_words(case), *(f"{name}\n{read[name]}" for name in sorted(read))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

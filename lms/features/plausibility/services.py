@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -19,11 +17,10 @@ from lms.features.plausibility import queries, rules
 from lms.features.plausibility.models import AnswerPattern, RunSign
 from lms.features.plausibility.queries import DoneRun
 from lms.features.plausibility.rules import Lesson, Sign
+from lms.plugin.words import plain_words
 
 JOB = "plausibility.look_back"
 BATCH = 500
-
-_TAG = re.compile("<[^>]*>")
 
 
 def look_at_runs(session: Session, ids: Sequence[int]) -> None:
@@ -66,7 +63,7 @@ def _minutes(course: Course, item: Item) -> Fraction | None:
         body, _language = catalogue.snapshot().library.body(course.id, item.id, course.language)
     except NotStoredError:
         return None
-    texts = (html.unescape(_TAG.sub(" ", part.text)) for part in body if isinstance(part, Html))
+    texts = (plain_words(part.text) for part in body if isinstance(part, Html))
     return rules.minutes_of(sum(len(text.split()) for text in texts))
 
 

@@ -64,7 +64,6 @@ class _Here:
             "history": self.history,
             "stated": self.stated,
             "zone": current_user.zone,
-            "plain": keying.plain,
         }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import random
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,13 +29,13 @@ from lms.plugin.question import (
     SomeOf,
     TextField,
 )
+from lms.plugin.words import plain_words
 
 UNREADABLE = Message(mark("This holds characters that cannot be used. Type it again."))
 NEEDS_PAGE = Message(mark("The key of this question is put right on its page, or the question is dropped."))
 UNKNOWN_CHOICE = mark('There is no choice "%(label)s". There are: %(labels)s.')
 ALL = Release(feedback=True, key=True)
 LABEL = 80
-_TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +146,14 @@ def key_in_words(spec: Json, record: QuestionRecord, own: str, kind: QuestionTyp
         return ""
     served = replace(serve(record, None, own, own), spec=spec)
     parts = kind.review(served.question(kind), _order(kind, record, spec), None, ALL)
-    return "; ".join(plain(one.html) for one in parts if one.mark in (Mark.RIGHT, Mark.MISSED))
-
-
-def plain(text: str) -> str:
-    """Safe HTML in plain words."""
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+    return "; ".join(plain_words(one.html) for one in parts if one.mark in (Mark.RIGHT, Mark.MISSED))
 
 
 def label(record: QuestionRecord, language: str) -> str:
     """What a question is called: its title, else its first words."""
     texts = record.texts.get(language) or next(iter(record.texts.values()), {})
     title = record.title.get(language) or next(iter(record.title.values()), "")
-    words = title or plain(texts.get("stem", ""))
+    words = title or plain_words(texts.get("stem", ""))
     return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"
 
 

@@ -7,9 +7,7 @@ in the reader's language, so this is for pages.
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,8 +25,8 @@ from lms.features.quizzes import answering, checking, forms, policies
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved
 from lms.plugin.question import Form, Marked, Pending, Release, Remark, Weight
+from lms.plugin.words import plain_words
 
-_TAG = re.compile("<[^>]*>")
 LABEL = 70
 
 
@@ -249,5 +247,5 @@ def label(asked: Asked) -> str:
     """What a question is called in lists: its title, else how its text begins."""
     if asked.served.title:
         return asked.served.title
-    text = " ".join(html.unescape(_TAG.sub(" ", asked.served.texts.get("stem", ""))).split())
+    text = plain_words(asked.served.texts.get("stem", ""))
     return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"

@@ -157,7 +157,7 @@ def _read(one: Asked, given: Fields) -> tuple[Response, dict[str, Message]]:
 
 def plain(number: Fraction) -> str:
     """A number that was typed, as it is kept: with a point for decimals, whatever the language."""
-    digits = max(len(str(number.denominator)), 1)
+    digits = number.denominator.bit_length()  # enough for twos and fives in whatever mixture
     scaled = number * 10**digits
     if scaled.denominator != 1:
         return f"{number.numerator}/{number.denominator}"
