@@ -135,6 +135,7 @@ def _attempt_page(
     attempt = sitting.attempt
     place = places.find(watched.course, watched.item, attempt.edition_key)
     taken = quizzes.attempts(session, attempt.enrolment_id, place.item_row)
+    is_own = policies.is_own(current_user, watched.person_id)
     acceptances = queries.acceptances(session, attempt.id)
     in_force = {one.position: one for one in acceptances if one.is_in_force}
     known = stated.known(session, types, sitting)
@@ -160,7 +161,8 @@ def _attempt_page(
         accepted=in_force,
         acceptances=acceptances,
         additions=queries.additions(session, attempt.id),
-        closed=extending.why_closed(attempt, taken, at),
+        closed="own" if is_own else extending.why_closed(attempt, taken, at),
+        is_own=is_own,
         why_closed=services.CLOSED,
         forms=shown,
         refused=what if typed is not None else "",

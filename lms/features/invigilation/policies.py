@@ -18,3 +18,8 @@ def may_list(actor: Actor, course: str) -> bool:
 def may_open(actor: Actor, course: str) -> bool:
     """What was asked and answered, and what becomes of it: the trainers of the course alone."""
     return covers(actor, TRAINER, course=course)
+
+
+def is_own(actor: Actor, person_id: int) -> bool:
+    """Whether it is the actor's own attempt: nobody adds time to that, or decides which of its answers count."""
+    return actor.person_id == person_id

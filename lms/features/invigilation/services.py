@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.looking import looked
 from lms.core.once import once
 from lms.core.outbox import announce, note
@@ -38,7 +38,11 @@ NONE_CHOSEN = Message(mark("Tick at least one answer."))
 OLD_RUN = Message(mark("The learner has begun this course again since. This attempt stays as it is."))
 STILL_OPEN = Message(mark("The attempt is open. Late answers can be accepted once it has ended."))
 MOVED_ON = Message(mark("This has changed since you opened the page. Nothing was changed now; look again."))
+OWN = Message(
+    mark("This attempt is your own. Only another trainer of the course may change what becomes of it.")
+)
 CLOSED = {
+    "own": OWN,
     "no-limit": Message(mark("This attempt has no time limit.")),
     "sent": Message(mark("The learner has sent this attempt, so it cannot be opened again.")),
     "long-ago": Message(mark("Time ran out more than an hour ago, so the attempt cannot be opened again.")),
@@ -79,10 +83,10 @@ def add_minutes(
 ) -> None:
     """Adds minutes to an open attempt, or opens one again that time ended within the last hour; once for each `key`.
 
-    Where time has run out the minutes count from now. Raises NotFound where the actor may not, Invalid for the fields,
-    Conflict where the attempt cannot be opened again.
+    Where time has run out the minutes count from now. Raises NotFound where the actor may not, NotAllowed for an
+    attempt of their own, Invalid for the fields, Conflict where the attempt cannot be opened again.
     """
-    watched = _watched(session, actor, public_id)
+    watched = _changeable(session, actor, public_id)
     problems = _problems(reason)
     if not 1 <= minutes <= MOST_MINUTES:
         problems["minutes"] = NO_MINUTES
@@ -118,9 +122,10 @@ def accept(
 ) -> None:
     """Puts late answers in force; they are graded by the key in force and decide as of when they arrived.
 
-    Once for each `key`. Raises NotFound, Invalid for the fields and Conflict where something else waits by now.
+    Once for each `key`. Raises NotFound, NotAllowed, Invalid for the fields and Conflict where something else waits by
+    now.
     """
-    act = Act(actor, _watched(session, actor, public_id), reason, now)
+    act = Act(actor, _changeable(session, actor, public_id), reason, now)
     _check(reason, chosen.arrived)
     _once(session, actor, "accept", key, now, lambda: _accept(session, act, chosen))
 
@@ -167,7 +172,7 @@ def undo(
 
     Once for each `key`. Raises as `accept` does.
     """
-    act = Act(actor, _watched(session, actor, public_id), reason, now)
+    act = Act(actor, _changeable(session, actor, public_id), reason, now)
     _check(reason, positions)
     _once(session, actor, "undo", key, now, lambda: _undo_all(session, act, positions))
 
@@ -196,6 +201,13 @@ def _watched(session: Session, actor: Actor, public_id: str) -> Watched:
     if found is None or not policies.may_open(actor, found.course):
         raise NotFound
     return found
+
+
+def _changeable(session: Session, actor: Actor, public_id: str) -> Watched:
+    watched = _watched(session, actor, public_id)
+    if policies.is_own(actor, watched.person_id):
+        raise NotAllowed(OWN)
+    return watched
 
 
 def _hold(session: Session, watched: Watched, now: datetime) -> Held:

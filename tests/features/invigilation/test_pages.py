@@ -180,6 +180,18 @@ def test_answers_are_for_trainers_of_the_course_alone(staff: Staff, siti: Learne
     assert siti.sitting().attempt.score == 50
 
 
+def test_ones_own_attempt_can_be_read_and_not_changed(staff: Staff) -> None:
+    own = world.learner(staff.place.app, staff.trainer, staff.place.clock)
+    run_out(own, "k-dua")
+    client, address = staff.client(staff.trainer), f"/teach/attempts/{staff.name_of()}"
+    page = client.get(address)
+    assert "This attempt is your own." in page.text
+    assert "<form" not in page.text.partition("<main")[2].partition("</main")[0]
+    sent = people.post(client, f"{address}/minutes", **{"time-minutes": "5", "time-reason": "Listrik padam."})
+    assert sent.status_code == 403
+    assert "This attempt is your own." in sent.text
+
+
 def test_an_attempt_can_be_read_after_its_course_is_gone(staff: Staff, siti: Learner) -> None:
     run_out(siti, "k-dua")
     name = staff.name_of()

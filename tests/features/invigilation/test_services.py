@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
-from lms.core.errors import Conflict, Gone, Invalid, NotFound
+from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from lms.core.worker import Worker
 from lms.features.audit.models import AuditEntry
 from lms.features.invigilation import queries, services
@@ -173,6 +173,21 @@ def test_only_trainers_of_the_course_may(staff: Staff, siti: Learner) -> None:
             with pytest.raises(NotFound):
                 staff.act(service, name, *values, who=who)
     assert actions() == []
+
+
+def test_nobody_changes_their_own_attempt(staff: Staff) -> None:
+    own = world.learner(staff.place.app, staff.trainer, staff.place.clock)
+    run_out(own, but=("k-dua",))
+    answer_late(own, "k-dua")
+    name, chosen, before = staff.name_of(), late_of(own, "k-dua"), own.sitting().attempt
+    for service, values in (
+        (services.add_minutes, (5, WHY, "")),
+        (services.accept, (chosen, WHY, "")),
+        (services.undo, (list(chosen.arrived), WHY, "")),
+    ):
+        with pytest.raises(NotAllowed):
+            staff.act(service, name, *values)
+    assert own.sitting().attempt == before
 
 
 def test_an_accepted_late_answer_counts_and_decides_as_of_its_arrival(staff: Staff, siti: Learner) -> None:
