@@ -45,6 +45,7 @@ FURTHER: dict[str, str] = {
     "analysis/figures.py": "the figures of a quiz: records",
     "analysis/analysing.py": "from first attempts to figures; knows no database",
     "analysis/judging.py": "what figures say of a question, pure",
+    "analysis/paired.py": "what a group gained from pre-test to post-test, pure",
     "analysis/course.py": "the quizzes of a course and their figures, for page, file and command",
     "analysis/table.py": "the figures as rows for files",
     "amendments/questions.py": "questions in service by their ids, and what says the same; knows no database",

@@ -12,10 +12,12 @@ from lms.content.course import Course, Item, QuizRules
 from lms.content.editions.library import Volume
 from lms.content.rules.draw import candidates
 from lms.core.errors import NotFound
-from lms.features.analysis import analysing, attempts, queries
+from lms.features.analysis import analysing, attempts, paired, queries
 from lms.features.analysis.analysing import Asking
 from lms.features.analysis.figures import QuizFigures
+from lms.features.analysis.paired import GroupGain
 from lms.features.catalogue import queries as catalogue
+from lms.features.quizzes import gains
 from lms.features.quizzes.queries import question_types
 from lms.plugin.message import Message, mark
 from lms.plugin.question import uses_of
@@ -68,6 +70,19 @@ def figures(session: Session, course: Course, item: Item) -> QuizFigures:
     bodies = queries.versions(session, answers.versions) if answers.attempts else {}
     asking = _asking(taken.library.volume(course.id), item)
     return analysing.analyse(item.id, answers, bodies, asking, question_types())
+
+
+def gained(session: Session, course: Course, item: Item) -> GroupGain | None:
+    """What those gained who took a pre-test and its post-test, where the quiz is one of them; one statement then."""
+    beside = gains.other(course, item)
+    if beside is None or not isinstance(item.rules, QuizRules):
+        return None
+    before, after = (beside, item) if item.rules.role == "posttest" else (item, beside)
+    taken = catalogue.snapshot()
+    rows = (taken.item_row(course.id, one.id) for one in (before, after))
+    return paired.group_gain(
+        before, after, queries.paired_scores(session, taken.course_row(course.id), *rows)
+    )
 
 
 def _asking(volume: Volume, item: Item) -> Asking:

@@ -38,6 +38,7 @@ def show_analysis(course: str) -> Any:
         return _page(outline=outline, quizzes=(), quiz=None)
     quiz = analysed.quiz_of(quizzes, request.args.get("quiz", ""))
     found = analysed.figures(db.session(), outline, quiz.item)
+    gained = analysed.gained(db.session(), outline, quiz.item)
     wanted = next((form for form in FORMATS if form == request.args.get("format")), None)
     if wanted:
         about = {
@@ -45,10 +46,11 @@ def show_analysis(course: str) -> Any:
             "quiz": quiz.item.id,
             "calculated_at": now(),
             **table.of_quiz(found.reliability),
+            **table.of_gain(gained),
         }
         name = f"questions-{course}-{quiz.item.id}"
         return exports.respond(wanted, name, table.COLUMNS, table.rows(found), about)
-    return _page(outline=outline, quizzes=quizzes, quiz=quiz, found=found)
+    return _page(outline=outline, quizzes=quizzes, quiz=quiz, found=found, gained=gained)
 
 
 def _page(**values: Any) -> str:

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from lms.features.amendments.models import KeyAmendment
 from lms.features.amendments.queries import DROPPED
+from lms.features.analysis.paired import Scores
 from lms.features.enrolment.models import Enrolment
+from lms.features.progress.models import ItemState
 from lms.features.quizzes.models import AmendedQuestion, Answer, AskedQuestion, Attempt, QuestionVersion
 
 AT_ONCE = 2000
@@ -109,6 +111,35 @@ def people_by_quiz(session: Session, course_row: int) -> Mapping[int, int]:
         .group_by(ranked.c.item_id)
     )
     return {row.item_id: row[1] for row in rows}
+
+
+def paired_scores(session: Session, course_row: int, pretest_row: int, posttest_row: int) -> list[Scores]:
+    """How many people had which scores at the first attempt of a pre-test and, in the same run, at its post-test.
+
+    Of each person the first run counts that has both; what awaits marks is left out.
+    """
+    place = sa.func.row_number().over(partition_by=Enrolment.person_id, order_by=Enrolment.run)
+    both = (
+        sa.select(Attempt.score.label("before"), ItemState.score.label("after"), place.label("place"))
+        .select_from(Enrolment)
+        .join(Attempt, sa.and_(Attempt.enrolment_id == Enrolment.id, Attempt.item_id == pretest_row))
+        .join(ItemState, sa.and_(ItemState.enrolment_id == Enrolment.id, ItemState.item_id == posttest_row))
+        .where(
+            Enrolment.course_id == course_row,
+            Attempt.n == 1,
+            Attempt.state == "sent",
+            Attempt.score.is_not(None),
+            ItemState.score.is_not(None),
+            ItemState.pending.is_(False),
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(both.c.before, both.c.after, sa.func.count())
+        .where(both.c.place == 1)
+        .group_by(both.c.before, both.c.after)
+    )
+    return [Scores(*row) for row in rows]
 
 
 def _ranked(course_row: int) -> sa.Select[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from lms.core.i18n import say
 from lms.features.analysis.figures import EARLIER, GONE, PRESENT, QuizFigures, Reliability
 from lms.features.analysis.judging import verdicts
+from lms.features.analysis.paired import GroupGain
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column
 
@@ -99,4 +100,20 @@ def of_quiz(found: Reliability) -> Mapping[str, Any]:
         "mean": rounded(found.mean, 2),
         "deviation": rounded(found.deviation, 2),
         "error": rounded(found.error, 2),
+    }
+
+
+def of_gain(found: GroupGain | None) -> Mapping[str, Any]:
+    """What was gained between a pre-test and its post-test; nothing for a quiz that is neither."""
+    if found is None:
+        return {}
+    return {
+        "pretest": found.pretest.id,
+        "posttest": found.posttest.id,
+        "gain_people": found.people,
+        "gain_before": rounded(found.before, 2),
+        "gain_after": rounded(found.after, 2),
+        "gain": rounded(found.gain, 2),
+        "gain_normalised": rounded(found.normalised),
+        "gain_normalised_people": found.counted,
     }
