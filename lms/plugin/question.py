@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, Literal, Protocol, runtime_checkable
 
 from lms.plugin.finding import Finding
 from lms.plugin.message import Message
@@ -150,15 +150,15 @@ def gap_mark(number: int) -> str:
 class Uses:
     """Where questions of a type stand: in quizzes and banks, in surveys, as the text that other questions share.
 
-    `room` names what a site needs beyond the pages of a quiz before it can ask such a question: ``files``,
-    or ``marking`` by a person.
+    `room` names what such a question needs beyond the pages of a quiz: ``files`` that are handed in, or ``marking`` by
+    a person.
     """
 
     quiz: bool = True
     survey: bool = False
     check: bool = False
     shared_text: bool = False
-    room: str = ""
+    room: Literal["", "files", "marking"] = ""
 
 
 def uses_of(kind: object) -> Uses:

@@ -8,46 +8,34 @@ from pathlib import Path
 from typing import Any
 
 from lms.content.contents import Html
-from lms.content.course import Course, QuizRules
-from lms.content.reading.rooms import Housed, Rooms, housed
+from lms.content.reading.rooms import Housed, housed
 from lms.content.rules.completion import ItemState, progress, verdict
 from lms.plugin.finding import Finding
-from tests.content.reading import COURSE, QUESTION, QUIZ, REGISTRY, course_of, read_files
+from tests.content.reading import COURSE, QUESTION, QUIZ, course_of, read_files
 
 SURVEY = "---\njenis: survei\nid: evaluasi\njudul: Evaluasi\n---\n\n## ev: Saran\n- tipe: teks\n\nApa saran Anda?\n"
 TASK = "---\njenis: tugas\nid: rencana\njudul: Rencana\nkirim: [teks]\nbobot: 2\n---\n\nSusun rencana.\n"
-UPLOAD = "\n## foto: Foto\n- tipe: unggah\n- berkas: jpg\n\nUnggah foto.\n"
-ESSAY = "\n## esai: Esai\n- tipe: esai\n\nCeritakan.\n"
 LISTED = COURSE + "- [Evaluasi](evaluasi.md)\n- [Rencana](rencana.md)\n"
-FEW = Rooms(frozenset({"lesson", "quiz"}), frozenset())
+FEW = frozenset({"lesson", "quiz"})
 FILES = {"kursus.md": LISTED, "evaluasi.md": SURVEY, "rencana.md": TASK}
 
 
-def house(tmp_path: Path, files: dict[str, Any], rooms: Rooms = FEW) -> Housed:
+def house(tmp_path: Path, files: dict[str, Any], kinds: frozenset[str] = FEW) -> Housed:
     reading = read_files(tmp_path, files)
     course_of(reading)
     assert reading.course is not None
     assert reading.contents is not None
-    return housed(reading.course, reading.contents, rooms, REGISTRY)
+    return housed(reading.course, reading.contents, kinds)
 
 
 def told(findings: tuple[Finding, ...]) -> list[str]:
     return [f"{found.path}:{found.line}: {found.code}" for found in findings]
 
 
-def rules_of(course: Course) -> QuizRules:
-    item = course.item("kuis")
-    assert item is not None
-    assert isinstance(item.rules, QuizRules)
-    return item.rules
-
-
-def test_a_site_with_all_rooms_shows_the_course_as_it_is(tmp_path: Path) -> None:
-    rooms = Rooms(frozenset({"lesson", "quiz", "survey", "assignment"}), frozenset({"files", "marking"}))
-    course = house(tmp_path, {**FILES, "kuis.md": QUIZ + QUESTION + UPLOAD}, rooms)
+def test_a_site_with_all_pages_shows_the_course_as_it_is(tmp_path: Path) -> None:
+    course = house(tmp_path, FILES, FEW | {"survey", "assignment"})
     assert course.findings == ()
     assert all(item.visible for item in course.course.items)
-    assert rules_of(course.course).question_count == 2
 
 
 def test_what_has_no_page_is_hidden_counts_for_nothing_and_is_told_at_its_line(tmp_path: Path) -> None:
@@ -60,30 +48,6 @@ def test_what_has_no_page_is_hidden_counts_for_nothing_and_is_told_at_its_line(t
     states = {"pelajaran": ItemState(completed=True), "kuis": ItemState(completed=True, score=Fraction(100))}
     assert progress(found.course, states).percent == 100
     assert verdict(found.course, states).passed
-
-
-def test_questions_that_cannot_be_asked_leave_their_quiz_and_their_bank(tmp_path: Path) -> None:
-    bank = "---\njenis: bank\nid: bank\njudul: Bank\n---\n" + UPLOAD + ESSAY.replace("esai:", "esai-2:")
-    draws = QUIZ.replace(
-        "judul: Kuis\n", "judul: Kuis\nambil:\n  - 2 dari bank\n  - semua dari bank label x\n"
-    )
-    bank = (
-        bank.replace("- berkas: jpg", "- berkas: jpg\n- label: x") + "\n" + QUESTION.replace("gempa:", "api:")
-    )
-    files = {"bank.md": bank, "kuis.md": draws + QUESTION + ESSAY}
-    found = house(tmp_path, files)
-    assert [code.partition(": ")[2] for code in told(found.findings)] == ["W213"] * 3
-    rules = rules_of(found.course)
-    assert rules.own_questions == ("gempa",)
-    assert [(line.count, line.tags) for line in rules.draws] == [(1, ())]
-    assert rules.question_count == 2
-    assert [question.id for question in found.contents.banks["bank"].questions] == ["api"]
-
-
-def test_a_quiz_of_which_nothing_is_left_is_hidden(tmp_path: Path) -> None:
-    found = house(tmp_path, {"kuis.md": QUIZ + UPLOAD})
-    assert told(found.findings) == ["kuis.md:8: W213", "kuis.md:2: W213"]
-    assert [item.id for item in found.course.items if item.visible] == ["pelajaran"]
 
 
 def test_a_minimum_score_without_anything_scored_waits_too(tmp_path: Path) -> None:
@@ -117,7 +81,7 @@ def test_links_to_what_is_hidden_become_words(tmp_path: Path) -> None:
         ' <a href="/courses/contoh/quizzes/kuis">kuis</a>.</p>'
     )
     contents = replace(reading.contents, bodies={"pelajaran": {"id": (Html(text),)}})
-    found = housed(reading.course, contents, FEW, REGISTRY)
+    found = housed(reading.course, contents, FEW)
     (shown,) = found.contents.bodies["pelajaran"]["id"]
     assert shown == Html(
         '<p>Isi evaluasi <em>ini</em> atau <a href="/courses/contoh/quizzes/kuis">kuis</a>.</p>'

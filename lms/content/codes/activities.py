@@ -18,10 +18,6 @@ ACTIVITIES = {
         mark("%(kind)s: this site has no page for it yet; it is neither shown nor counted"),
         mark("nothing to do; it appears by itself once the site has that page."),
     ),
-    "W213/quiz": Entry(
-        mark("No question of this quiz can be asked on this site yet; it is neither shown nor counted"),
-        mark("nothing to do; it appears by itself once the site can ask them."),
-    ),
     "W213/score": Entry(
         mark("Nothing that can be shown yet has a score, so the minimum score does not count yet"),
         mark("nothing to do; it counts once the site has the missing pages."),

@@ -24,7 +24,7 @@ from lms.content.findings import finding
 from lms.content.questions.registry import Registry
 from lms.content.reading.neighbours import Claim, claim_of, dictionary
 from lms.content.reading.reader import asset_sources, read, tidy
-from lms.content.reading.rooms import Rooms, housed
+from lms.content.reading.rooms import housed
 from lms.content.rendering import Renderer
 from lms.content.site import Site
 from lms.core.db import db
@@ -37,8 +37,8 @@ from lms.plugin.usage import Unused, Usage
 
 log = logging.getLogger(__name__)
 
-ROOMS = Rooms()
-"""What the pages of this program can show of a course."""
+ROOMS = frozenset({"lesson", "quiz", "survey", "assignment", "scenario"})
+"""The kinds of item that the pages of this program can show."""
 
 UsageOf = Callable[[Session, str], Usage]
 """What people did in a course. Later features know it, so whoever starts the building brings it."""
@@ -130,8 +130,7 @@ class FolderReader:
         self.staged = staged or {}
         told = replace(site, plugins=frozenset())  # a set has no order that a digest could be made of
         lists = [sorted(site.plugins), sorted(self.registry.names), sorted(self.site.dictionary.items())]
-        rooms = [sorted(ROOMS.kinds), sorted(ROOMS.questions)]
-        self.program = folders.program_mark([told, lists, rooms])
+        self.program = folders.program_mark([told, lists, sorted(ROOMS)])
         session = db.session()
         self.servings = {serving.course: serving for serving in queries.servings(session)}
         self.checks = {check.folder: check for check in queries.checks(session)}
@@ -226,7 +225,7 @@ class FolderReader:
             # a kursus.md (no error, and no course either) has none.
             found.course = self.serves(name) or (reading.course_id if reading.errors else "")
             return found
-        shown = housed(reading.course, reading.contents, ROOMS, self.registry)
+        shown = housed(reading.course, reading.contents, ROOMS)
         found.findings = list(tidy([*reading.findings, *shown.findings], self.site.limits.findings))
         if found.errors:
             found.course = self.serves(name) or reading.course_id

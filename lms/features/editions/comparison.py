@@ -93,7 +93,7 @@ def between(session: Session, old: Volume, new: Volume, types: Registry, languag
     """`new` as it would follow `old`, the edition in service. Raises NotStoredError."""
     before = (old.course, old.contents())
     # As it would be published, like the one in service.
-    shown = housed(new.course, new.contents(), ROOMS, types)
+    shown = housed(new.course, new.contents(), ROOMS)
     same = continued(old.course, shown.course, before[1], shown.contents)
     after = (same.course, same.contents)
     runs = effects(old.course, same.course, inside.open_runs(session, old.course.id))
