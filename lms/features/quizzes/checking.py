@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.rows import changed
 from lms.features.amendments import queries as amendments
-from lms.features.quizzes import answering, grading, opening, places, queries
+from lms.features.quizzes import answering, ending, grading, opening, places, queries
 from lms.features.quizzes.models import AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord
@@ -51,10 +51,11 @@ def check(session: Session, place: Place, attempt: AttemptRecord, asked: Asked, 
     (graded,) = grading.grade([asked], current, types, amended=amended).questions
     share = None if isinstance(graded.share, Pending) else graded.share
     values: dict[str, Any] = {"fraction": share, "checked_at": now}
+    versions = opening.version_ids(session, [graded.served, graded.base or graded.served])
     if graded.rekeyed:
-        (row,) = opening.version_ids(session, [graded.served]).values()
-        values |= {"version_id": row, "key": graded.served.key}
+        values |= {"version_id": versions[graded.served.fingerprint], "key": graded.served.key}
     session.execute(sa.update(AskedQuestion).where(*_row(attempt, asked)).values(**values))
+    ending.keep_amended(session, attempt.id, [graded], versions)
 
 
 def open_hint(session: Session, attempt: AttemptRecord, asked: Asked, number: int) -> None:

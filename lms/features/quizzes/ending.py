@@ -134,14 +134,16 @@ def _keep_grades(session: Session, attempt_id: int, asked: Sequence[Asked], grad
         where = (AskedQuestion.attempt_id == attempt_id, AskedQuestion.position == one.position)
         renewed = {"version_id": versions[one.served.fingerprint], "key": one.served.key}
         session.execute(sa.update(AskedQuestion).where(*where).values(**renewed))
-    _keep_amended(session, attempt_id, graded, versions)
+    keep_amended(session, attempt_id, graded, versions)
 
 
-def _keep_amended(
+def keep_amended(
     session: Session, attempt_id: int, graded: Sequence[Graded], versions: Mapping[str, int]
 ) -> None:
-    """What each question that an amendment decided about was without it."""
-    session.execute(sa.delete(AmendedQuestion).where(AmendedQuestion.attempt_id == attempt_id))
+    """Keeps what each of these questions would be without the amendment that decided about it, where one did."""
+    positions = [one.position for one in graded]
+    these = AmendedQuestion.attempt_id == attempt_id, AmendedQuestion.position.in_(positions)
+    session.execute(sa.delete(AmendedQuestion).where(*these))
     rows = [
         {
             "attempt_id": attempt_id,

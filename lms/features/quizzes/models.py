@@ -123,7 +123,7 @@ class Answer(Base):
 
 
 class AmendedQuestion(Base):
-    """The question of an ended attempt whose share of the points comes from an amendment.
+    """A question, of an ended attempt or checked in an open one, whose share of the points comes from an amendment.
 
     Without the amendment it would be graded, and shown, as `base_version_id`; `base_fraction` is what that is worth.
     """

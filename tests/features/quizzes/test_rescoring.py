@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lms.core.db import db
@@ -20,14 +21,17 @@ from lms.core.worker import Worker
 from lms.features.amendments import queries as amendments
 from lms.features.amendments import services
 from lms.features.amendments.queries import DROPPED, KEY
+from lms.features.amendments.questions import in_service
 from lms.features.amendments.services import Change
 from lms.features.progress.models import ItemState
+from lms.features.quizzes import services as quizzes
 from lms.features.quizzes.models import Attempt, Rescoring
-from tests.features.quizzes import world
+from tests.features.quizzes import guided, world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.crowd import copy_attempts
+from tests.features.quizzes.guided import GUIDED
 from tests.features.quizzes.test_amendments import WHY, key, sit
-from tests.features.quizzes.world import COURSE
+from tests.features.quizzes.world import COURSE, Learner
 from tests.support.processes import until
 from tests.support.statements import statements
 
@@ -115,6 +119,68 @@ def test_after_any_history_scores_are_what_they_would_be_from_scratch(
             sum(asked.fraction * asked.served.points for asked in sitting.asked if asked.fraction is not None)
             == earned
         )
+
+
+ANSWERS = {"z1": F(0), "z2": F(1), "z3": F(1, 2)}
+"""What each choice of the guided quiz earns by the edition's key."""
+
+SHIFTS = st.lists(st.sampled_from(["withdraw", "drop", *ANSWERS]), max_size=3)
+
+
+@given(SHIFTS, SHIFTS, SHIFTS, st.sampled_from(sorted(ANSWERS)))
+@example(["z1"], ["withdraw"], [], "z1")
+@example(["z1"], [], ["withdraw"], "z1")
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_answer_that_was_checked_is_worth_what_it_would_be_from_scratch_whatever_came_before_and_after(
+    endless: Learner, before: list[str], between: list[str], after: list[str], choice: str
+) -> None:
+    n = endless.start(GUIDED)
+    place_amendments(endless, ["withdraw", *before])
+    asked = endless.sitting(n, GUIDED).at(1)
+    assert asked is not None
+    given_ = world.given(asked, choice)
+    whose = (endless.actor, endless.course, GUIDED, n)
+    db.write(quizzes.check_answer, *whose, 1, [given_], endless.clock())
+    place_amendments(endless, between)
+    db.write(quizzes.send, *whose, endless.clock())
+    place_amendments(endless, after)
+    held = amendments.in_force(db.session(), guided.COURSE).get("d-pilih")
+    expected = ANSWERS[choice]
+    if held is not None:
+        expected = F(1) if held.is_dropped else F(int(choice == held.reason))
+    db.session.rollback()
+    Worker(endless.app).drain()
+    sitting = endless.sitting(n, GUIDED)
+    assert (sitting.asked[0].fraction, sitting.attempt.score) == (expected, expected / 4 * 100)
+
+
+def place_amendments(learner: Learner, acts: list[str]) -> None:
+    """What a trainer states about the first question, one after the other; the reason names the right choice."""
+    for act in acts:
+        held = amendments.in_force(db.session(), guided.COURSE).get("d-pilih")
+        if act == "withdraw":
+            if held is not None:
+                db.write(services.withdraw, None, guided.COURSE, held.public_id, WHY, False, learner.clock())
+            continue
+        if held is not None and held.reason == act:
+            continue
+        change = Change(DROPPED, act, {})
+        if act != "drop":
+            spec = dict(in_service(guided.COURSE)["d-pilih"].spec)
+            spec["choices"] = [[name, str(int(name == act))] for name, _weight in spec["choices"]]
+            change = Change(KEY, act, {"id": spec})
+        db.write(services.amend, None, guided.COURSE, "d-pilih", change, learner.clock())
+    db.session.rollback()
+
+
+@pytest.fixture
+def endless(place: Place) -> Learner:
+    """Siti before the guided quiz, without a limit of attempts."""
+    folder = guided.write_course(place.courses, "1.1")
+    text = (folder / f"{GUIDED}.md").read_text()
+    (folder / f"{GUIDED}.md").write_text(text.replace("percobaan: 3\njeda: 2 jam\n", "percobaan: bebas\n"))
+    world.publish(place.app)
+    return replace(world.learner(place.app, place.siti, place.clock), course=guided.COURSE)
 
 
 KILLED = """
