@@ -73,7 +73,7 @@ def test_a_trainer_marks_by_the_keyboard_alone(
         tab.keyboard.press("Space")
         to(tab, tab.get_by_label("Message to Siti Rahmawati"))
         tab.keyboard.type("Santun, tetapi belum menolak.")
-        to(tab, tab.get_by_role("button", name="Accept and open the next"))
+        to(tab, tab.get_by_role("button", name="Give the mark and open the next"))
         tab.keyboard.press("Enter")
 
         expect(tab.get_by_role("status")).to_contain_text("The mark has been saved")
