@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,24 +75,31 @@ def sent(session: Session, item_rows: tuple[int, ...]) -> dict[int, Sent]:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer to one question in one wording; without `question` it stands for a whole form."""
+    """One answer to one question in one wording and how often it was given; without `question` it stands for forms."""
 
     question: str
     wording: str
     response: Response
+    times: int
 
 
 def given(session: Session, item_row: int) -> tuple[Given, ...]:
-    """All answers to a survey, in an order that says nothing."""
-    anonymous = sa.select(
-        SurveyAnswer.question, SurveyAnswer.wording, SurveyAnswer.response, SurveyAnswer.key.label("key")
-    ).where(SurveyAnswer.item_id == item_row)
-    named = sa.select(NamedAnswer.question, NamedAnswer.wording, NamedAnswer.response, sa.literal("")).where(
-        NamedAnswer.item_id == item_row
+    """All answers to a survey, in an order that says nothing: that of the answers themselves."""
+    tables: tuple[type[SurveyAnswer | NamedAnswer], ...] = (SurveyAnswer, NamedAnswer)
+    each = sa.union_all(
+        *(
+            sa.select(one.question, one.wording, sa.cast(one.response, sa.Text).label("response")).where(
+                one.item_id == item_row
+            )
+            for one in tables
+        )
+    ).subquery()
+    answer = (each.c.question, each.c.wording, each.c.response)
+    times = sa.func.count().label("times")
+    rows = session.execute(sa.select(*answer, times).group_by(*answer).order_by(*answer))
+    return tuple(
+        Given(row.question, row.wording, json.loads(row.response or "null"), row.times) for row in rows
     )
-    both = sa.union_all(anonymous, named).subquery()
-    rows = session.execute(sa.select(both).order_by(both.c.key))
-    return tuple(Given(row.question, row.wording, row.response) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,9 @@ def results(
     for one in given:
         if one.question:
             key = one.question, one.wording
-            found.setdefault(key, Counter())[json.dumps(one.response, sort_keys=True)] += 1
+            found.setdefault(key, Counter())[json.dumps(one.response, sort_keys=True)] += one.times
         else:
-            forms += 1
+            forms += one.times
     current = {(record.id, answers.wording(record)): record for record in file.questions}
     keys = [*current, *(key for key in found if key not in current)]
     records = {**earlier, **current}
