@@ -13,23 +13,26 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.core.db import Base
 from lms.core.errors import Conflict
 from lms.core.once import RequestKey
 from lms.features.accounts.models import Person
+from lms.features.amendments.models import KeyAmendment
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import services as catalogue
 from lms.features.catalogue.models import FolderCheck, KnownCourse
 from lms.features.catalogue.roots import label_of
 from lms.features.demo import region, workshop
 from lms.features.drafts.models import Draft
-from lms.features.enrolment.models import Duty
+from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.helpdesk.models import Inquiry
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 from lms.features.progress import counting
+from lms.features.progress.models import ItemState
+from lms.features.surveys.models import SurveyAnswer, WaitingAnswers
 from lms.plugin.message import Message, mark
 
 HELD = Message(
@@ -123,8 +126,18 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "request_key": RequestKey.person_id.in_(demo),
         "audit_entry": AuditEntry.actor_id.in_(demo),
         "course": KnownCourse.slug == workshop.COURSE,
+        "key_amendment": sa.or_(KeyAmendment.course == workshop.COURSE, KeyAmendment.by.in_(demo)),
+        "survey_waiting": ~_answered_by_others(WaitingAnswers.item_id),
+        "survey_answer": ~_answered_by_others(SurveyAnswer.item_id),
         "course_draft": Draft.made_by.in_(demo),
     }
+
+
+def _answered_by_others(item: InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+    """Whether somebody of the site's own has sent the survey: anonymous answers tell nobody whose they are."""
+    run = sa.select(ItemState.item_id).join(Enrolment, Enrolment.id == ItemState.enrolment_id)
+    own = run.join(Person, Person.id == Enrolment.person_id).where(~Person.demo, ItemState.ended > 0)
+    return item.in_(own)
 
 
 def drafts(session: Session) -> tuple[str, ...]:

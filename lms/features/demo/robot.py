@@ -6,9 +6,7 @@ caller.
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,15 +16,13 @@ from lms.content.course import Course, Item
 from lms.core.actor import Actor
 from lms.core.errors import Refusal
 from lms.features.catalogue import queries as catalogue
+from lms.features.demo import solving
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import services as learning
 from lms.features.progress import queries as progress
 from lms.features.quizzes import queries as quiz_queries
 from lms.features.quizzes import services as quizzes
 from lms.features.quizzes.answering import Given
-from lms.plugin.question import Form, OneOf, QuestionType, SomeOf
-
-Fields = Mapping[str, tuple[str, ...]]
 
 
 @dataclass
@@ -34,7 +30,7 @@ class Robot:
     """One learner: how sure they answer, how many items they do before they stop, and when they study.
 
     `skill` goes from 0 to 1; below 0 every answer is wrong. `tries` is how often they sit a quiz at most; with
-    `leaves_open` the last thing they do is to begin one.
+    `leaves_open` the last thing they do is to begin one. One who `hurries` presses every button at once.
     """
 
     session: Session
@@ -46,6 +42,7 @@ class Robot:
     until: datetime
     tries: int = 2
     leaves_open: bool = False
+    hurries: bool = False
 
     def study(self, course: Course) -> None:
         """Begins the course and goes through its items until the robot's patience or the time is over."""
@@ -69,7 +66,7 @@ class Robot:
                 self._read(course, item)
             elif item.kind == "quiz" and not self._pass(course, item):
                 return
-            if self.rng.random() < 0.25:
+            if not self.hurries and self.rng.random() < 0.25:
                 self._later(20 * 60, 3 * 24 * 60)
 
     def _read(self, course: Course, item: Item) -> None:
@@ -111,31 +108,11 @@ class Robot:
         assert sitting is not None
         types = quiz_queries.question_types()
         return n, [
-            Given(asked.position, self._choose(types[asked.served.type], asked), seen=0)
-            for asked in sitting.asked
+            Given(one.position, solving.answer(types[one.served.type], one, self.rng, self.skill), seen=0)
+            for one in sitting.asked
         ]
 
-    def _choose(self, kind: QuestionType, asked: quiz_queries.Asked) -> Fields:
-        spec = kind.from_json(asked.served.spec)
-        possible = list(_answers(kind.present(asked.served.question(kind), asked.order, None)))
-        right = [fields for fields in possible if kind.grade(spec, kind.read(spec, asked.order, fields)) == 1]
-        if self.skill < 0:
-            possible = [fields for fields in possible if fields not in right] or possible
-        is_sure = bool(right) and self.rng.random() < self.skill
-        return self.rng.choice(right if is_sure else possible) if possible else {}
-
     def _later(self, least: int, most: int) -> datetime:
-        self.at += timedelta(minutes=self.rng.randint(least, most))
+        minutes = timedelta(minutes=self.rng.randint(least, most))
+        self.at += timedelta(seconds=2) if self.hurries else minutes
         return min(self.at, self.until)
-
-
-def _answers(form: Form) -> Iterator[Fields]:
-    """Every way to fill a form of one group of choices; none for other forms, which robots leave empty."""
-    if len(form.fields) != 1:
-        return
-    (field,) = form.fields
-    values = [option.value for option in field.options] if isinstance(field, (OneOf, SomeOf)) else []
-    sizes = range(1, len(values) + 1) if isinstance(field, SomeOf) else (1,)
-    for size in sizes:
-        for chosen in itertools.combinations(values, size):
-            yield {field.name: chosen}

@@ -17,7 +17,7 @@ from lms.core.db import db
 from lms.features.accounts.services import NewPerson, set_password
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
-from lms.features.demo import folk, region, workshop, year
+from lms.features.demo import assessed, folk, region, workshop, year
 from lms.features.demo.acts import Member, Memory
 from lms.features.demo.folk import Invented
 from lms.features.demo.region import DemoUnit
@@ -28,6 +28,8 @@ from lms.features.organisation.granting import GrantCommand, give_grant
 from lms.features.organisation.services import UnitCommand
 from lms.features.progress import counting
 from lms.features.quizzes.opening import DEADLINE_JOB
+from lms.features.surveys import queries as surveys
+from lms.features.surveys.services import move
 
 FIRST = "siap-siaga"
 """The course that the learner to look around as has begun, where there is one of this name."""
@@ -74,7 +76,7 @@ NOBODYS = "nobody's"
 
 Tell = Callable[[str, int, int], None]
 REGISTERING, LIVING, WRITING = "Registering people", "Living through a year", "Writing a course"
-READERS = 6
+READERS = 8
 """So many people have begun the course that the trainer published."""
 
 
@@ -127,7 +129,8 @@ def load(
         hashed=passwords[NOBODYS].hashed,
         accounts=frozenset(role.spot for role in ROLES.values()),
     )
-    _live(plan.happenings(), tell)
+    happenings = sorted([*plan.happenings(), *assessed.happenings(plan)])
+    _live(happenings, tell)
     code = db.write(_settle, plan, began)
     tell(WRITING, 0, 1)
     workshop.furnish(plan.trainer, plan.readers(READERS))
@@ -236,8 +239,10 @@ def _settle(session: Session, plan: Plan, began: datetime) -> str:
     counting.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
     while counting.fold(session):
         pass
+    for item, form in surveys.enough_waiting(session):
+        move(session, item, form)
     newcomer = plan.members[year.NEWCOMER].actor.person_id
-    code = organisation.make_code(session, plan.admin, newcomer, plan.now - year.STILL)
+    code = organisation.make_code(session, plan.admin, newcomer, plan.now)
     _put_in_order(session, began)
     return code
 

@@ -108,6 +108,74 @@ TIME_WISHES = (
     ("1.5", ""),
 )
 
+OPINIONS = (
+    "Contoh untuk pulau dan puskesmas kecil perlu ditambah.",
+    "Formulirnya langsung kami pakai di rapat Senin.",
+    "Bagian tengah agak panjang untuk dibaca di ponsel. Mohon dipecah.",
+    "Kalimatnya enak dibaca. Tambahkan satu contoh dari sekolah.",
+    "Mohon ada versi cetak untuk rekan yang sinyalnya lemah.",
+    "Latihannya membantu. Petunjuknya tidak langsung memberi jawaban.",
+)
+PLANS = (
+    (
+        "Layanan: surat keterangan usaha untuk warga.\n\nKami mengikuti sepuluh berkas pada 2–6 November. "
+        "Waktu kerja 28 menit, waktu tunggu 9 jam. Tunggu terlama sebelum paraf, karena paraf hanya sore "
+        "hari.\n\nPerubahan yang diuji: paraf pukul 10.00 dan 15.00 di loket 1, oleh sekretaris.\n\nUkuran: "
+        "dari 9 jam menjadi 4 jam. Penjaga: surat salah isi tidak bertambah. Mulai 1 Desember, titik kendali "
+        "15 Desember, selesai 31 Desember."
+    ),
+    (
+        "Layanan: rujukan pasien di puskesmas.\n\nDari 40 pasien, 12 kembali karena berkas kurang. Petugas "
+        "pendaftaran menyebut daftar syarat di dinding berbeda dengan yang diminta.\n\nPerubahan: satu "
+        "daftar syarat, diuji pada sepuluh pasien. Penanggung jawab: kepala tata usaha.\n\nUkuran: yang "
+        "kembali turun dari 12 menjadi 4. Penjaga: antrean pendaftaran tidak lebih lama."
+    ),
+    (
+        "Layanan: legalisasi fotokopi.\n\nAntrean panjang setiap Senin. Kami akan membagi nomor antrean pagi "
+        "dan siang, lalu melihat hasilnya bulan depan."
+    ),
+    (
+        "Layanan: surat tugas pegawai.\n\nBerkas berpindah lima meja. Waktu kerja 20 menit, waktu tunggu dua "
+        "hari. Dua paraf akan kami gabung di satu meja selama dua minggu.\n\nUkuran: dari dua hari menjadi "
+        "satu hari."
+    ),
+    (
+        "Perbaikan sesuai catatan pengajar.\n\nKami mencatat jam sepuluh berkas pada 9–13 November: waktu "
+        "kerja 22 menit, waktu tunggu 7 jam. Tunggu terlama di meja kedua, karena berkas dikumpulkan sampai "
+        "siang.\n\nPerubahan: berkas diambil setiap jam di satu loket. Penjaga: surat salah isi tidak "
+        "bertambah."
+    ),
+)
+"""What is handed in for an assignment; the last one, what comes after it was returned."""
+ESSAYS = (
+    (
+        "Ralat: kapal perekaman KTP-el datang Kamis, 3 Desember 2026, bukan Rabu. Tempatnya tetap kantor "
+        "Kecamatan Pulau Lintang, pukul 09.00–14.00 WITA. Bawa Kartu Keluarga. Gratis. Kami minta maaf "
+        "karena Anda sudah bersiap. Tanya Wulan, Disdukcapil, telepon 0000-1234."
+    ),
+    (
+        "Mohon maaf, jadwal berubah. Perekaman KTP-el keliling pindah dari Rabu ke Kamis, 3 Desember 2026, "
+        "pukul 09.00 WITA di kantor kecamatan. Syaratnya sama: Kartu Keluarga. Tolong sampaikan kepada "
+        "tetangga yang tidak membaca grup ini."
+    ),
+    (
+        "Diberitahukan bahwa sehubungan dengan perubahan jadwal kapal maka kegiatan perekaman yang semula "
+        "direncanakan pada hari Rabu akan dilaksanakan pada hari Kamis, sehingga warga yang telah "
+        "mempersiapkan diri diharapkan dapat menyesuaikan dengan jadwal yang baru tersebut."
+    ),
+)
+MARKED = (
+    "Susunannya runtut. Sebutkan tanggal lengkap agar pembaca tidak perlu bertanya.",
+    "Kalimatnya mudah dipahami. Coba baca keras-keras sekali lagi, lalu pendekkan kalimat kedua.",
+    "Isinya lengkap. Urutannya dapat dibalik: mulai dari yang paling dicari pembaca.",
+    "Nadanya sopan dan tidak menyalahkan siapa pun. Pertahankan.",
+)
+RETURNED = (
+    "Masalahnya nyata. Sebelum dinilai, catat dulu waktu kerja dan waktu tunggu paling sedikit lima berkas."
+)
+MORE_TIME = "Listrik kantor padam selama setengah jam."
+WRONG_KEY = "Kuncinya tertukar. Warga yang menunggu perlu tahu perkiraan lamanya."
+
 COUNTER, ARCHIVE = "Melayani Warga di Loket", "Surat Masuk yang Tertata"
 COUNTER_TEXTS = {
     "Tulis di sini dalam satu kalimat apa yang dapat dilakukan peserta sesudah kursus ini.": (

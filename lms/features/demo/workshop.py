@@ -5,27 +5,53 @@ Everything goes the way of an upload, but that the files, which are our own, are
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from lms.content.contents import QuestionRecord
+from lms.content.course import Course
 from lms.content.template import Wish, template
 from lms.core.actor import Actor
 from lms.core.clock import now
 from lms.core.db import db
+from lms.features.amendments import queries as amended
+from lms.features.amendments import questions
+from lms.features.amendments import services as amendments
+from lms.features.amendments.services import Change
+from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import uploads
-from lms.features.demo.words import ARCHIVE, COUNTER, COUNTER_TEXTS, NEXT_TEXTS, SECOND_TEXTS, SLIPS
+from lms.features.demo import solving
+from lms.features.demo.handing import begin_quiz
+from lms.features.demo.words import (
+    ARCHIVE,
+    COUNTER,
+    COUNTER_TEXTS,
+    NEXT_TEXTS,
+    SECOND_TEXTS,
+    SLIPS,
+    WRONG_KEY,
+)
 from lms.features.drafts import checking, queries, storage, working
 from lms.features.drafts.services import NewDraft
 from lms.features.editions import publishing
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import services as learning
 from lms.features.progress import counting
+from lms.features.quizzes import keying, rescoring
+from lms.features.quizzes import queries as quiz_queries
+from lms.features.quizzes import services as quizzes
 
 COURSE, LESSON = "melayani-di-loket", "menyapa-dan-mendengar"
 Files = Mapping[str, str]
+WRONG, RIGHT_CHOICE = "antrean", ("c",)
+"""The question whose key is put right, and the choice that is."""
+AN_HOUR = timedelta(hours=1)
 
 
 def furnish(trainer: Actor, readers: Sequence[Actor]) -> None:
@@ -35,8 +61,11 @@ def furnish(trainer: Actor, readers: Sequence[Actor]) -> None:
     _publish(trainer, first, 0)
     for number, reader in enumerate(readers):
         db.write(_read, reader, number % 3 > 0)
+        if number % 3 > 0:
+            db.write(_sit, reader)
     second = _changed(first, SECOND_TEXTS)
     _publish(trainer, second, 1)
+    rescoring.rescore_soon(db.write(_put_right, trainer), now())
     _begin(trainer, _changed(second, NEXT_TEXTS), NewDraft("", "loket.zip", {}, COURSE, 2, COUNTER))
     slips = _changed(template(Wish(ARCHIVE, lesson="Menerima surat")), SLIPS)
     _begin(trainer, slips, NewDraft("", "surat-masuk.zip", {}, title=ARCHIVE))
@@ -82,9 +111,48 @@ def _begin(trainer: Actor, files: Files, new: NewDraft) -> queries.DraftRecord:
 
 
 def _read(session: Session, reader: Actor, finishes: bool) -> None:
-    enrolment.begin_run(session, reader, COURSE, now())
+    enrolment.begin_run(session, reader, COURSE, now() - AN_HOUR)
     if finishes:
-        learning.finish(session, reader, COURSE, LESSON, now())
+        learning.finish(session, reader, COURSE, LESSON, now() - AN_HOUR / 2)
+
+
+def _sit(session: Session, reader: Actor) -> None:
+    """Answers the quiz as somebody does who has understood the lesson: by the key that is to be put right, wrongly."""
+    course, chance = _course(), random.Random(reader.person_id)  # noqa: S311
+    quiz = next(item for item in course.items if item.kind == "quiz")
+    at = now() - AN_HOUR / 3
+    n, given = begin_quiz(session, reader, course, quiz, chance, at)
+    kinds = quiz_queries.question_types()
+    snapshot = catalogue.snapshot()
+    rows = snapshot.course_row(COURSE), snapshot.item_row(COURSE, quiz.id)
+    sitting = quiz_queries.sitting(session, reader.person_id, *rows, n)
+    assert sitting is not None
+    wrong = {
+        one.position: solving.answer(kinds[one.served.type], one, chance, -1.0)
+        for one in sitting.asked
+        if one.served.id == WRONG
+    }
+    given = [replace(one, fields=wrong.get(one.position, one.fields)) for one in given]
+    quizzes.send(session, reader, COURSE, quiz.id, n, at + AN_HOUR / 6, given)
+
+
+def _put_right(session: Session, trainer: Actor) -> int:
+    """States the right key of the question; the row of the amendment."""
+    record = _question()
+    asked = keying.Asked(record, _course().language, quiz_queries.question_types().get(record.type))
+    change = Change("key", WRONG_KEY, keying.typed_key(asked, RIGHT_CHOICE))
+    public_id = amendments.amend(session, trainer, COURSE, record.id, change, now())
+    return next(one.id for one in amended.all_of(session, COURSE) if one.public_id == public_id)
+
+
+def _course() -> Course:
+    course = catalogue.snapshot().library.course(COURSE)
+    assert course is not None
+    return course
+
+
+def _question() -> QuestionRecord:
+    return questions.in_service(COURSE)[WRONG]
 
 
 def _count(session: Session) -> None:

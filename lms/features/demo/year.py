@@ -34,6 +34,8 @@ CONTRACTED: Spot = ("3.02.4", 1)
 FINISHER: Spot = ("2.04.2", 1)
 NEWCOMER: Spot = ("4.01.4", 1)
 STUCK: Spot = ("3.07.2", 1)
+HASTY: tuple[Spot, ...] = (("3.02.4", 2), ("3.03.1", 2))
+"""They completed a course faster than anybody can read it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -201,7 +203,7 @@ class Plan:
         return self.courses[number % len(self.courses)]
 
     def _studies(self) -> Iterator[Happening]:
-        figures = {LEARNER, BEGINNER, CONTRACTED, FINISHER, STUCK}
+        figures = {LEARNER, BEGINNER, CONTRACTED, FINISHER, STUCK, *HASTY}
         for spot, member in self.members.items():
             since = self.since.get(spot, 0)
             if not since or spot in figures:
