@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from lms.features.quizzes.models import Answer, AskedQuestion
+from lms.features.quizzes.models import Answer, AskedQuestion, Attempt
 from tests.support import drilling, killing, racing
 from tests.support.databases import sqlite_url
 from tests.support.drilling import Ground
@@ -25,7 +26,7 @@ def prepared(engine_name: str, engine_url: str, tmp_path: Path) -> Prepared:
     )
 
 
-def change(ground: Ground, statement: sa.Update | sa.Delete) -> None:
+def change(ground: Ground, statement: sa.Update | sa.Delete | sa.Insert) -> None:
     engine = sa.create_engine(ground.url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         connection.execute(statement)
@@ -41,7 +42,24 @@ def test_races_leave_what_was_acknowledged_and_the_check_notices_what_is_not_so(
     assert drilling.checked(ground, racers).lost > 0
     change(ground, sa.update(Answer).where(Answer.attempt_id == 2, Answer.position == 1).values(version=2))
     assert drilling.checked(ground, racers).doubled > 0
+    plant_attempt_beyond_the_limit(ground)
+    assert drilling.checked(ground, racers).over == 1
     assert not tally.is_clean
+
+
+def plant_attempt_beyond_the_limit(ground: Ground) -> None:
+    """An attempt like the first, with the questions of the first, as if a start too many had been let through."""
+    n = drilling.ATTEMPTS + 1
+    its_own: dict[str, sa.ColumnElement[Any]] = {"n": sa.literal(n), "public_id": sa.literal("melewati01")}
+    columns = [column for column in Attempt.__table__.columns if column.name != "id"]
+    copy = sa.select(*(its_own.get(column.name, column) for column in columns)).where(Attempt.id == 1)
+    change(ground, sa.insert(Attempt).from_select([column.name for column in columns], copy))
+    planted = sa.select(Attempt.id).where(Attempt.n == n).scalar_subquery()
+    asked = list(AskedQuestion.__table__.columns)
+    values: list[Any] = [planted if column.name == "attempt_id" else column for column in asked]
+    rows = sa.select(*values)
+    of_first = rows.where(AskedQuestion.attempt_id == 1)
+    change(ground, sa.insert(AskedQuestion).from_select([column.name for column in asked], of_first))
 
 
 def test_a_process_killed_in_the_middle_of_saves_loses_none_of_them(tmp_path: Path) -> None:
