@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core.db import RowId
 from lms.core.names import full_name
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
@@ -50,11 +51,14 @@ class Sent:
 
 def sent(session: Session, item_rows: tuple[int, ...]) -> dict[int, Sent]:
     """The same for surveys by the rows of their items; none is left out."""
+    nobody = sa.cast(
+        sa.null(), RowId
+    )  # PostgreSQL takes a bare null for a text, which no number can be joined to
     read = (
-        sa.select(SurveyAnswer.item_id, sa.literal(1).label("read"), sa.null().label("person"))
+        sa.select(SurveyAnswer.item_id, sa.literal(1).label("read"), nobody.label("person"))
         .where(SurveyAnswer.item_id.in_(item_rows), SurveyAnswer.question == "")
         .union_all(
-            sa.select(NamedAnswer.item_id, sa.literal(1), sa.null()).where(
+            sa.select(NamedAnswer.item_id, sa.literal(1), nobody).where(
                 NamedAnswer.item_id.in_(item_rows), NamedAnswer.question == ""
             ),
             sa.select(ItemState.item_id, sa.literal(0), Enrolment.person_id)

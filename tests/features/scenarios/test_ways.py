@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from tests.support.people import sign_in_as
 WAYS = f"/teach/courses/{world.COURSE}/scenarios/parsel"
 
 
+@pytest.mark.both_engines
 def test_ways_are_for_trainers_of_the_course_and_who_looked_is_written_down(
     app: Flask, client: FlaskClient
 ) -> None:

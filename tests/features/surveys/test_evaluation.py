@@ -38,6 +38,7 @@ def words(page: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0]).split())
 
 
+@pytest.mark.both_engines
 def test_nothing_is_shown_below_five_answers(unit: int, trainer: FlaskClient) -> None:
     world.five(unit, ("rahasia",) * 4)
     world.move()
@@ -87,6 +88,7 @@ def test_another_wording_is_another_question(app: Flask, unit: int, trainer: Fla
     assert "Mean 3 on a scale from 1 to 3." in page
 
 
+@pytest.mark.both_engines
 def test_answers_with_names_are_read_by_trainers_of_the_course_alone(
     app: Flask, unit: int, trainer: FlaskClient
 ) -> None:
