@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,12 +79,14 @@ def given(actor: Actor, effort: Effort = Effort.GOOD, right: bool = True) -> Giv
     assert one.card is not None
     asked = asking.ask(one, found.amendment(one), "id", one.card.answers)
     assert asked is not None
+    db.session.remove()
     keys = world.RIGHT.get(one.source.id)
+    fields: dict[str, tuple[str, ...]]
     if keys is None:
         fields = {"number": ("112" if right else "113",)}
     else:
         wanted = keys if right else [key for key in asked.order if key not in keys][:1]
-        fields = {"choice": tuple(str(asked.order.index(key) + 1) for key in wanted)}  # type: ignore[union-attr]
+        fields = {"choice": tuple(str(asked.order.index(key) + 1) for key in wanted)}
     return Given(one.card.public_id, one.card.answers, asked.wording, effort, fields)
 
 
@@ -270,3 +274,26 @@ def test_a_group_has_a_figure_from_five_people_on(app: Flask, actor: Actor, cloc
     assert later is not None
     assert later.share is not None
     assert 0.85 < later.share < 0.95
+
+
+@pytest.mark.both_engines
+def test_of_many_requests_at_once_one_counts(app: Flask, actor: Actor, clock: HandClock) -> None:
+    clock.forward(days=1)
+    db.session.remove()
+
+    def at_once(service: Callable[..., object], *values: object) -> None:
+        def run() -> None:
+            with app.app_context():
+                db.write(service, actor, *values)
+                db.session.remove()
+
+        with ThreadPoolExecutor(8) as pool:
+            for done in [pool.submit(run) for _ in range(8)]:
+                done.result()
+
+    at_once(services.begin, clock())
+    found = world.overview(actor)
+    assert (found.learner.review, world.names(found.pending)) == (1, list(world.COMING))
+    at_once(services.answer, given(actor), "id", clock())
+    found = world.overview(actor)
+    assert (found.learner.taken, len(found.pending)) == (1, 3)

@@ -106,7 +106,7 @@ Ceritakan satu laporan.
     PRACTICE: "\n## l-satu: Latihan\n\nApa yang dilatih?\n\n- (x) a) Ini\n- ( ) b) Itu\n",
 }
 
-RIGHT: Mapping[str, object] = {
+RIGHT: Mapping[str, tuple[str, ...]] = {
     "k-satu": ("a",), "k-dua": ("a", "b"), "k-tiga": ("true",), "r-satu": ("a",), "l-satu": ("a",)
 }  # fmt: skip
 
@@ -147,7 +147,7 @@ def take(actor: Actor, item: str = FINAL, course: str = COURSE, send: bool = Tru
     for asked in sitting.asked:
         keys = RIGHT.get(asked.served.id)
         if keys is not None:
-            fields = {"choice": tuple(str(asked.order.index(one) + 1) for one in keys)}  # type: ignore[attr-defined]
+            fields = {"choice": tuple(str(asked.order.index(one) + 1) for one in keys)}
         else:
             fields = {"number": ("112",)} if asked.served.type == "numeric" else {"choice": ("1",)}
         answers.append(Given(asked.position, fields, 0))
