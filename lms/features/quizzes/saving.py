@@ -85,12 +85,12 @@ def keep_one(session: Session, found: Sitting, rules: QuizRules, given: Given, n
     response = answering.read(types, asked, given)
     if attempt.was_sent:
         raise Gone(CLOSED)
-    if attempt.takes_no_more(now):
-        answering.keep_late(session, attempt.id, [(asked, response)], now)
-        return Saved(asked.version, now, late=True)
     verdict = answering.judge(types, asked, given, response)
     if verdict is not Verdict.SAME and policies.is_shut(rules, found, asked):
         raise Gone(SHUT)
+    if attempt.takes_no_more(now):
+        answering.keep_late(session, attempt.id, [(asked, response)], now)
+        return Saved(asked.version, now, late=True)
     if verdict is Verdict.OLDER and asked.answer is not None:
         stored = answering.summary(types, asked, asked.response)
         raise Conflict(NEWER, version=asked.version, at=asked.answer.saved_at, stored=stored)
@@ -121,17 +121,17 @@ def keep_all(
     attempt = found.attempt
     if attempt.was_sent:
         return PageSaved({**older, **{asked.position: response for asked, response in fresh}}, closed=True)
-    if attempt.takes_no_more(now):
-        answering.keep_late(session, attempt.id, fresh, now)
-        return PageSaved({}, late=True)
     shut = {
         asked.position: response
         for asked, response, verdict in judged
         if verdict is not Verdict.SAME and policies.is_shut(rules, found, asked)
     }
+    fresh = [(asked, response) for asked, response in fresh if asked.position not in shut]
+    if attempt.takes_no_more(now):
+        answering.keep_late(session, attempt.id, fresh, now)
+        return PageSaved({}, late=True)
     for asked, response in fresh:
-        if asked.position not in shut:
-            answering.write(session, attempt.id, asked, response, now)
+        answering.write(session, attempt.id, asked, response, now)
     answering.flag(session, attempt.id, pairs)
     older = {position: response for position, response in older.items() if position not in shut}
     return PageSaved(older, unread=unread, shut=shut)

@@ -33,7 +33,7 @@ jp: 1
 
 _HEADS = {
     GUIDED: "judul: Dibimbing\npercobaan: 3\njeda: 2 jam\numpan-balik: langsung\npotongan-petunjuk: 25%",
-    FORWARD: "judul: Maju\nperan: latihan\nboleh-mundur: tidak",
+    FORWARD: "judul: Maju\nperan: latihan\nboleh-mundur: tidak\nwaktu: 30 menit",
     PAGED: "judul: Lembar\nperan: latihan\nsatu-per-halaman: ya",
 }
 

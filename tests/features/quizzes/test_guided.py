@@ -164,6 +164,20 @@ def test_where_there_is_no_way_back_only_the_question_in_turn_takes_answers(siti
     assert siti.sitting(1, FORWARD).attempt.reached == NUMBER
 
 
+def test_what_was_closed_before_time_was_up_takes_no_late_answer_either(siti: Learner) -> None:
+    siti.start(FORWARD)
+    leave(siti, CHOICE, typed(siti, CHOICE, "z1", FORWARD))
+    siti.clock.forward(minutes=32)
+    better = typed(siti, CHOICE, "z2", FORWARD)
+    with pytest.raises(Gone):
+        siti.save(better, item=FORWARD)
+    assert leave(siti, NUMBER, better, typed(siti, NUMBER, "1500", FORWARD)).late
+    closed, waiting = at(siti, CHOICE, FORWARD).answer, at(siti, NUMBER, FORWARD).answer
+    assert closed
+    assert waiting
+    assert (closed.late_at, waiting.late) == (None, "1500")
+
+
 def test_a_question_is_not_left_with_an_answer_that_could_not_be_sent(siti: Learner) -> None:
     siti.start(FORWARD)
     leave(siti, CHOICE)
