@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.features.amendments import queries as amendments
 from lms.features.amendments.queries import Amendment
@@ -159,11 +159,13 @@ class Group:
 
 def group(session: Session, course: str, day: date) -> Group | None:
     """The figure of a course over all who have answered a question of it in recall; None where nobody has."""
-    answered = sa.and_(
-        RecallCard.course_id == sa.select(KnownCourse.id).where(KnownCourse.slug == course).scalar_subquery(),
-        RecallCard.last_day.is_not(None),
+    course_row = sa.select(KnownCourse.id).where(KnownCourse.slug == course).scalar_subquery()
+    each = aliased(RecallCard)
+    people = (
+        sa.select(sa.func.count(each.person_id.distinct()))
+        .where(each.course_id == course_row, each.last_day.is_not(None))
+        .scalar_subquery()
     )
-    people = sa.select(sa.func.count(RecallCard.person_id.distinct())).where(answered).scalar_subquery()
     rows = session.execute(
         sa.select(
             RecallCard.last_day,
@@ -171,7 +173,7 @@ def group(session: Session, course: str, day: date) -> Group | None:
             sa.func.count().label("times"),
             people.label("people"),
         )
-        .where(answered)
+        .where(RecallCard.course_id == course_row, RecallCard.last_day.is_not(None))
         .group_by(RecallCard.last_day, RecallCard.stability)
     ).all()
     if not rows:

@@ -83,7 +83,9 @@ def answer(session: Session, actor: Actor, given: Given, language: str, now: dat
     if card.answers != given.seen:
         return
     one = found.find(given.card)
-    asked = asking.ask(one, found.amendment(one), language, card.answers) if one else None
+    # Only what the review under way asks: whoever answered a card over and over would bend the figure of the group.
+    is_asked = one is not None and one in found.pending and found.learner.left(day) > 0
+    asked = asking.ask(one, found.amendment(one), language, card.answers) if one and is_asked else None
     if asked is None:
         raise Gone(RESTS)
     if asked.wording != given.wording:
