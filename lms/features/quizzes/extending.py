@@ -21,7 +21,7 @@ from lms.features.progress import queries as progress
 from lms.features.progress.queries import Journey
 from lms.features.progress.services import Act
 from lms.features.quizzes import ending, opening, places, queries
-from lms.features.quizzes.models import Answer, AskedQuestion, Attempt
+from lms.features.quizzes.models import AmendedQuestion, Answer, AskedQuestion, Attempt
 from lms.features.quizzes.places import Place
 from lms.features.quizzes.queries import Asked, AttemptRecord
 from lms.plugin.question import Response
@@ -96,6 +96,7 @@ def extend(session: Session, held: Held, minutes: int, now: datetime) -> datetim
             AskedQuestion.attempt_id == held.attempt.id, AskedQuestion.checked_at.is_(None)
         )
         session.execute(unmarked.values(fraction=None))
+        _forget_base(session, held.attempt.id, AskedQuestion.checked_at.is_(None))
         ending.call_back(session, held.attempt.id)
         ending.note(session, held.journey, held.place, Act(now, day_in(held.zone, now)))
     opening.ask_for_end(session, held.attempt.id, deadline)
@@ -109,6 +110,16 @@ def put(session: Session, held: Held, asked: Asked, response: Response, at: date
     session.execute(sa.update(Answer).where(*answer).values(**values))
     question = (AskedQuestion.attempt_id == held.attempt.id, AskedQuestion.position == asked.position)
     session.execute(sa.update(AskedQuestion).where(*question).values(fraction=None))
+    _forget_base(session, held.attempt.id, AskedQuestion.position == asked.position)
+
+
+def _forget_base(session: Session, attempt_id: int, which: sa.ColumnElement[bool]) -> None:
+    """What amended questions would be worth without their amendment was the worth of another answer."""
+    positions = sa.select(AskedQuestion.position).where(AskedQuestion.attempt_id == attempt_id, which)
+    amended = sa.update(AmendedQuestion).where(
+        AmendedQuestion.attempt_id == attempt_id, AmendedQuestion.position.in_(positions)
+    )
+    session.execute(amended.values(base_fraction=None))
 
 
 def settle(session: Session, held: Held, at: datetime) -> Fraction | None:

@@ -14,10 +14,15 @@ from sqlalchemy.orm import Session
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from lms.core.worker import Worker
+from lms.features.amendments import services as amendments
+from lms.features.amendments.queries import DROPPED
+from lms.features.amendments.services import Change
 from lms.features.audit.models import AuditEntry
 from lms.features.invigilation import queries, services
 from lms.features.invigilation.services import Chosen
+from lms.features.marking.judging import Judgement
 from lms.features.marking.models import Work
+from lms.features.marking.services import give_mark
 from lms.features.notices.models import Notice
 from lms.features.progress.models import Record
 from lms.features.progress.queries import journey
@@ -294,6 +299,32 @@ def test_an_essay_that_came_late_waits_for_its_mark_once_it_is_accepted(
     attempt = siti.sitting().attempt
     assert (attempt.score, attempt.passed) == (F(600, 8), True)
     assert [work.state for work in now_read().scalars(sa.select(Work))] == []
+
+
+def test_an_accepted_essay_never_gets_the_mark_of_the_one_it_replaced(
+    staff: Staff, siti: Learner, place: Place
+) -> None:
+    essay = "\n## k-esai: Cara\n- tipe: esai\n\nTuliskan caranya.\n"
+    last = "RAHASIA-pembahasan tiga\n"
+    world.write_course(place.courses, {last: last + essay}, version="1.1")
+    world.publish(place.app)
+    siti.start()
+    siti.answer_all(but=("k-esai",))
+    position = siti.asked("k-esai").position
+    siti.save(Given(position, {"text": ("Lapor dulu.",)}, 0))
+    siti.clock.forward(minutes=32)
+    Worker(siti.app).drain()
+    work = now_read().scalars(sa.select(Work)).one()
+    staff.act(give_mark, work.public_id, work.version, Judgement(percent=F(50)))
+    dropped = db.write(amendments.amend, None, COURSE, "k-esai", Change(DROPPED, WHY, {}), siti.clock())
+    Worker(siti.app).drain()
+    siti.save(Given(position, {"text": ("Menyelamatkan diri.",)}, siti.asked("k-esai").version))
+    staff.act(services.accept, staff.name_of(), late_of(siti, "k-esai"), WHY, "")
+    assert siti.sitting().attempt.score == F(100)
+    db.write(amendments.withdraw, None, COURSE, dropped, WHY, False, siti.clock())
+    Worker(siti.app).drain()
+    assert siti.sitting().attempt.score is None
+    assert [one.state for one in now_read().scalars(sa.select(Work))] == ["waiting"]
 
 
 def test_what_was_sent_takes_no_late_answers(staff: Staff, siti: Learner) -> None:
