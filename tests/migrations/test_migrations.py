@@ -99,7 +99,15 @@ def value(column: sa.Column[Any]) -> Any:
         return chosen[column.name]
     if column.foreign_keys:
         return 1
-    kinds: dict[type, Any] = {int: 1, str: "1", bool: True, datetime: NOON, date: NOON.date(), object: {}}
+    kinds: dict[type, Any] = {
+        int: 1,
+        float: 1.5,
+        str: "1",
+        bool: True,
+        datetime: NOON,
+        date: NOON.date(),
+        object: {},
+    }
     return kinds[column.type.python_type]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.core import jobs
 from lms.core.db import db
-from lms.features.amendments import services
+from lms.features.amendments import queries, services
 from lms.features.catalogue import queries as catalogue
 from lms.plugin.facts import EditionPublished
 from lms.plugin.offers import Job
@@ -17,8 +17,9 @@ CARRIED = "amendments.carried"
 
 
 def hear_edition(fact: EditionPublished) -> None:
-    """Asks, in the transaction of the publication, that amendments be held beside the new edition."""
-    jobs.enqueue(db.session(), CARRIED, {"course": fact.course, "edition": fact.number}, fact.at)
+    """Asks, in the transaction of the publication, that amendments in force be held beside the new edition."""
+    if queries.in_force(db.session(), fact.course):
+        jobs.enqueue(db.session(), CARRIED, {"course": fact.course, "edition": fact.number}, fact.at)
 
 
 def close_carried(payload: Mapping[str, Any], now: datetime) -> None:

@@ -57,7 +57,8 @@ def test_an_attempt_stays_in_the_language_it_began_in(place: Place, browsing: Vi
     number = second.served.id.removeprefix("b-")
     assert f"Reason {number}1" in result
     assert "RAHASIA" not in result
-    assert f'<article class="stack" id="r{second.position}" lang="en">' in result
+    explained = result.partition(f'id="r{second.position}"')[2].partition("</article>")[0]
+    assert '<div lang="en"><div class="stem">' in explained
 
 
 def test_the_next_attempt_is_in_the_language_read_then(place: Place, browsing: Visitor) -> None:
