@@ -27,6 +27,6 @@ def test_the_way_back_after_a_session_has_ended(client: FlaskClient, came_from: 
     other.post("/session/end", data=fields)
 
     answer = client.post("/courses/siap/runs", data=fields, headers={"Referer": came_from})
-    assert answer.status_code == 303
+    assert answer.status_code == 307, "the browser sends the form again, to the page where it waits"
     assert urlsplit(answer.location).path == "/session"
     assert parse_qs(urlsplit(answer.location).query)["next"] == [leads_to]
