@@ -71,6 +71,18 @@ def test_each_question_has_its_shares_and_a_mean(unit: int, trainer: FlaskClient
     ]  # fmt: skip
 
 
+def test_no_answer_runs_in_a_spreadsheet_or_on_the_page(unit: int, trainer: FlaskClient) -> None:
+    texts = ("=HYPERLINK(1)", "+62", " @SUM(1)", "\uff1d1", "<script>x()</script>")
+    world.five(unit, texts)
+    world.move()
+    file = trainer.get(f"{ADDRESS}?format=csv").text.lstrip("\ufeff")
+    rows = [row["Answer"] for row in csv.DictReader(io.StringIO(file)) if row["Question"] == "Saran"]
+    assert sorted(rows) == sorted(["'=HYPERLINK(1)", "'+62", "'@SUM(1)", "'\uff1d1", "<script>x()</script>"])
+    page = trainer.get(ADDRESS).text
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x()" in page
+
+
 def test_another_wording_is_another_question(app: Flask, unit: int, trainer: FlaskClient) -> None:
     world.five(unit)
     world.move()
