@@ -36,6 +36,7 @@ HEAVY = {
 FURTHER: dict[str, str] = {
     "plausibility/rules.py": "when a completion is worth a look, pure",
     "plausibility/report.py": "its report: one file",
+    "plausibility/sendings.py": "reads of what was answered in attempts; queries.py would be too long with them",
     "plausibility/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
     "analysis/measures.py": "the statistics, pure",
     "analysis/attempts.py": "first attempts as the figures need them; knows no database",

@@ -68,6 +68,10 @@ class Snapshot:
             raise NotFound
         return row
 
+    def rows(self, course: str, item: str) -> tuple[int, int]:
+        """The numbers of the rows of a course and of one of its items."""
+        return self.course_row(course), self.item_row(course, item)
+
     def short_code(self, course: str, item: str = "") -> str:
         """The code of a course or of one of its items for ``/k/<code>``; empty where it has none yet."""
         return self._codes.get(course, {}).get(item, "")

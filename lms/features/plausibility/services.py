@@ -13,7 +13,7 @@ from lms.content.course import Course, Item, LessonRules
 from lms.content.editions.store import NotStoredError
 from lms.core.rows import insert_missing, insert_new, take_turns
 from lms.features.catalogue import queries as catalogue
-from lms.features.plausibility import queries, rules
+from lms.features.plausibility import queries, rules, sendings
 from lms.features.plausibility.models import AnswerPattern, RunSign
 from lms.features.plausibility.queries import DoneRun
 from lms.features.plausibility.rules import Lesson, Sign
@@ -69,7 +69,7 @@ def _minutes(course: Course, item: Item) -> Fraction | None:
 
 def note_answers(session: Session, enrolment_id: int, course: str, item: str, number: int) -> None:
     """Keeps the pattern of an attempt with several wrong answers, and marks the runs that share it."""
-    sent = queries.sent_attempt(session, enrolment_id, course, item, number)
+    sent = sendings.sent_attempt(session, enrolment_id, course, item, number)
     if sent is None:
         return
     wrong = rules.wrong_answers(sent.answers, sent.shares)
@@ -88,7 +88,7 @@ def note_answers(session: Session, enrolment_id: int, course: str, item: str, nu
     take_turns(session, f"answers {sent.item_id} {sent.unit_id} {digest}", alone=True)
     if not insert_new(session, AnswerPattern, kept):  # an attempt that was opened again and is sent once more
         session.execute(sa.update(AnswerPattern).where(AnswerPattern.attempt_id == sent.id).values(**kept))
-    same = rules.alike(queries.same_answers(session, sent.item_id, sent.unit_id, digest))
+    same = rules.alike(sendings.same_answers(session, sent.item_id, sent.unit_id, digest))
     rows = [
         {"enrolment_id": run, "sign": "answers", "found": len(same), "whole": wrong} for run in sorted(same)
     ]

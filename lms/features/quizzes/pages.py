@@ -234,8 +234,7 @@ def _shown(place: Place, sitting: Sitting) -> Shown:
 
 def _own(course: str, item: str, n: int) -> tuple[Sitting, Place]:
     """The learner's attempt and its quiz; one whose time is over is closed first. Raises NotFound."""
-    snapshot = catalogue.snapshot()
-    rows = snapshot.course_row(course), snapshot.item_row(course, item)
+    rows = catalogue.snapshot().rows(course, item)
     found = queries.sitting(db.session(), current_user.person_id, *rows, n)
     if found is not None and found.attempt.is_open and found.attempt.is_over(now()):
         db.write(services.close_overdue, found.attempt.id, now())

@@ -278,15 +278,12 @@ def _asked_now(session: Session, actor: Actor, course: str, item: str, n: int, p
 
 
 def _lock(session: Session, actor: Actor, course: str, item: str, n: int) -> AttemptRecord:
-    attempt = queries.own_attempt(session, actor.person_id, *_rows(course, item), n, lock=True)
+    attempt = queries.own_attempt(
+        session, actor.person_id, *catalogue.snapshot().rows(course, item), n, lock=True
+    )
     if attempt is None:
         raise NotFound
     return attempt
-
-
-def _rows(course: str, item: str) -> tuple[int, int]:
-    snapshot = catalogue.snapshot()
-    return snapshot.course_row(course), snapshot.item_row(course, item)
 
 
 def _sitting(
@@ -298,7 +295,9 @@ def _sitting(
     position: int | None = None,
     lock: bool = False,
 ) -> Sitting:
-    found = queries.sitting(session, actor.person_id, *_rows(course, item), n, position, lock)
+    found = queries.sitting(
+        session, actor.person_id, *catalogue.snapshot().rows(course, item), n, position, lock
+    )
     if found is None:
         raise NotFound
     return found

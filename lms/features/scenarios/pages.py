@@ -107,8 +107,7 @@ def _run(course: str, item: str, n: int, refusal: Refusal | None = None) -> str:
 
 
 def _own(course: str, item: str, n: int) -> Walked:
-    snapshot = catalogue.snapshot()
-    rows = snapshot.course_row(course), snapshot.item_row(course, item)
+    rows = catalogue.snapshot().rows(course, item)
     found = queries.own(db.session(), current_user.person_id, *rows, n)
     if found is None:
         raise NotFound

@@ -108,9 +108,7 @@ def decide(
     Gone after the end, Invalid for no decision or one that is not there, NotFound for a run that is not the actor's.
     """
     journey, act = entering.go_on(session, actor, course, now)
-    snapshot = catalogue.snapshot()
-    rows = snapshot.course_row(course), snapshot.item_row(course, item)
-    found = queries.own(session, actor.person_id, *rows, n)
+    found = queries.own(session, actor.person_id, *catalogue.snapshot().rows(course, item), n)
     if found is None:
         raise NotFound
     if 0 < step <= len(found.taken) and found.taken[step - 1] == decision:
