@@ -118,7 +118,7 @@ PLACES = {
     "person": ("administrator", "/admin/people", r'/admin/people/([\w-]{8,})"'),
     "duty": ("administrator", "/admin/duties", r'/admin/duties/([\w-]{8,})"'),
     "attempt": ("trainer", f"/teach/courses/{COURSE}/attempts", r'/teach/attempts/([\w-]{8,})"'),
-    "work": ("trainer", "/teach/marking", r'/teach/marking/([a-z0-9]{10})"'),
+    "work": ("trainer", f"/teach/marking?course={PRACTICE}", r'/teach/marking/([a-z0-9]{10})[?"]'),
     "way": ("trainer", f"/teach/courses/{PRACTICE}/scenarios/parsel", r'/parsel/runs/([\w-]{8,})"'),
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
 }
