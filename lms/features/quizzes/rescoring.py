@@ -204,22 +204,26 @@ def _keep_items(
             }
             if score.value != state.score:
                 before, after = state.score, score.value
-        announce(
-            session,
-            ScoreChanged(
-                at=now,
-                enrolment_id=run,
-                person_id=last.sent.person_id,
-                course=amendment.course,
-                item=place.item.id if place else item,
-                number=last.sent.n,
-                before=_exact(before),
-                after=_exact(after),
-                cause="withdrawn" if row.withdrawn else amendment.kind,
-                why=amendment.ended_reason if row.withdrawn else amendment.reason,
-                key=f"rescoring:{row.id}",
-            ),
+        change = ScoreChanged(
+            at=now,
+            enrolment_id=run,
+            person_id=last.sent.person_id,
+            course=amendment.course,
+            item=place.item.id if place else item,
+            number=last.sent.n,
+            before=_exact(before),
+            after=_exact(after),
+            key=f"rescoring:{row.id}",
+            **_cause(row, amendment),
         )
+        announce(session, change)
+
+
+def _cause(row: Rescoring, amendment: Amendment) -> dict[str, str]:
+    """What people are told of why their score changed."""
+    if row.withdrawn:
+        return {"cause": "withdrawn", "why": amendment.ended_reason}
+    return {"cause": amendment.kind, "why": amendment.reason}
 
 
 def _exact(score: Fraction | None) -> str:
