@@ -8,8 +8,9 @@ from click.testing import Result
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lms.features.quizzes import services
 from tests.features.marking.conftest import Place
-from tests.features.marking.world import COURSE, SECRET, TEXT, Learner, Trainer
+from tests.features.marking.world import COURSE, EXAM, SECRET, TEXT, Learner, Trainer
 from tests.support import people
 from tests.support.people import Someone
 from tests.support.statements import statements
@@ -140,6 +141,22 @@ def test_nobody_else_sees_the_queue_or_a_work(place: Place, siti: Learner) -> No
         assert "Siti" not in shown.text.partition("<main")[2] or person is place.siti
         assert browser.get(address).status_code == work
     assert client(place, place.bambang).get(f"{QUEUE}/aaaaaaaaaa").status_code == 404
+
+
+def test_what_is_written_for_trainers_reaches_no_learner(
+    place: Place, siti: Learner, bambang: Trainer
+) -> None:
+    siti.write(services.start, COURSE, EXAM, "id")
+    browser, quiz = client(place, place.siti), f"/courses/{COURSE}/quizzes/{EXAM}"
+    pages = [browser.get(f"{quiz}{path}") for path in ("", "/attempts/1", "/attempts/1/review")]
+    siti.sit()
+    pages.append(browser.get(f"{quiz}/attempts/1/result"))
+    bambang.mark(bambang.find("menolak", siti), levels={"a": 1, "b": 2}, words="Santun.")
+    pages += [browser.get(f"{quiz}/attempts/1/result"), browser.get("/my/inbox")]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    for page in pages:
+        assert SECRET not in page.text
+    assert "Santun." in pages[-2].text
 
 
 def test_the_queue_can_be_narrowed_and_asks_little(place: Place, siti: Learner, bambang: Trainer) -> None:
