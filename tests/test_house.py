@@ -182,7 +182,7 @@ FURTHER: dict[str, str] = {
     "quizzes/places.py": "which quiz an address means, across editions",
     "quizzes/key_pages.py": "the pages of questions and their keys, beside those of taking a quiz",
     "quizzes/keying.py": "a key as its page shows it and reads it back; knows no database",
-    "quizzes/regrading.py": "what an amendment makes of ended attempts: the arithmetic that preview and rescoring share",
+    "quizzes/regrading.py": "what an amendment makes of ended attempts: arithmetic that preview and rescoring share",
     "quizzes/rescored.py": "amendments as pages tell of them; queries.py would be too long with it",
     "quizzes/rescoring.py": "scores written again after an amendment, in batches",
     "quizzes/served.py": "a question as served, and the body it is kept in",
