@@ -119,5 +119,8 @@ def kind_label(kind: str) -> str:
 
 
 def heading(kind: str, course: str, item: str) -> str:
-    """A work in one line: its kind and its item."""
-    return _("%(kind)s: %(title)s", kind=kind_label(kind), title=str(item_title(course, item)))
+    """A work in one line: its kind and its item; the kind is not said twice where the title begins with it."""
+    label, title = kind_label(kind), str(item_title(course, item))
+    if title.casefold().startswith(f"{label.casefold()}:"):
+        return title
+    return _("%(kind)s: %(title)s", kind=label, title=title)
