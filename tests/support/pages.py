@@ -340,7 +340,7 @@ TEACHING: tuple[Look | Act, ...] = (
         "teach-key-effects", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", 10, "staff", 200,
         {"kind": "dropped", "reason": "Soal ini bermakna ganda."}, "/amendment",
     ),
-    Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 4, "staff"),
+    Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 5, "staff"),
     Look("teach-attempts", "trainer", f"/teach/courses/{COURSE}/attempts", 5, "staff"),
     Look("teach-attempts-none", "trainer", f"/teach/courses/{COURSE}/attempts?state=late", None, "staff"),
     Look("teach-attempt", "trainer", "/teach/attempts/{attempt}", 12, "staff"),
