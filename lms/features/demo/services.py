@@ -133,7 +133,8 @@ def load(
     _live(happenings, tell)
     code = db.write(_settle, plan, began)
     tell(WRITING, 0, 1)
-    workshop.furnish(plan.trainer, plan.readers(READERS))
+    readers = [*plan.readers(READERS), plan.members[year.CONTRACTED].actor]
+    workshop.furnish(plan.trainer, readers)
     tell(WRITING, 1, 1)
     newcomer = Account(NEWCOMER, members[year.NEWCOMER].who.nip, "", tokens.spoken_code(code))
     opened = (

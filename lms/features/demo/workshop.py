@@ -14,7 +14,6 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from lms.content.contents import QuestionRecord
 from lms.content.course import Course
 from lms.content.template import Wish, template
 from lms.core.actor import Actor
@@ -46,6 +45,7 @@ from lms.features.progress import counting
 from lms.features.quizzes import keying, rescoring
 from lms.features.quizzes import queries as quiz_queries
 from lms.features.quizzes import services as quizzes
+from lms.plugin.question import Json
 
 COURSE, LESSON = "melayani-di-loket", "menyapa-dan-mendengar"
 Files = Mapping[str, str]
@@ -127,21 +127,21 @@ def _sit(session: Session, reader: Actor) -> None:
     rows = snapshot.course_row(COURSE), snapshot.item_row(COURSE, quiz.id)
     sitting = quiz_queries.sitting(session, reader.person_id, *rows, n)
     assert sitting is not None
-    wrong = {
-        one.position: solving.answer(kinds[one.served.type], one, chance, -1.0)
+    understood = {
+        one.position: solving.answer(
+            kinds[one.served.type], replace(one, served=replace(one.served, spec=_right_key())), chance, 1.0
+        )
         for one in sitting.asked
         if one.served.id == WRONG
     }
-    given = [replace(one, fields=wrong.get(one.position, one.fields)) for one in given]
+    given = [replace(one, fields=understood.get(one.position, one.fields)) for one in given]
     quizzes.send(session, reader, COURSE, quiz.id, n, at + AN_HOUR / 6, given)
 
 
 def _put_right(session: Session, trainer: Actor) -> int:
     """States the right key of the question; the row of the amendment."""
-    record = _question()
-    asked = keying.Asked(record, _course().language, quiz_queries.question_types().get(record.type))
-    change = Change("key", WRONG_KEY, keying.typed_key(asked, RIGHT_CHOICE))
-    public_id = amendments.amend(session, trainer, COURSE, record.id, change, now())
+    change = Change("key", WRONG_KEY, {_course().language: _right_key()})
+    public_id = amendments.amend(session, trainer, COURSE, WRONG, change, now())
     return next(one.id for one in amended.all_of(session, COURSE) if one.public_id == public_id)
 
 
@@ -151,8 +151,11 @@ def _course() -> Course:
     return course
 
 
-def _question() -> QuestionRecord:
-    return questions.in_service(COURSE)[WRONG]
+def _right_key() -> Json:
+    """What the key of the question ought to be."""
+    record, language = questions.in_service(COURSE)[WRONG], _course().language
+    asked = keying.Asked(record, language, quiz_queries.question_types().get(record.type))
+    return keying.typed_key(asked, RIGHT_CHOICE)[language]
 
 
 def _count(session: Session) -> None:

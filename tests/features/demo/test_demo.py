@@ -158,7 +158,15 @@ def test_whoever_looks_around_finds_the_states_of_pages(client: FlaskClient) -> 
     assert people.sign_in_as(client, known["head of office"]).get("/admin").status_code == 200
     assert "You have no course yet" in page("new trainer", "/teach")
 
+    assert "See the result" in page("contract employee", "/my/inbox")
+    assert "/learn/recall" in page("finisher", "/learn")
     check_the_trainers_desk(people.sign_in_as(client, known["trainer"]))
+    check_what_came_of_it(people.sign_in_as(client, known["trainer"]))
+
+
+def check_what_came_of_it(hers: FlaskClient) -> None:
+    """A key put right in the course that was published here."""
+    assert "Key put right" in hers.get(f"/teach/courses/{workshop.COURSE}/questions").text
 
 
 def check_the_trainers_desk(hers: FlaskClient) -> None:
