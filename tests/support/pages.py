@@ -337,7 +337,7 @@ TEACHING: tuple[Look | Act, ...] = (
         {"kind": "dropped", "reason": ""}, "/amendment",
     ),
     Look(
-        "teach-key-effects", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", 10, "staff", 200,
+        "teach-key-effects", "trainer", f"/teach/courses/{COURSE}/questions/sta-tenda", 13, "staff", 200,
         {"kind": "dropped", "reason": "Soal ini bermakna ganda."}, "/amendment",
     ),
     Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 5, "staff"),
