@@ -88,7 +88,7 @@ def test_the_score_of_every_way_is_that_of_the_text(scenes: tuple[Scene, ...]) -
         assert came.points == total
         if best > 0:
             share = Fraction(total.numerator * best.denominator, total.denominator * best.numerator)
-            assert scenario.score(came.points, best) == 100 * max(0, min(share, 1))
+            assert scenario.score(came.points, best) == 100 * max(Fraction(0), min(share, Fraction(1)))
 
 
 @pytest.mark.parametrize(

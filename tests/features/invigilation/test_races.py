@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from threading import Barrier
 
 import pytest
@@ -59,7 +60,7 @@ def test_minutes_added_while_time_ends_and_the_learner_sends(staff: Staff, siti:
     if after.is_open:
         assert siti.send()
     ended = siti.sitting().attempt
-    assert (ended.state, ended.score, ended.n) == ("sent", 100, 1)
+    assert (ended.state, ended.score, ended.n) == ("sent", Fraction(100), 1)
     with staff.place.app.app_context():
         run = journey(db.session(), siti.actor.person_id, COURSE)
     assert run is not None

@@ -47,7 +47,13 @@ def test_a_way_through_is_kept_step_by_step_with_its_score(siti: Someone) -> Non
     assert decide(siti, n, 1, 0) is False
     assert decide(siti, n, 2, 1) is True
     (run,) = runs()
-    assert (run.state, run.points, run.score, run.passed, run.ending) == ("ended", 7, 70, True, "pantri")
+    assert (run.state, run.points, run.score, run.passed, run.ending) == (
+        "ended",
+        Fraction(7),
+        Fraction(70),
+        True,
+        "pantri",
+    )
     steps = db.session.execute(sa.select(ScenarioStep.step, ScenarioStep.scene, ScenarioStep.target)).all()
     assert [tuple(step) for step in steps] == [(1, "temuan", "tanya"), (2, "tanya", "pantri")]
     assert state(siti) == (70, 1, True, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -115,4 +116,4 @@ def test_a_scenario_without_script(browser: Browser, app: Flask, siti: Someone) 
         tab.get_by_role("button", name="Continue").click()
         expect(tab.get_by_text("Keputusan ini menyulitkan Anda nanti.")).to_be_visible()
     scores = db.session.scalars(sa.select(ScenarioRun.score).order_by(ScenarioRun.n)).all()
-    assert scores == [100, 0]
+    assert scores == [Fraction(100), Fraction(0)]
