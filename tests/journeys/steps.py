@@ -55,7 +55,7 @@ def take(hand: Hand, site: Site, quiz: str, script: bool) -> None:
         answer(hand, box, site)
         if script:
             expect(box.locator(".stamp.s1")).to_be_visible()  # saved as it was given
-        hand.press(box.locator("button[type=submit]"))  # on a phone one question at a time is shown
+        hand.press(box.locator("button.btn-ph"))  # on a phone one question at a time is shown
     page.wait_for_url("**/review")
     hand.open(page.url.removesuffix("/review"))
     for name in numbers:

@@ -10,6 +10,7 @@ from lms.content.source.scanner import scan
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?)[ \t#]*)?")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _MARK = re.compile(r"^([ \t]*(?:[-*+–—][ \t]*)?)([(\[])(?=[^)\]]{0,16}[)\]](?![(\[:]))")
+_LABEL = re.compile(r"^([a-z][a-z0-9]?)(?=\)[ \t]+\S)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)\\?<!--")
 _BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\$")
@@ -32,6 +33,11 @@ def stem(markdown: str) -> list[str]:
     while found and not found[0].strip():
         found.pop(0)
     return _closed(found)
+
+
+def choice(markdown: str) -> str:
+    """The words of a choice or cell, of which none is taken for its label."""
+    return _LABEL.sub(r"\1\\", inline(markdown))
 
 
 def inline(markdown: str) -> str:

@@ -106,7 +106,7 @@ def _answers(asked: Asked) -> list[str]:
     for number, answer in enumerate(asked.answers, 1):
         sign = f"{number}. " if asked.kind == "ordering" else f"- {_mark(asked, answer)} "
         label = f"{answer.label}) " if labelled else ""
-        lines.append(f"{sign}{label}{guarding.inline(answer.text) or '…'}")
+        lines.append(f"{sign}{label}{guarding.choice(answer.text) or '…'}")
         lines += _feedback(answer)
     return lines
 
@@ -145,7 +145,7 @@ def _feedback(answer: Answer) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return guarding.inline(text).replace("\\|", "|").replace("|", "\\|")
+    return guarding.choice(text).replace("\\|", "|").replace("|", "\\|")
 
 
 def _filled(stem: list[str], gaps: list[Gap]) -> list[str]:
