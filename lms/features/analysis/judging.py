@@ -1,7 +1,8 @@
 """What the figures of a question say, and of which ones a trainer should think first. Pure.
 
 The zones: difficulty from 0.30 to 0.90, discrimination from 0.20 on (Ebel 1965 calls 0.40 and more very good, 0.30
-good, 0.20 passable, and less poor).
+good, 0.20 passable, and less poor). In a short quiz the question itself makes much of the whole score by which D is
+found, so one that goes against all the others is not good, however high its D.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def _names(p: Fraction, d: Fraction | None, one: QuestionFigures) -> Iterable[st
         yield DIFFICULT
     elif p > EASY:
         yield SIMPLE
-    if d is not None and 0 <= d < WEAK and not (p < HARD):
+    against = one.item_rest is not None and one.item_rest < 0
+    if d is not None and d >= 0 and p >= HARD and (d < WEAK or against):
         yield FLAT
 
 
