@@ -12,15 +12,25 @@ from lms.features.analysis.figures import PRESENT, QuestionFigures
 
 def figures(p: str | None, d: str | None, item_rest: float | None) -> QuestionFigures:
     return QuestionFigures(
-        **dict.fromkeys(QuestionFigures.__dataclass_fields__, 0)
-        | {
-            "question": "b-1",
-            "series": PRESENT,
-            "p": None if p is None else Fraction(p),
-            "d": None if d is None else Fraction(d),
-            "item_rest": item_rest,
-            "choices": (),
-        }
+        question="b-1",
+        type="single",
+        title={},
+        series=PRESENT,
+        language="id",
+        path="bank/b.md",
+        line=9,
+        n=40,
+        compared=40,
+        timed=0,
+        empty=0,
+        waiting=0,
+        dropped=0,
+        keys=1,
+        p=None if p is None else Fraction(p),
+        d=None if d is None else Fraction(d),
+        item_rest=item_rest,
+        seconds=None,
+        choices=(),
     )
 
 
