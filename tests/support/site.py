@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,12 +14,14 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import make_url
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from config import load
 from lms.app import create_app
 from lms.core.db import db
+from tests.support.databases import new_database, sqlite_url
 from tests.support.renderings import Renderings
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -102,6 +105,26 @@ def site(folder: Path, database_url: str, clock: HandClock | None = None, **chan
     try:
         yield app
     finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def another(
+    folder: Path, url: str, into: Path, clock: HandClock, server: str = ""
+) -> Iterator[tuple[Flask, str]]:
+    """An app on a copy, in the new folder `into`, of a site that nobody has open, and the address of its database.
+
+    `folder` and `url` are those of the site; `server` is the one its database is on, nothing for a SQLite file.
+    """
+    shutil.copytree(folder, into)
+    with ExitStack() as stack:
+        copied = sqlite_url(into)
+        if server:
+            copied = stack.enter_context(new_database(server, "another", make_url(url).database))
+        app = an_app(into, copied, clock)
+        yield app, copied
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import make_url
 
 from lms.core.db import db
 from tests.features.assignments import world
 from tests.support import people
 from tests.support.databases import new_database, sqlite_url
 from tests.support.people import Someone
-from tests.support.site import HandClock, an_app, site
+from tests.support.site import HandClock, another, site
 
 
 @dataclass
@@ -79,22 +76,11 @@ def _build(folder: Path, url: str) -> Built:
 def place(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     """The site of this test alone, with a clock that is set by hand."""
     built: Built = request.getfixturevalue(f"works_{engine_name}")
-    folder = tmp_path / "site"
-    shutil.copytree(built.folder, folder)
-    clock = HandClock()
-    with ExitStack() as stack:
-        url = sqlite_url(folder)
-        if engine_name == "postgres":
-            template = make_url(built.url).database
-            url = stack.enter_context(
-                new_database(request.getfixturevalue("postgres_url"), "works", template)
-            )
-        app = an_app(folder, url, clock)
-        people_ = {one.name: getattr(built, one.name) for one in fields(Built)}
-        yield Place(**{**people_, "folder": folder, "url": url}, app=app, clock=clock)
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    server = request.getfixturevalue("postgres_url") if engine_name == "postgres" else ""
+    folder, clock = tmp_path / "site", HandClock()
+    with another(built.folder, built.url, folder, clock, server) as (app, url):
+        kept = {one.name: getattr(built, one.name) for one in fields(Built)}
+        yield Place(**{**kept, "folder": folder, "url": url}, app=app, clock=clock)
 
 
 @pytest.fixture
