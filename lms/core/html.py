@@ -21,7 +21,7 @@ from flask_babel import get_locale, get_timezone, gettext, ngettext
 from markupsafe import Markup, escape
 
 from lms.core import assets
-from lms.plugin import question
+from lms.plugin import form, question
 from lms.plugin.words import plain_words
 
 Number = int | float | Decimal | Fraction
@@ -32,13 +32,13 @@ _NIP_LENGTH = 18
 _CODE = re.compile(r"`([^`\n]+)`")
 _GAP = re.compile(question.gap_mark(0).replace("1", "([1-9][0-9]?)"))
 _PRIMITIVES: dict[type, str] = {
-    question.OneOf: "one_of",
-    question.SomeOf: "some_of",
-    question.SelectPerRow: "select_per_row",
-    question.Order: "order",
-    question.TextField: "text",
-    question.NumberField: "number",
-    question.FileField: "file",
+    form.OneOf: "one_of",
+    form.SomeOf: "some_of",
+    form.SelectPerRow: "select_per_row",
+    form.Order: "order",
+    form.TextField: "text",
+    form.NumberField: "number",
+    form.FileField: "file",
 }
 
 
@@ -193,7 +193,7 @@ def gap_numbers(stem: str) -> frozenset[int]:
     return frozenset(int(found[1]) - 1 for found in _GAP.finditer(stem))
 
 
-def primitive(field: question.Field) -> str:
+def primitive(field: form.Field) -> str:
     """Which of the seven primitives `field` is: the name of its macro."""
     return _PRIMITIVES[type(field)]
 

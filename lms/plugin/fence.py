@@ -18,11 +18,11 @@ from typing import Any, TypeVar
 
 from lms.plugin.block import BlockSource, BlockType, ParsedBlock
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form
 from lms.plugin.item import ItemKind, ItemSource, ParsedItem
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     PENDING,
-    Form,
     Json,
     Marked,
     NotAnAnswer,

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+from lms.plugin.form import Form
 from lms.plugin.message import Message
-from lms.plugin.question import Form, Question
+from lms.plugin.question import Question
 
 
 class NotAKey(ValueError):

@@ -11,18 +11,17 @@ from markupsafe import Markup
 
 from lms.plugin.block import BlockSource, BlockType, ParsedBlock
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, TextField
 from lms.plugin.hooks import hookimpl
 from lms.plugin.item import ItemKind, ItemSource, ParsedItem
 from lms.plugin.message import Message
 from lms.plugin.question import (
-    Form,
     Marked,
     Parsed,
     Question,
     QuestionType,
     Release,
     Section,
-    TextField,
 )
 
 

@@ -23,13 +23,10 @@ from wtforms.validators import DataRequired
 from lms.core import html, i18n
 from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
 from lms.plugin.finding import Finding
-from lms.plugin.message import Message
-from lms.plugin.question import (
+from lms.plugin.form import (
     Field,
     FileField,
     Form,
-    Mark,
-    Marked,
     NumberField,
     OneOf,
     Option,
@@ -38,6 +35,8 @@ from lms.plugin.question import (
     SomeOf,
     TextField,
 )
+from lms.plugin.message import Message
+from lms.plugin.question import Mark, Marked
 
 LEAD = "Susun janji layanan yang dipahami warga, hitung waktu tunggu, dan tepati keduanya."
 LESSON = Path(__file__).with_name("pattern_lesson.html")

@@ -12,8 +12,9 @@ import pytest
 from flask import Flask
 
 from lms.core.panels import panels
+from lms.plugin.form import Form
 from lms.plugin.manager import Plugins
-from lms.plugin.question import PENDING, Form, Question, Section, Text
+from lms.plugin.question import PENDING, Question, Section, Text
 from tests.support.databases import sqlite_url
 from tests.support.people import a_person, sign_in_as
 from tests.support.site import Browser, HandClock, site

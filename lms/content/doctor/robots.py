@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from lms.content.doctor import plainly
-from lms.plugin.message import Message, mark
-from lms.plugin.question import (
+from lms.plugin.form import (
     FileField,
     Form,
     NumberField,
@@ -24,6 +23,7 @@ from lms.plugin.question import (
     SomeOf,
     TextField,
 )
+from lms.plugin.message import Message, mark
 
 Fields = Mapping[str, tuple[str, ...]]
 Rank = Callable[[str, int, str, Sequence[str]], float]

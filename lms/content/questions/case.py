@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from lms.content.findings import finding
+from lms.plugin.form import Form
 from lms.plugin.question import (
-    Form,
     Json,
     Marked,
     Parsed,

@@ -20,18 +20,21 @@ from lms.content.source.accepted import MOST
 from lms.content.source.gaps import Gap, read_gaps
 from lms.content.source.values import flag, one_of
 from lms.plugin.finding import Finding
+from lms.plugin.form import (
+    Field,
+    Form,
+    NumberField,
+    OneOf,
+    Option,
+    TextField,
+)
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Field,
-    Form,
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    NumberField,
-    OneOf,
-    Option,
     Parsed,
     Question,
     Release,
@@ -39,7 +42,6 @@ from lms.plugin.question import (
     Response,
     Section,
     Text,
-    TextField,
 )
 
 MOST_GAPS = 20

@@ -15,10 +15,10 @@ from lms.content.questions.words import WordLimits, count_words, read_limits
 from lms.content.source import rubrics
 from lms.content.source.rubrics import Rubric, RubricRead, read_rubric
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, TextField
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     PENDING,
-    Form,
     Json,
     Mark,
     Marked,
@@ -29,7 +29,6 @@ from lms.plugin.question import (
     Remark,
     Response,
     Section,
-    TextField,
     Uses,
 )
 

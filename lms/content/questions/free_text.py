@@ -12,9 +12,9 @@ from lms.content.questions import words
 from lms.content.questions.fields import Line, brief, paragraphs
 from lms.content.questions.words import WordLimits, read_limits
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, TextField
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Mark,
     Marked,
@@ -24,7 +24,6 @@ from lms.plugin.question import (
     Remark,
     Response,
     Section,
-    TextField,
     Uses,
 )
 

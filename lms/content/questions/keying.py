@@ -8,9 +8,10 @@ from fractions import Fraction
 from lms.content.questions.amounts import plain_number
 from lms.content.source.accepted import Accepted, read_accepted
 from lms.plugin.finding import Finding
+from lms.plugin.form import TextField
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
-from lms.plugin.question import Text, TextField
+from lms.plugin.question import Text
 
 NONE_RIGHT = Message(mark("Choose what is right."))
 NO_ORDER = Message(mark("Give each line a number of its own."))

@@ -17,22 +17,24 @@ from lms.content.questions.fields import escaped
 from lms.content.questions.settings import misread
 from lms.content.source.values import wrong
 from lms.plugin.finding import Finding
-from lms.plugin.message import Message, mark
-from lms.plugin.question import (
+from lms.plugin.form import (
     Field,
     Form,
+    OneOf,
+    Option,
+    SelectPerRow,
+)
+from lms.plugin.message import Message, mark
+from lms.plugin.question import (
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    OneOf,
-    Option,
     Parsed,
     Question,
     Release,
     Response,
     Section,
-    SelectPerRow,
     Uses,
 )
 

@@ -11,7 +11,16 @@ from fractions import Fraction
 from lms.content.findings import finding
 from lms.content.fingerprints import fingerprint
 from lms.plugin.finding import Finding
-from lms.plugin.question import Choice, Json, Mark, Marked, NotAnAnswer, Option, Question, Text
+from lms.plugin.form import Option
+from lms.plugin.question import (
+    Choice,
+    Json,
+    Mark,
+    Marked,
+    NotAnAnswer,
+    Question,
+    Text,
+)
 from lms.plugin.words import plain_words
 
 FAR_TOO_MANY = 50  # choices beyond which nothing else about them is worth saying

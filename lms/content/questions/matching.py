@@ -15,23 +15,21 @@ from lms.content.questions.settings import setting
 from lms.content.source.choices import split_label
 from lms.content.source.values import one_of
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, Option, SelectPerRow
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
     Choice,
-    Form,
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    Option,
     Parsed,
     Question,
     Release,
     Remark,
     Response,
     Section,
-    SelectPerRow,
     Text,
     Weight,
 )

@@ -14,11 +14,11 @@ from lms.content.questions import keying, listed
 from lms.content.questions.listed import ListedSpec
 from lms.content.source import vocabulary
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, SomeOf
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     Choice,
-    Form,
     Json,
     Mark,
     Marked,
@@ -28,7 +28,6 @@ from lms.plugin.question import (
     Release,
     Response,
     Section,
-    SomeOf,
     Uses,
 )
 

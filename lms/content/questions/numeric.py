@@ -16,12 +16,11 @@ from lms.content.questions.short import feedback
 from lms.content.source.accepted import read_accepted
 from lms.content.source.numerals import read_decimal
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, NumberField
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Marked,
-    NumberField,
     Parsed,
     Question,
     Release,

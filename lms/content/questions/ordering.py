@@ -14,15 +14,14 @@ from lms.content.findings import finding
 from lms.content.questions import keying, listed
 from lms.content.questions.settings import setting
 from lms.content.source.values import one_of
+from lms.plugin.form import Form, Order
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, counted, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    Order,
     Parsed,
     Question,
     Release,

@@ -15,9 +15,9 @@ from lms.content.questions.settings import setting, typos
 from lms.content.source.accepted import Accepted, read_accepted
 from lms.content.source.values import flag
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, TextField
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Marked,
     Parsed,
@@ -26,7 +26,6 @@ from lms.plugin.question import (
     Response,
     Section,
     Text,
-    TextField,
 )
 
 _LINE = Line("answer", comparing.LONGEST)

@@ -11,15 +11,14 @@ from lms.content.findings import finding
 from lms.content.questions import keying, listed
 from lms.content.questions.listed import ListedSpec
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, OneOf
 from lms.plugin.keying import NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    OneOf,
     Parsed,
     Question,
     Release,

@@ -19,11 +19,10 @@ from lms.content.source.quantities import size, whole
 from lms.content.source.rubrics import Rubric
 from lms.content.source.values import wrong
 from lms.plugin.finding import Finding
+from lms.plugin.form import FileField, Form
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
     PENDING,
-    FileField,
-    Form,
     Json,
     Mark,
     Marked,

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lms.features.quizzes.served import Served
+from lms.plugin.form import OneOf, Option, SomeOf
 from lms.plugin.question import (
     Mark,
     NotAnAnswer,
-    OneOf,
-    Option,
     Pending,
     Question,
     QuestionType,
     Release,
     Response,
-    SomeOf,
 )
 from lms.plugin.words import plain_words
 

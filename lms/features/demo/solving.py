@@ -14,19 +14,17 @@ from typing import Any, Protocol
 
 from lms.content.doctor.robots import guessed
 from lms.features.quizzes.served import Served
-from lms.plugin.question import (
+from lms.plugin.form import (
     FileField,
     Form,
-    NotAnAnswer,
     NumberField,
     OneOf,
     Order,
-    Pending,
-    QuestionType,
     SelectPerRow,
     SomeOf,
     TextField,
 )
+from lms.plugin.question import NotAnAnswer, Pending, QuestionType
 
 Fields = dict[str, tuple[str, ...]]
 

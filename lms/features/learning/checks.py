@@ -16,8 +16,16 @@ from lms.content.contents import QuestionRecord
 from lms.content.questions.registry import Registry
 from lms.content.rules.explanation import word
 from lms.core.i18n import say
+from lms.plugin.form import Form
 from lms.plugin.message import Message, mark
-from lms.plugin.question import Form, Marked, NotAnAnswer, Question, QuestionType, Release, Response
+from lms.plugin.question import (
+    Marked,
+    NotAnAnswer,
+    Question,
+    QuestionType,
+    Release,
+    Response,
+)
 
 RELEASED = Release(feedback=True, key=False)
 VERDICTS = {0: "wrong", 1: "right"}

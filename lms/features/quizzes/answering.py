@@ -17,8 +17,15 @@ from lms.core.errors import Invalid
 from lms.core.rows import changed, insert_new
 from lms.features.quizzes.models import Answer, AskedQuestion
 from lms.features.quizzes.queries import Asked
+from lms.plugin.form import FileField
 from lms.plugin.message import Message, mark
-from lms.plugin.question import FileField, NotAnAnswer, Remark, Remarking, Response, uses_of
+from lms.plugin.question import (
+    NotAnAnswer,
+    Remark,
+    Remarking,
+    Response,
+    uses_of,
+)
 
 NO_ANSWER = Message(
     mark("This cannot be an answer to the question. Load the page again and answer once more.")

@@ -15,19 +15,21 @@ from lms.content.questions.registry import Registry
 from lms.core.forms import clean
 from lms.features.amendments.queries import Amendment
 from lms.features.quizzes.served import Served, serve
+from lms.plugin.form import (
+    Form,
+    OneOf,
+    Order,
+    SomeOf,
+    TextField,
+)
 from lms.plugin.keying import Keying, NotAKey
 from lms.plugin.message import Message, mark
 from lms.plugin.question import (
-    Form,
     Json,
     Mark,
     Marked,
-    OneOf,
-    Order,
     QuestionType,
     Release,
-    SomeOf,
-    TextField,
 )
 from lms.plugin.words import plain_words
 

@@ -24,7 +24,14 @@ from lms.core.i18n import say
 from lms.features.quizzes import answering, checking, forms, policies
 from lms.features.quizzes.queries import Asked, AttemptRecord, Sitting
 from lms.features.quizzes.saving import PageSaved
-from lms.plugin.question import Form, Marked, Pending, Release, Remark, Weight
+from lms.plugin.form import Form
+from lms.plugin.question import (
+    Marked,
+    Pending,
+    Release,
+    Remark,
+    Weight,
+)
 from lms.plugin.words import plain_words
 
 LABEL = 70

@@ -15,9 +15,9 @@ from lms.features.amendments.queries import Amendment
 from lms.features.amendments.questions import in_service, renewed
 from lms.features.quizzes.served import Served, serve
 from lms.features.recall.choosing import Coming
+from lms.plugin.form import Form
 from lms.plugin.message import Message
 from lms.plugin.question import (
-    Form,
     Marked,
     NotAnAnswer,
     Pending,

@@ -14,8 +14,9 @@ from lms.features.recall.asking import Asked
 from lms.features.recall.choosing import Coming
 from lms.features.recall.queries import Overview
 from lms.features.recall.services import Given
+from lms.plugin.form import Form
 from lms.plugin.message import Message
-from lms.plugin.question import Form, Marked, NotAnAnswer, Response
+from lms.plugin.question import Marked, NotAnAnswer, Response
 
 
 @dataclass(frozen=True, slots=True)

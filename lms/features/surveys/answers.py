@@ -18,22 +18,19 @@ from lms.content.questions.registry import Registry
 from lms.content.questions.words import WordLimits
 from lms.content.source.numerals import read_decimal
 from lms.features.quizzes.served import serve
-from lms.plugin.message import Message, mark
-from lms.plugin.question import (
+from lms.plugin.form import (
     Field,
     FileField,
     Form,
-    NotAnAnswer,
     NumberField,
     OneOf,
     Order,
-    Question,
-    QuestionType,
-    Response,
     SelectPerRow,
     SomeOf,
     TextField,
 )
+from lms.plugin.message import Message, mark
+from lms.plugin.question import NotAnAnswer, Question, QuestionType, Response
 
 Fields = Mapping[str, tuple[str, ...]]
 

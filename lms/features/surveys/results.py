@@ -21,9 +21,17 @@ from lms.features.surveys import answers
 from lms.features.surveys.answers import Asked
 from lms.features.surveys.policies import FEWEST
 from lms.features.surveys.queries import Given
+from lms.plugin.form import (
+    Field,
+    NumberField,
+    OneOf,
+    SelectPerRow,
+    SomeOf,
+    TextField,
+)
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column
-from lms.plugin.question import Field, NumberField, OneOf, Response, SelectPerRow, SomeOf, TextField
+from lms.plugin.question import Response
 from lms.plugin.words import plain_words
 
 MOST_BARS = 12

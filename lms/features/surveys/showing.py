@@ -15,8 +15,8 @@ from lms.features.quizzes.queries import question_types
 from lms.features.surveys import answers
 from lms.features.surveys.answers import Asked, Typed
 from lms.features.surveys.places import Place
+from lms.plugin.form import Form
 from lms.plugin.message import Message
-from lms.plugin.question import Form
 
 
 @dataclass(frozen=True, slots=True)

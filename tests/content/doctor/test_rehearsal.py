@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from lms.content.doctor import verdict
 from lms.content.doctor.rehearsal import FEWEST, TIMES, QuizRehearsal, fitting, rehearse
 from lms.content.doctor.robots import ROBOTS, guessed
-from lms.plugin.message import Message
-from lms.plugin.question import (
+from lms.plugin.form import (
     FileField,
     Form,
     NumberField,
@@ -28,6 +27,7 @@ from lms.plugin.question import (
     SomeOf,
     TextField,
 )
+from lms.plugin.message import Message
 from tests.content.reading import REGISTRY, read_files
 
 HEAD = "---\njenis: kuis\nid: kuis\njudul: Kuis\nbatas-lulus: 70%\n{rules}---\n\n"

@@ -11,18 +11,16 @@ from lms.content.questions.registry import Registry, builtin_types
 from lms.content.source.header import Rules
 from lms.content.source.scanner import scan
 from lms.content.source.sections import read_sections
-from lms.plugin.question import (
+from lms.plugin.form import (
     Form,
     NumberField,
     OneOf,
     Order,
-    Parsed,
-    Question,
-    QuestionType,
     SelectPerRow,
     SomeOf,
     TextField,
 )
+from lms.plugin.question import Parsed, Question, QuestionType
 
 REGISTRY = Registry(builtin_types())
 Fields = Mapping[str, list[str]]

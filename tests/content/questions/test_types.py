@@ -17,15 +17,14 @@ from lms.content.source import vocabulary
 from lms.content.source.header import Rules
 from lms.content.source.scanner import scan
 from lms.content.source.sections import read_sections
+from lms.plugin.form import OneOf, SomeOf
 from lms.plugin.question import (
     Mark,
     NotAnAnswer,
-    OneOf,
     Parsed,
     Question,
     QuestionType,
     Release,
-    SomeOf,
 )
 
 REGISTRY = Registry(builtin_types())

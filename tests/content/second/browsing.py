@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from lms.plugin.question import Form, OneOf, Option, Order, SelectPerRow, SomeOf
+from lms.plugin.form import (
+    Form,
+    OneOf,
+    Option,
+    Order,
+    SelectPerRow,
+    SomeOf,
+)
 from tests.content.second.wording import names
 
 Fields = Mapping[str, list[str]]

@@ -15,7 +15,16 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.quizzes import queries, services
 from lms.features.quizzes.answering import Given
 from lms.features.quizzes.queries import Asked, Sitting
-from lms.plugin.question import FileField, Form, NumberField, OneOf, Order, SelectPerRow, SomeOf, TextField
+from lms.plugin.form import (
+    FileField,
+    Form,
+    NumberField,
+    OneOf,
+    Order,
+    SelectPerRow,
+    SomeOf,
+    TextField,
+)
 from tests.content.reading import PACKAGES
 from tests.features.quizzes import world
 from tests.features.quizzes.conftest import Place

@@ -9,7 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lms.features.quizzes.queries import Asked
-from lms.plugin.question import FileField, NumberField, OneOf, Option, Order, SelectPerRow, SomeOf, TextField
+from lms.plugin.form import (
+    FileField,
+    NumberField,
+    OneOf,
+    Option,
+    Order,
+    SelectPerRow,
+    SomeOf,
+    TextField,
+)
 from tests.features.quizzes import ragam, world
 from tests.features.quizzes.conftest import Place
 from tests.features.quizzes.ragam import ALL, COURSE, RIGHT, Sitter

@@ -9,15 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from lms.plugin.finding import Finding
+from lms.plugin.form import Form, OneOf, Option
 from lms.plugin.message import Message
 from lms.plugin.question import (
-    Form,
     Json,
     Mark,
     Marked,
     NotAnAnswer,
-    OneOf,
-    Option,
     Parsed,
     Question,
     Release,
