@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -40,6 +40,12 @@ OWN_WORDS = """() => {
   return {lang: document.documentElement.lang, text: body.innerText};
 }"""
 """The language of a page and its words, without what is marked as Indonesian, a term, a name or typed."""
+
+LEADS_ON = """one => {
+  const link = one.closest("a[href]"), button = one.closest("button, input");
+  return link ? !link.target && !link.hasAttribute("download") : !!button?.form && button.type === "submit";
+}"""
+"""Whether pressing it brings another page, or another place of this one."""
 
 INDONESIAN = re.compile(r"\b(?:yang|untuk|dengan|dari|Anda|belum|sudah|Simpan|Kembali)\b")
 """Words that an English page has no use for."""
@@ -106,12 +112,12 @@ class Hand:
     def press(self, target: Locator | str) -> None:
         """Follows a link, presses a button, or opens what is folded."""
         found = self.find(target)
-        if self.by_keyboard:
-            self.reach(found)
-            self.page.keyboard.press("Enter")
-        else:
-            found.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation() if found.evaluate(LEADS_ON) else nullcontext():
+            if self.by_keyboard:
+                self.reach(found)
+                self.page.keyboard.press("Enter")
+            else:
+                found.click()
         self.look()
 
     def look(self) -> None:

@@ -38,18 +38,21 @@ RIGHT = {"pertama dilakukan": "Mendengarkan", "Antrean panjang": "Meminta maaf",
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the afternoon is spent; with `looks` axe looks at each page of the trainer. `robots` take their time."""
+    """How the afternoon is spent; with `looks` axe looks at each page of the trainer.
+
+    `robots` sit the quiz in one way only: what came of them lies in the store, which later sites are lent.
+    """
 
     width: int = 390
     script: bool = True
     looks: bool = False
-    robots: bool = True
+    robots: bool = False
 
 
 WAYS = [
-    pytest.param(Way(robots=False), id="phone", marks=pytest.mark.long),
+    pytest.param(Way(), id="phone", marks=pytest.mark.long),
     pytest.param(Way(script=False), id="without-script", marks=pytest.mark.long),
-    pytest.param(Way(looks=True), id="phone-looked-at", marks=pytest.mark.long),
+    pytest.param(Way(looks=True, robots=True), id="phone-looked-at", marks=pytest.mark.long),
     pytest.param(Way(1366, looks=True), id="desk-looked-at", marks=pytest.mark.long),
 ]
 

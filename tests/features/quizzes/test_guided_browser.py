@@ -66,6 +66,6 @@ def test_a_hint_is_opened_and_an_answer_checked_by_keyboard_on_a_phone(
         tab.keyboard.type(".500")
         tab.keyboard.press("Tab")
         expect(tab.locator("#q2 .stamp")).to_have_text("Saved 12:00. Read as 1500.")
-        press_at(tab, "#q2 input.num", "Enter")
-        tab.wait_for_load_state()
+        with tab.expect_navigation():
+            press_at(tab, "#q2 input.num", "Enter")
         assert [asked.is_locked for asked in siti.sitting(1, GUIDED).asked] == [True, False, False]

@@ -155,8 +155,8 @@ def test_every_type_is_answered_by_the_keyboard_alone(
             answer(tab, sitter, asked)
             save = tab.locator(f"#q{asked.position}").get_by_role("button", name="Save").first
             to(tab, save)
-            tab.keyboard.press("Enter")
-            tab.wait_for_load_state()
+            with tab.expect_navigation():
+                tab.keyboard.press("Enter")
         if "/review" not in tab.url:
             tab.goto(f"{QUIZ}/attempts/1/review")
         assert not [asked.served.id for asked in sitter.sitting(ALL).asked if asked.response is None]
