@@ -43,12 +43,14 @@ from lms.features.audit import plugin as audit
 from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
+from lms.features.citations import plugin as citations
 from lms.features.demo import plugin as demo
 from lms.features.drafts import plugin as drafts
 from lms.features.editions import plugin as editions
 from lms.features.enrolment import plugin as enrolment
 from lms.features.files import plugin as files
 from lms.features.helpdesk import plugin as helpdesk
+from lms.features.imports import plugin as imports
 from lms.features.invigilation import plugin as invigilation
 from lms.features.learning import plugin as learning
 from lms.features.marking import plugin as marking
@@ -60,14 +62,18 @@ from lms.features.organisation import plugin as organisation
 from lms.features.organisation import queries as organisation_queries
 from lms.features.plausibility import plugin as plausibility
 from lms.features.preview import plugin as preview
+from lms.features.privacy import plugin as privacy
 from lms.features.progress import plugin as progress
 from lms.features.quizzes import plugin as quizzes
 from lms.features.recall import plugin as recall
 from lms.features.rehearsal import plugin as rehearsal
+from lms.features.reminders import plugin as reminders
 from lms.features.reports import plugin as reports
 from lms.features.scenarios import plugin as scenarios
 from lms.features.site import plugin as site
+from lms.features.subscriptions import plugin as subscriptions
 from lms.features.surveys import plugin as surveys
+from lms.features.team import plugin as team
 from lms.plugin.manager import Plugins
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +86,7 @@ FEATURES = (
     catalogue,
     enrolment,
     progress,
+    imports,
     learning,
     files,
     marking,
@@ -99,7 +106,12 @@ FEATURES = (
     preview,
     rehearsal,
     reports,
+    citations,
     notices,
+    reminders,
+    subscriptions,
+    team,
+    privacy,
     site,
     demo,
 )

@@ -29,8 +29,10 @@ HEAVY = {
     "gunicorn": "wanted by `lms serve` only",
     "mammoth": "wanted by the process that reads a document only",
     "pptx": "wanted by the process that reads a presentation only",
+    "python_calamine": "wanted by the process that reads a spreadsheet only",
     "rich": "wanted by long commands on a terminal only",
     "watchfiles": "wanted while a folder is watched only",
+    "xlsxwriter": "wanted where a spreadsheet is written only",
 }
 
 RULES: dict[str, Callable[[house.Tree], list[str]]] = {

@@ -78,6 +78,25 @@ class Ratio(TypeDecorator[Fraction]):
         return None if value is None else Fraction(value)
 
 
+class Words(TypeDecorator[frozenset[str]]):
+    """A small set of words of ours, kept as ``|a|b|`` so that `has_word` can ask for one; the empty set is empty text."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:
+        return f"|{'|'.join(sorted(value))}|" if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:
+        return frozenset(word for word in (value or "").split("|") if word)
+
+
+def has_word(words: Any, word: Any) -> sa.ColumnElement[bool]:
+    """Condition: the column `words`, of type `Words`, holds the text of the column or expression `word`."""
+    text = sa.type_coerce(words, sa.String)
+    return text.contains(sa.literal("|", sa.String) + word + sa.literal("|", sa.String))
+
+
 RowId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """Row numbers; SQLite numbers rows by itself only where the column is its plain INTEGER."""
 

@@ -14,7 +14,9 @@ from lms.core.names import full_name
 class Person(Base):
     """A civil servant. `nip` is 18 digits as text and in no address; `public_id` is what addresses carry.
 
-    `status` is the kind of employment (``PNS CPNS PPPK PPPK-PW other``). `name` is without titles, for sorting.
+    `status` is the kind of employment (``PNS CPNS PPPK PPPK-PW other``), `grade` the golongan (``III/a``, ``IX``),
+    `post_kind` and `post_level` the kind of post and its level (`lms.core.posts`), `position` its name: all as of now;
+    what a person was counted as on an earlier day stands with the membership. `name` is without titles, for sorting.
     `language` is the one chosen last, for mail. `demo` marks a person of the demonstration: production refuses a
     database that holds one.
     """
@@ -30,6 +32,10 @@ class Person(Base):
     title_after: Mapped[str] = mapped_column(sa.String(60), default="")
     status: Mapped[str] = mapped_column(sa.String(10), default="PNS")
     position: Mapped[str] = mapped_column(sa.String(200), default="")
+    grade: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    post_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    post_level: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    phone: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     demo: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str | None] = mapped_column(sa.String(2))

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.db import Base, RowId
 
 
+ALWAYS = date(1900, 1, 1)
+"""The first day of what has no known beginning."""
+
+
 class Unit(Base):
     """A unit of the agency. `path` lists the ids from the root down (``/1/5/``) and is what "all below" asks.
 
@@ -29,10 +33,43 @@ class Unit(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
+class UnitPlace(Base):
+    """Where a unit stood in the tree, and what it was called, from a day until (not including) another.
+
+    One is open for each open unit and agrees with the `Unit`, which holds today's place. Figures of a day that is over
+    are summed along the paths of that day. The first place of a unit begins on `ALWAYS`.
+    """
+
+    __tablename__ = "unit_place"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
+    path: Mapped[str] = mapped_column(sa.String(400))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    short_name: Mapped[str] = mapped_column(sa.String(60), default="")
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("unit_id", "from_day"),
+        sa.CheckConstraint("until_day IS NULL OR until_day > from_day", name="days"),
+        sa.Index(
+            "uq_unit_place_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("until_day IS NULL"),
+            postgresql_where=sa.text("until_day IS NULL"),
+        ),
+    )
+
+
 class Membership(Base):
     """A person is counted in a unit from a day until (not including) another; at most one is open.
 
-    An inactive person has no open membership: that is how they leave every rate, with a date.
+    An inactive person has no open membership: that is how they leave every rate, with a date. `status`, `grade`,
+    `post_kind` and `post_level` are what the person was in that time: a promotion closes one membership and opens the
+    next, like a move, so that duties for a kind of people stay true for days that are over.
     """
 
     __tablename__ = "membership"
@@ -42,6 +79,10 @@ class Membership(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     from_day: Mapped[date]
     until_day: Mapped[date | None]
+    status: Mapped[str] = mapped_column(sa.String(10), default="PNS", server_default="PNS")
+    grade: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    post_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
+    post_level: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")
 
     __table_args__ = (
         sa.UniqueConstraint("person_id", "from_day"),
@@ -79,5 +120,36 @@ class GivenGrant(Base):
             sa.text("coalesce(unit_id, 0)"),
             sa.text("coalesce(course, '')"),
             unique=True,
+        ),
+    )
+
+
+class Relation(Base):
+    """One person is another's superior (later: mentor) from a day until (not including) another.
+
+    `other_id` is the superior of `person_id`; a person has at most one open relation of a kind.
+    """
+
+    __tablename__ = "relation"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "kind", "from_day"),
+        sa.CheckConstraint("kind IN ('superior')", name="kind"),
+        sa.CheckConstraint("person_id <> other_id", name="two_people"),
+        sa.CheckConstraint("until_day IS NULL OR until_day > from_day", name="days"),
+        sa.Index(
+            "uq_relation_open",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("until_day IS NULL"),
+            postgresql_where=sa.text("until_day IS NULL"),
         ),
     )

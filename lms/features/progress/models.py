@@ -63,7 +63,8 @@ class CounterDelta(Base):
     """A signed change of the counters of one leaf unit, appended in the transaction that caused it.
 
     `kind`: ``duty`` (key: the duty), ``course`` (all duties of a course), ``all`` (all duties together) count people
-    under duty and fulfilled; ``runs`` (key: the course) counts runs begun and completed. `flows` marks what was done
+    under duty and fulfilled, and beside them the exempt; ``runs`` (key: the course) counts runs begun and completed.
+    `flows` marks what was done
     on that day by people of the unit, as against a move or a new duty.
     """
 
@@ -77,6 +78,7 @@ class CounterDelta(Base):
     assigned: Mapped[int]
     begun: Mapped[int]
     completed: Mapped[int]
+    exempt: Mapped[int] = mapped_column(default=0, server_default="0")
     flows: Mapped[bool]
 
 
@@ -91,6 +93,34 @@ class CounterStock(Base):
     assigned: Mapped[int]
     begun: Mapped[int]
     completed: Mapped[int]
+    exempt: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class CounterSum(Base):
+    """The same sums over a unit and all below it, kept by the fold: what a page about a unit reads.
+
+    ``runs`` with the key 0 is all courses together.
+    """
+
+    __tablename__ = "counter_sum"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    key: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    assigned: Mapped[int]
+    begun: Mapped[int]
+    completed: Mapped[int]
+    exempt: Mapped[int]
+
+
+class CounterMark(Base):
+    """How far the counters have been carried on by the calendar: `lapses` is the day through which completions that
+    hold no longer have been taken out."""
+
+    __tablename__ = "counter_mark"
+
+    name: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    day: Mapped[date]
 
 
 class CounterFlow(Base):

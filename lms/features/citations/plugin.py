@@ -1,0 +1,1 @@
+"""What the citations feature brings."""

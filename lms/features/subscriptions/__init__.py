@@ -1,0 +1,1 @@
+"""Reports that somebody keeps, and gets by mail each month."""

@@ -1,0 +1,1 @@
+"""What the subscriptions feature brings."""
