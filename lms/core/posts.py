@@ -1,6 +1,6 @@
 """Kinds of employment, grades and posts of civil servants: the words that are stored, and how people write them.
 
-Posts after Law 20/2023 and the rules on functional posts; grades of PNS I/a to IV/e with their ranks, of PPPK I to XVII.
+Posts after Law 20/2023 and the rules on functional posts; grades of PNS are I/a to IV/e, those of PPPK I to XVII.
 """
 
 from __future__ import annotations

@@ -34,12 +34,33 @@ class Acted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMoved(Fact):
-    """A person is counted in another unit from `on_day` on; None: in none."""
+    """A person is counted in another unit from `on_day` on (None: in none), or in the same one as somebody else.
+
+    `was` and `becomes` are what the person is counted as before and after: ``status``, ``grade``, ``post_kind``,
+    ``post_level``; empty where they are in no unit. Many at once, from a table, are told by `PeopleMoved`.
+    """
 
     person_id: int
     from_unit_id: int | None
     to_unit_id: int | None
     on_day: date
+    was: Mapping[str, str] = field(default_factory=dict)
+    becomes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleMoved(Fact):
+    """Up to a thousand people were taken in or moved together; each of `moves` has the values of a `PersonMoved`:
+    ``person_id``, ``from_unit_id``, ``to_unit_id``, ``on_day`` (as text, year first), ``was``, ``becomes``."""
+
+    moves: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Fact):
+    """What identified a person has been overwritten; their figures stay. Whoever keeps more of them erases it now."""
+
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +105,16 @@ class DutyWithdrawn(Fact):
 
     duty_id: int
     course: str
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyExempted(Fact):
+    """A person was left out of a duty from `on_day` on, or (`exempt` false) taken in again."""
+
+    duty_id: int
+    person_id: int
+    exempt: bool
     on_day: date
 
 

@@ -101,6 +101,14 @@ class Hooks:
         """A person changed units."""
 
     @hookspec
+    def people_moved(self, fact: facts.PeopleMoved) -> None:
+        """Many people were taken in or changed units at once."""
+
+    @hookspec
+    def person_erased(self, fact: facts.PersonErased) -> None:
+        """What identified a person has been overwritten."""
+
+    @hookspec
     def person_switched(self, fact: facts.PersonSwitched) -> None:
         """A person became active or inactive."""
 
@@ -119,6 +127,10 @@ class Hooks:
     @hookspec
     def duty_withdrawn(self, fact: facts.DutyWithdrawn) -> None:
         """A duty no longer holds."""
+
+    @hookspec
+    def duty_exempted(self, fact: facts.DutyExempted) -> None:
+        """A person was left out of a duty, or taken in again."""
 
     @hookspec
     def run_begun(self, fact: facts.RunBegun) -> None:
