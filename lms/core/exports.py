@@ -1,7 +1,8 @@
-"""Tables that leave the site: CSV for spreadsheets and JSON for programs, made row by row.
+"""Tables that leave the site: CSV and XLSX for spreadsheets and JSON for programs, made row by row.
 
-A spreadsheet runs a text that looks like a formula. Such a text gets an apostrophe in front, which every spreadsheet
-takes as "this is text"; numbers are written as numbers and are never touched.
+A spreadsheet runs a text of a CSV file that looks like a formula. Such a text gets an apostrophe in front, which every
+spreadsheet takes as "this is text"; numbers are written as numbers and are never touched. In XLSX a text says itself
+that it is one (`lms.core.workbook`).
 """
 
 from __future__ import annotations
@@ -19,16 +20,22 @@ from typing import Any, Literal
 
 from flask import Response, stream_with_context
 
+from lms.core import workbook
 from lms.core.i18n import say
 from lms.plugin.offers import Column
 
-Format = Literal["csv", "json"]
-FORMATS: tuple[Format, ...] = ("csv", "json")
+Format = Literal["csv", "xlsx", "json"]
+FORMATS: tuple[Format, ...] = ("csv", "xlsx", "json")
+SPREADSHEETS: tuple[Format, ...] = ("csv", "xlsx")
 
 _FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")  # full-width signs are formulas too
 _QUOTES = frozenset("\"'")
 _BOM = "\ufeff"
-_MIMETYPES = {"csv": "text/csv", "json": "application/json"}
+_MIMETYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
 
 
 def safe_text(text: str) -> str:
@@ -79,11 +86,23 @@ def json_text(
     yield "\n]}\n"
 
 
-def text(
+def xlsx_content(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], about: Mapping[str, Any]
+) -> Iterator[bytes]:
+    """The bytes of an XLSX file; what `about` tells of the table stands on a sheet behind it."""
+    headings = [say(column.heading) for column in columns]
+    cells = ([_typed(column, row.get(column.name)) for column in columns] for row in rows)
+    return workbook.xlsx(headings, [column.kind for column in columns], cells, about)
+
+
+def content(
     form: Format, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], about: Mapping[str, Any]
-) -> Iterator[str]:
+) -> Iterator[bytes]:
     """The table in `form`, in pieces."""
-    return csv_text(columns, rows) if form == "csv" else json_text(columns, rows, about)
+    if form == "xlsx":
+        return xlsx_content(columns, rows, about)
+    parts = csv_text(columns, rows) if form == "csv" else json_text(columns, rows, about)
+    return (part.encode("utf-8") for part in parts)
 
 
 def respond(
@@ -94,15 +113,26 @@ def respond(
     about: Mapping[str, Any],
 ) -> Response:
     """A download named `name` (ASCII) that is sent while its rows are still being read."""
-    return download(form, name, text(form, columns, rows, about))
+    return download(form, name, content(form, columns, rows, about))
 
 
-def download(form: Format, name: str, parts: Iterable[str]) -> Response:
-    """A download named `name` (ASCII) of what `text` gave."""
-    pieces = (part.encode("utf-8") for part in parts)
-    response = Response(stream_with_context(pieces), mimetype=_MIMETYPES[form])
+def download(form: Format, name: str, parts: Iterable[bytes]) -> Response:
+    """A download named `name` (ASCII) of what `content` gave."""
+    response = Response(stream_with_context(iter(parts)), mimetype=_MIMETYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
+
+
+def for_terminal(form: Format, parts: Iterable[bytes], is_terminal: bool) -> Iterator[bytes]:
+    """What `content` gave, for standard output: without the mark that a person at a terminal would see."""
+    mark = _BOM.encode("utf-8")
+    for part in parts:
+        yield part.removeprefix(mark) if is_terminal and form == "csv" else part
+
+
+def asked_for(text: str | None, among: Sequence[Format] = FORMATS) -> Format | None:
+    """The format that an address names, of those that a page offers; None for the page itself."""
+    return next((form for form in among if form == text), None)
 
 
 def _taken(line: io.StringIO) -> str:
@@ -115,6 +145,13 @@ def _taken(line: io.StringIO) -> str:
 def _value(column: Column, value: Any) -> Any:
     if column.kind == "percent" and isinstance(value, Fraction):
         return hundredths(value)
+    return value
+
+
+def _typed(column: Column, value: Any) -> Any:
+    if column.kind == "percent" and isinstance(value, Fraction):
+        rounded = hundredths(value)
+        return Fraction(rounded) / 100 if rounded is not None else None
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from lms.core import exports
 from lms.core.i18n import Phrase
@@ -122,6 +124,27 @@ def test_many_rows_come_in_pieces() -> None:
     pieces = list(exports.csv_text(COLUMNS, ({"name": "x" * 100} for _row in range(1000))))
     assert len(pieces) > 4
     assert len(cells("".join(pieces))) == 1001
+
+
+def test_a_spreadsheet_keeps_each_cell_of_its_kind() -> None:
+    nip = "198609262015051001"
+    rows = [
+        {"name": nip, "people": 3, "share": Fraction(1, 3), "on_day": date(2026, 11, 23)},
+        {"name": "=1+1", "people": Decimal("2.5"), "share": None, "on_day": date(1, 1, 1)},
+        {"name": "http://a.b"},
+    ]
+    file = b"".join(exports.content("xlsx", COLUMNS, rows, {"report": "x", "filters": {"unit": "D1"}}))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(file))
+    table, about = (book.get_sheet_by_index(place).to_python() for place in (0, 1))
+    assert table == [
+        ["Name", "People", "Share", "Day"],
+        [nip, 3.0, 0.3333, date(2026, 11, 23)],
+        ["=1+1", 2.5, "", "0001-01-01"],
+        ["http://a.b", "", "", ""],
+    ]
+    assert about == [["report", "x"], ["filters.unit", "D1"]]
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
 
 
 def test_json_is_one_object_with_its_rows() -> None:

@@ -51,8 +51,10 @@ def _export(form: exports.Format, course: str, found: Sequence[QuizFigures]) -> 
         "quizzes": [{"quiz": one.item, **table.of_quiz(one.reliability)} for one in found],
     }
     rows = (row for one in found for row in table.rows(one))
-    for piece in exports.text(form, table.COLUMNS, rows, about):
-        click.echo(piece.removeprefix("\ufeff") if sys.stdout.isatty() else piece, nl=False)
+    for piece in exports.for_terminal(
+        form, exports.content(form, table.COLUMNS, rows, about), sys.stdout.isatty()
+    ):
+        click.echo(piece, nl=False)
 
 
 def _show(found: QuizFigures) -> None:

@@ -11,7 +11,6 @@ from lms.core import exports
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.core.exports import FORMATS
 from lms.core.i18n import told
 from lms.core.security import requires
 from lms.features.analysis import course as analysed
@@ -39,7 +38,7 @@ def show_analysis(course: str) -> Any:
     quiz = analysed.quiz_of(quizzes, request.args.get("quiz", ""))
     found = analysed.figures(db.session(), outline, quiz.item)
     gained = analysed.gained(db.session(), outline, quiz.item)
-    wanted = next((form for form in FORMATS if form == request.args.get("format")), None)
+    wanted = exports.asked_for(request.args.get("format"))
     if wanted:
         about = {
             "course": course,

@@ -57,8 +57,8 @@ def run_report(name: str, form: Format, unit: str, course: str, on: str, further
     # Nothing is noted or printed of a report that cannot be made whole.
     pieces = _whole(report, form, about)
     db.write(services.note_export, None, name, form, filters, at)
-    for piece in pieces:
-        click.echo(piece.removeprefix("\ufeff") if sys.stdout.isatty() else piece, nl=False)
+    for piece in exports.for_terminal(form, pieces, sys.stdout.isatty()):
+        click.echo(piece, nl=False)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -68,10 +68,10 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _whole(report: Report, form: Format, about: Mapping[str, Any]) -> list[str]:
+def _whole(report: Report, form: Format, about: Mapping[str, Any]) -> list[bytes]:
     try:
         rows = report.rows(db.session(), _operator(), about["filters"], about["calculated_at"])
-        return list(exports.text(form, report.columns, rows, about))
+        return list(exports.content(form, report.columns, rows, about))
     except Invalid as refusal:
         raise click.UsageError(" ".join(say(message) for message in refusal.fields.values())) from refusal
     except (Refusal, KeyboardInterrupt):

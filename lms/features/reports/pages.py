@@ -144,7 +144,7 @@ def show_report(name: str) -> Any:
         rows = list(report.rows(db.session(), current_user, filters, at))
         # Made whole inside the fence: a cell that cannot be written is the plugin's fault as well.
         if wanted:
-            file = "".join(exports.text(wanted, report.columns, rows, about))
+            file = b"".join(exports.content(wanted, report.columns, rows, about))
         else:
             page = _report_page(report, filters, rows, at)
     except (Refusal, KeyboardInterrupt):

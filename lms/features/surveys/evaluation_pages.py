@@ -46,14 +46,15 @@ def list_surveys(course: str) -> str:
 @blueprint.get("/<item>")
 @requires(policies.may_read_results, staff=True)
 def show_evaluation(course: str, item: str) -> Any:
-    """One survey: its questions with bars and tables; with ``format=csv`` the same as a file."""
+    """One survey: its questions with bars and tables; with ``format=csv`` or ``xlsx`` the same as a file."""
     _course(course)
     place = places.find(course, item)
     found = evaluation.read(db.session(), place, language())
-    if request.args.get("format") == "csv":
+    wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
+    if wanted:
         db.write(services.note_export, current_user.person_id, course, item, now())
         titles = {one.question: _title(one) for one in found.series}
-        return exports.respond("csv", f"{course}-{item}", results.COLUMNS, results.table(found, titles), {})
+        return exports.respond(wanted, f"{course}-{item}", results.COLUMNS, results.table(found, titles), {})
     if not place.rules.anonymous:
         db.write(looked, current_user, "survey.seen", f"course:{course}", now(), item=item)
     sent = queries.sent(db.session(), (place.item_row,))[place.item_row]
