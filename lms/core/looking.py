@@ -14,12 +14,24 @@ from lms.core.once import once
 from lms.core.outbox import note
 
 
-def looked(session: Session, actor: Actor, action: str, about: str, now: datetime, /, **detail: str) -> None:
-    """Puts the look into the history of changes: once a day for each thing that was looked at."""
+def looked(
+    session: Session,
+    actor: Actor,
+    action: str,
+    about: str,
+    now: datetime,
+    subject_id: int | None = None,
+    /,
+    **detail: str,
+) -> None:
+    """Puts the look into the history of changes: once a day for each thing that was looked at.
+
+    `subject_id` is the person whose it is, where `about` does not name them.
+    """
     whole = "\n".join((action, about, *sorted(detail.values()), day_in(actor.zone, now).isoformat()))
 
     def noted() -> dict[str, Any]:
-        note(session, actor.person_id, action, about, now, **detail)
+        note(session, actor.person_id, action, about, now, subject_id, **detail)
         return {}
 
     once(session, actor.person_id, f"seen:{hashlib.sha256(whole.encode()).hexdigest()[:32]}", now, noted)

@@ -65,10 +65,23 @@ def announce(session: Session, fact: Fact) -> None:
 
 
 def note(
-    session: Session, actor_id: int | None, action: str, about: str, now: datetime, /, **detail: object
+    session: Session,
+    actor_id: int | None,
+    action: str,
+    about: str,
+    now: datetime,
+    subject_id: int | None = None,
+    /,
+    **detail: object,
 ) -> None:
-    """Announces an entry of the history of changes; without an actor the program did it, or its operator."""
-    announce(session, Acted(at=now, actor_id=actor_id, action=action, about=about, detail=detail))
+    """Announces an entry of the history of changes; without an actor the program did it, or its operator.
+
+    `subject_id` is the person whose record it is, where `about` does not name them.
+    """
+    fact = Acted(
+        at=now, actor_id=actor_id, action=action, about=about, detail=detail, subject_id=subject_id
+    )
+    announce(session, fact)
 
 
 def to_json(fact: Fact) -> dict[str, Any]:

@@ -24,12 +24,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted(Fact):
-    """Somebody did, saw or exported something that the audit log keeps. No secret and no answer is ever in it."""
+    """Somebody did, saw or exported something that the audit log keeps. No secret and no answer is ever in it.
+
+    `subject_id` is the person whose record it is; left out, the one whom `about` names (``person:<public id>``).
+    """
 
     actor_id: int | None
     action: str
     about: str = ""
     detail: Mapping[str, object] = field(default_factory=dict)
+    subject_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

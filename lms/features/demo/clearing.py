@@ -124,7 +124,7 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "inquiry": Inquiry.person_id.in_(demo),
         "slip_batch": SlipBatch.made_by.in_(demo),
         "request_key": RequestKey.person_id.in_(demo),
-        "audit_entry": AuditEntry.actor_id.in_(demo),
+        "audit_entry": sa.and_(AuditEntry.actor_id.in_(demo), AuditEntry.seq.is_(None)),
         "course": KnownCourse.slug == workshop.COURSE,
         "key_amendment": sa.or_(KeyAmendment.course == workshop.COURSE, KeyAmendment.by.in_(demo)),
         "survey_waiting": ~_answered_by_others(WaitingAnswers.item_id),
@@ -150,7 +150,8 @@ def _withdraw_course(session: Session, now: datetime) -> None:
     """First out of the catalogue, so that every process hears of it."""
     catalogue.withdraw(session, [workshop.COURSE], now)
     session.execute(sa.delete(FolderCheck).where(FolderCheck.folder == label_of(workshop.COURSE)))
-    session.execute(sa.delete(AuditEntry).where(AuditEntry.about == f"course:{workshop.COURSE}"))
+    mine = sa.and_(AuditEntry.about == f"course:{workshop.COURSE}", AuditEntry.seq.is_(None))
+    session.execute(sa.delete(AuditEntry).where(mine))
 
 
 def _refuse_strangers(session: Session, units: sa.ColumnElement[bool]) -> None:
@@ -179,4 +180,5 @@ def _forget_names(session: Session, people: Sequence[str], codes: Sequence[str])
         *(f"question:{name}" for name in asked),
     ]
     for start in range(0, len(about), 500):
-        session.execute(sa.delete(AuditEntry).where(AuditEntry.about.in_(about[start : start + 500])))
+        some = sa.and_(AuditEntry.about.in_(about[start : start + 500]), AuditEntry.seq.is_(None))
+        session.execute(sa.delete(AuditEntry).where(some))

@@ -251,8 +251,9 @@ def _settle(session: Session, plan: Plan, began: datetime) -> str:
 def _put_in_order(session: Session, began: datetime) -> None:
     """Puts what the site did before the demonstration, and since it began, behind what it tells of: by time."""
     first = session.scalar(sa.select(sa.func.min(AuditEntry.id)).where(AuditEntry.at == began))
-    early = sa.and_(AuditEntry.id < (first or 0), AuditEntry.at > began)
-    columns = [AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.about, AuditEntry.detail]
+    early = sa.and_(AuditEntry.id < (first or 0), AuditEntry.at > began, AuditEntry.seq.is_(None))
+    names = ("at", "actor_id", "action", "about", "subject_id", "detail")
+    columns = [getattr(AuditEntry, name) for name in names]
     rows = session.execute(sa.select(*columns).where(early).order_by(AuditEntry.at, AuditEntry.id)).mappings()
     moved = [dict(row) for row in rows]
     if moved:
