@@ -16,6 +16,7 @@ from sqlalchemy import Select
 from config import load
 from lms.content.questions.registry import Registry
 from lms.core import (
+    citing,
     clock,
     command,
     compress,
@@ -44,6 +45,7 @@ from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
 from lms.features.citations import plugin as citations
+from lms.features.citations import services as citation_services
 from lms.features.demo import plugin as demo
 from lms.features.drafts import plugin as drafts
 from lms.features.editions import plugin as editions
@@ -150,6 +152,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     frame.init_app(app)
     edge.init_app(app, _who_helps)
     health.init_app(app)
+    citing.init_app(app, citation_services.cite)
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
     app.extensions["lms.factory"] = lambda **other: create_app(

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from itertools import islice, product
 
 from flask import current_app
 
@@ -16,6 +17,10 @@ SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """What codes are written with: no 0 and O, no 1, I and L."""
 
 CODE_LENGTH = 8
+MOST_READINGS = 100
+
+# No code holds one of these; whoever reads one on paper saw a sign that looks like it.
+_LOOKS_LIKE = {"0": "DQ", "O": "DQ", "1": "J7T", "I": "J7T", "L": "J7T"}
 
 
 def public_id() -> str:
@@ -58,6 +63,15 @@ def compact_code(text: str) -> str:
     """A code as typed, in capitals and without spaces and hyphens."""
     plain = unicodedata.normalize("NFKC", text).upper()
     return "".join(sign for sign in plain if not sign.isspace() and sign != "-")
+
+
+def readings(typed: str, length: int) -> tuple[str, ...]:
+    """The codes of so many signs that may have been meant, the plain reading first; none where it cannot be a code."""
+    signs = compact_code(typed[:60])
+    if len(signs) != length or not all(sign in SIGNS or sign in _LOOKS_LIKE for sign in signs):
+        return ()
+    each = product(*(_LOOKS_LIKE.get(sign, sign) for sign in signs))
+    return tuple("".join(one).lower() for one in islice(each, MOST_READINGS))
 
 
 def digest(purpose: str, *parts: str) -> str:

@@ -19,6 +19,7 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.i18n import say
 from lms.core.links import site_url
 from lms.core.security import requires
+from lms.core.square import square
 from lms.features.onboarding import policies, queries, services, slips
 from lms.features.onboarding.queries import Batch, Slip, State, Tally
 from lms.features.onboarding.services import SlipOrder, Which
@@ -61,8 +62,9 @@ class ReadySlip:
 @requires(policies.may_invite, staff=True)
 def list_waiting() -> Any:
     """Who of one's units has never come in, and how it stands with their codes."""
-    if request.args.get("format") == "csv":
-        return _file()
+    wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
+    if wanted:
+        return _file(wanted)
     return _waiting()
 
 
@@ -104,7 +106,7 @@ def show_slips(batch: str) -> Any:
     return render_template(
         "onboarding/show_slips.html",
         batch=found,
-        slips=[(one, *slips.square(one.address)) for one in ready],
+        slips=[(one, *square(one.address)) for one in ready],
         valid=len(valid),
         page=page,
         pages=[
@@ -185,13 +187,13 @@ def _waiting(refusal: Invalid | None = None) -> Response:
     return make_response(body, refusal.status if refusal else 200)
 
 
-def _file() -> Response:
+def _file(form: exports.Format) -> Response:
     _units, chosen = _asked()
     at = now()
     rows = queries.waiting_list(db.session(), _scopes(), chosen.path if chosen else "", _state(), at)
     db.write(services.note_list, current_user, chosen.code if chosen else "", len(rows), at)
     values = [{"name": row.name, "unit": row.unit, "code_until": _good_until(row, at)} for row in rows]
-    return exports.respond("csv", "belum-pernah-masuk", COLUMNS, values, {})
+    return exports.respond(form, "belum-pernah-masuk", COLUMNS, values, {})
 
 
 def _good_until(row: queries.Waiting, at: datetime) -> str:

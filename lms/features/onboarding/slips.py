@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import segno
 from flask_babel import gettext as _
 
 from lms.core import html, tokens
 
 SHOWN_FOR = timedelta(hours=24)
 """How long the codes of a batch can be looked at again by whoever made them."""
-
-QUIET = 4
-"""White modules around a square, as ISO/IEC 18004 asks."""
 
 
 def codes(salt: str, person_id: int) -> tuple[str, ...]:
@@ -32,26 +28,6 @@ def code_in_force(salt: str, person_id: int, digest: str) -> str:
 def shown_until(made_at: datetime) -> datetime:
     """Until when the codes of a batch made at `made_at` can be looked at."""
     return made_at + SHOWN_FOR
-
-
-def square(address: str) -> tuple[int, str]:
-    """The QR code of `address` (error level M) as the side of its picture in modules, and an SVG path of strokes."""
-    matrix = segno.make(address, error="m", micro=False, boost_error=False).matrix
-    strokes = "".join(_row(y, row) for y, row in enumerate(matrix))
-    return len(matrix) + 2 * QUIET, strokes
-
-
-def _row(y: int, row: bytearray) -> str:
-    path, x, pen = "", 0, -1
-    while x < len(row):
-        start = x
-        while x < len(row) and row[x]:
-            x += 1
-        if x > start:
-            move = f"M{start + QUIET} {y + QUIET}.5" if pen < 0 else f"m{start - pen} 0"
-            path, pen = f"{path}{move}h{x - start}", x
-        x += 1
-    return path
 
 
 def message(

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
+from lms.core.square import square
 from lms.core.worker import Worker
 from lms.features.accounts import services as accounts
 from lms.features.accounts.models import EntryCode
@@ -289,7 +290,7 @@ def test_hundreds_of_slips_are_made_in_few_statements_and_fit_their_pages(
 
 def test_the_square_is_the_code_of_the_address() -> None:
     address = "https://suluh.example/session/first?code=K7QM4XWD"
-    side, path = slips.square(address)
+    side, path = square(address)
     drawn, x, y = set(), 0, 0
     for command, first, second in re.findall(r"([Mmh])(\d+)(?: ([\d.]+))?", path):
         if command == "h":

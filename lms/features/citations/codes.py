@@ -1,0 +1,33 @@
+"""Codes of figures: eight signs made by chance and one that checks them, read as people copy them from paper."""
+
+from __future__ import annotations
+
+import secrets
+
+from lms.core import tokens
+from lms.core.tokens import SIGNS
+
+DRAWN = 8
+LENGTH = DRAWN + 1
+
+
+def new_code() -> str:
+    """A code nobody can guess; who makes one sees to it that it is free."""
+    drawn = "".join(secrets.choice(SIGNS) for _ in range(DRAWN))
+    return f"{drawn}{_check_sign(drawn)}".lower()
+
+
+def readings(typed: str) -> tuple[str, ...]:
+    """The codes that may have been meant; none where it was copied wrongly."""
+    return tuple(code for code in tokens.readings(typed, LENGTH) if is_whole(code))
+
+
+def is_whole(code: str) -> bool:
+    """Whether the last sign fits the others: one wrong sign, or two that changed places, are always noticed."""
+    signs = code.upper()
+    return signs[DRAWN:] == _check_sign(signs[:DRAWN])
+
+
+def _check_sign(drawn: str) -> str:
+    # There are 31 signs, a prime number, and no place weighs as much as another.
+    return SIGNS[sum(place * SIGNS.index(sign) for place, sign in enumerate(drawn, start=1)) % len(SIGNS)]
