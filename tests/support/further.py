@@ -25,6 +25,8 @@ FURTHER: dict[str, str] = {
     "assignments/standing.py": "what works and marks mean for the ledger: sending and marking both write it",
     "assignments/wording.py": "what the inbox says",
     "assignments/works.py": "a work as the trainer who marks it sees it; the queue asks for it",
+    "audit/chain.py": "the history as a chain: followed, carried on, cut at its beginning",
+    "audit/work.py": "what the worker does for the history",
     "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
     "authoring/beginning.py": "questions at the terminal and the files of a new course; knows no database",
     "authoring/comparing.py": "two editions in words for a terminal; knows no database",

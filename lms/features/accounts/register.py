@@ -5,6 +5,8 @@ Who may do it to whom is checked where units are known (organisation).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -17,6 +19,7 @@ from lms.core.actor import Actor
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.names import fold, visible
 from lms.core.outbox import announce, note
+from lms.core.posts import LEVELS_OF, PNS_GRADES, POST_KINDS, PPPK_GRADES, read_grade
 from lms.core.rows import insert_new
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
 from lms.plugin.facts import Told
@@ -36,11 +39,32 @@ CHANGED_MEANWHILE = Message(
     )
 )
 UNKNOWN_FACTOR = Message(mark("Choose one of the times."))
+NO_STATUS = Message(mark("Choose a kind of employment."))
+NO_GRADE = Message(mark("This is no grade. Write for example III/a, or IX for a PPPK."))
+NOT_OF_PNS = Message(
+    mark("A PNS has a grade from I/a to IV/e. Choose one of these, or change the employment.")
+)
+NOT_OF_PPPK = Message(
+    mark("A PPPK has a grade from I to XVII. Choose one of these, or change the employment.")
+)
+NO_POST_KIND = Message(mark("Choose a kind of post."))
+NO_LEVEL = Message(mark("Choose a level that this kind of post has, or none."))
+NO_PHONE = Message(mark("Write a telephone number of 8 to 15 digits, for example 0812 3456 7890."))
+
+STATUSES = ("PNS", "CPNS", "PPPK", "PPPK-PW", "other")
+KIND = ("status", "grade", "post_kind", "post_level")
+"""What a person is counted as beside their unit: the fields whose change has a day."""
+
+_PHONE = re.compile(r"\+?\d{8,15}")
+_BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonData:
-    """What the register holds of a person. `nip` has been checked (18 digits)."""
+    """What the register holds of a person. `nip` has been checked (18 digits).
+
+    `grade` may be written in any usual way; `post_kind` and `post_level` are words of `lms.core.posts`, or empty.
+    """
 
     name: str
     title_before: str
@@ -49,6 +73,47 @@ class PersonData:
     email: str | None
     status: str
     position: str
+    grade: str = ""
+    post_kind: str = ""
+    post_level: str = ""
+    phone: str = ""
+
+
+def kind_of(values: Any) -> dict[str, str]:
+    """What a person is counted as, as it is kept, from a record that has the fields of `KIND`. Raises Invalid."""
+    found = {name: getattr(values, name) for name in KIND}
+    found["grade"] = read_grade(found["grade"]) or found["grade"].strip()
+    wrong = wrong_kind(found)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return found
+
+
+def wrong_kind(values: Mapping[str, str]) -> dict[str, Message]:
+    """What does not fit in the fields of `KIND`, by field; a grade is as `lms.core.posts.read_grade` gives it."""
+    status, grade, kind, level = (values[name] for name in KIND)
+    wrong = {}
+    if status not in STATUSES:
+        wrong["status"] = NO_STATUS
+    if grade and grade not in (*PNS_GRADES, *PPPK_GRADES):
+        wrong["grade"] = NO_GRADE
+    elif grade and status in ("PNS", "CPNS") and grade not in PNS_GRADES:
+        wrong["grade"] = NOT_OF_PNS
+    elif grade and status in ("PPPK", "PPPK-PW") and grade not in PPPK_GRADES:
+        wrong["grade"] = NOT_OF_PPPK
+    if kind and kind not in POST_KINDS:
+        wrong["post_kind"] = NO_POST_KIND
+    if level and level not in LEVELS_OF.get(kind, ()):
+        wrong["post_level"] = NO_LEVEL
+    return wrong
+
+
+def read_phone(text: str) -> str:
+    """A telephone number as it is kept: digits, with the plus it may begin with. Raises Invalid at `phone`."""
+    number = _BETWEEN.sub("", visible(text))
+    if number and not _PHONE.fullmatch(number):
+        raise Invalid(fields={"phone": NO_PHONE})
+    return number
 
 
 def tidy(name: str, title_before: str, title_after: str) -> dict[str, str]:
@@ -100,8 +165,9 @@ def _kept(data: PersonData) -> dict[str, Any]:
         **tidy(data.name, data.title_before, data.title_after),
         "nip": data.nip or None,
         "email": data.email.lower() if data.email else None,
-        "status": data.status,
         "position": visible(data.position),
+        "phone": read_phone(data.phone),
+        **kind_of(data),
     }
 
 

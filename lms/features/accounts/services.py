@@ -44,6 +44,10 @@ class NewPerson:
     title_after: str = ""
     status: str = "PNS"
     position: str = ""
+    grade: str = ""
+    post_kind: str = ""
+    post_level: str = ""
+    phone: str = ""
     demo: bool = False
     password: str | None = None
 
@@ -57,15 +61,17 @@ class AddedPerson:
 
 
 def add_person(session: Session, new: NewPerson, now: datetime, actor_id: int | None = None) -> AddedPerson:
-    """Registers a person. Raises Invalid at `name` when it is empty, at `nip` or `email` when somebody has it."""
+    """Registers a person. Raises Invalid at `name` when it is empty, at `nip` or `email` when somebody has it, and at
+    `grade`, `post_kind`, `post_level` or `phone`."""
     if not new.nip and not new.email:
         raise Invalid(fields={"nip": NO_NUMBER})
     values = {
         **tidy(new.name, new.title_before, new.title_after),
         "nip": new.nip or None,
         "email": new.email.lower() if new.email else None,
-        "status": new.status,
         "position": visible(new.position),
+        "phone": register.read_phone(new.phone),
+        **register.kind_of(new),
         "demo": new.demo,
         "active": True,
         "time_factor": "1",

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.db import Base, RowId
 
-
 ALWAYS = date(1900, 1, 1)
 """The first day of what has no known beginning."""
 

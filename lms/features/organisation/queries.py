@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from lms.core.actor import Grant
 from lms.core.clock import day_in
 from lms.core.errors import NotFound
 from lms.features.accounts.models import Person
+from lms.features.accounts.register import KIND
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 
 _scope = aliased(Unit)
@@ -99,28 +100,37 @@ def units(session: Session, scopes: Sequence[str] = ("/",)) -> tuple[UnitRecord,
             Unit.path,
             Unit.zone,
             people.label("people"),
+            sa.true().label("is_listed"),
         ).where(Unit.closed_day.is_(None), within(Unit.path, scopes))
     ).all()
-    names = {row.id: row.name.casefold() for row in rows}
+    return in_order(rows)
+
+
+def in_order(rows: Sequence[Any]) -> tuple[UnitRecord, ...]:
+    """Units as a tree, by their paths: the rows that `is_listed`, with the people of all rows below added up."""
+    names = {row.id: row.name.casefold() for row in rows if row.is_listed}
 
     def place_in_tree(row: Any) -> list[tuple[str, int]]:
-        return [(names.get(step, ""), step) for step in _steps(row.path)]
+        return [(names.get(step, ""), step) for step in steps(row.path)]
 
     below: dict[int, int] = {}
     for row in rows:
-        for step in _steps(row.path):
+        for step in steps(row.path):
             below[step] = below.get(step, 0) + row.people
     return tuple(
         UnitRecord(
-            **{**row._asdict(), "people": below[row.id]},
-            depth=sum(step in names for step in _steps(row.path)) - 1,
+            row.id,
+            row.code,
+            row.name,
+            row.short_name,
+            row.parent_id,
+            row.path,
+            row.zone,
+            depth=sum(step in names for step in steps(row.path)) - 1,
+            people=below[row.id],
         )
-        for row in sorted(rows, key=place_in_tree)
+        for row in sorted((row for row in rows if row.is_listed), key=place_in_tree)
     )
-
-
-def _steps(path: str) -> list[int]:
-    return [int(step) for step in path.strip("/").split("/")]
 
 
 def within(path: Any, scopes: Sequence[str]) -> sa.ColumnElement[bool]:
@@ -133,9 +143,24 @@ def steps(path: str) -> list[int]:
     return [int(step) for step in path.strip("/").split("/") if step]
 
 
-def unit_by_code(session: Session, code: str) -> UnitRecord | None:
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """One unit, without what lies below it."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    parent_id: int | None
+    path: str
+    zone: str
+
+
+def unit_by_code(session: Session, code: str) -> NamedUnit | None:
     """The open unit with this code."""
-    return next((unit for unit in units(session) if unit.code == code), None)
+    names = (Unit.id, Unit.code, Unit.name, Unit.short_name, Unit.parent_id, Unit.path, Unit.zone)
+    row = session.execute(sa.select(*names).where(Unit.code == code, Unit.closed_day.is_(None))).one_or_none()
+    return NamedUnit(**row._asdict()) if row else None
 
 
 def unit_name(session: Session, unit_id: int | None) -> str:
@@ -147,7 +172,8 @@ def unit_name(session: Session, unit_id: int | None) -> str:
 class Place:
     """Where a person stands today: the open membership if there is one, the zone, and the last unit's path.
 
-    `last_path` is empty for somebody who was never in a unit; `since` is the first day of the open membership.
+    `last_path` is empty for somebody who was never in a unit; `since` is the first day of the open membership. `kind`
+    is what the person is counted as (``status``, ``grade``, ``post_kind``, ``post_level``), or would be in a unit.
     """
 
     person_id: int
@@ -158,6 +184,7 @@ class Place:
     since: date | None
     zone: str
     last_path: str
+    kind: Mapping[str, str]
 
     def today(self, now: datetime) -> date:
         """The date in the zone of the person's unit."""
@@ -176,6 +203,7 @@ def place(session: Session, person_id: int) -> Place:
             Membership.until_day,
             Unit.zone,
             Unit.path,
+            *(getattr(Person, name) for name in KIND),
         )
         .outerjoin(Membership, Membership.person_id == Person.id)
         .outerjoin(Unit, Unit.id == Membership.unit_id)
@@ -195,6 +223,7 @@ def place(session: Session, person_id: int) -> Place:
         row.from_day if is_open else None,
         row.zone or current_app.config["TIMEZONE"],
         row.path or "",
+        {name: getattr(row, name) for name in KIND},
     )
 
 

@@ -28,16 +28,15 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import NO_NAME, PersonData
 from lms.features.accounts.services import AddedPerson, NewPerson
-from lms.features.organisation import granting, policies, queries, reach
+from lms.features.organisation import granting, memberships, places, policies, queries, reach
+from lms.features.organisation.memberships import DAY_TO_COME
 from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import Place
 from lms.features.organisation.reach import UNKNOWN_UNIT
 from lms.features.organisation.tree import BAD_CODE, CODE, LONGEST_PATH, NO_ZONE, TAKEN_CODE, TOO_DEEP, TREE
-from lms.plugin.facts import PersonMoved, PersonSwitched
+from lms.plugin.facts import PersonSwitched
 from lms.plugin.message import Message, mark
 
 NOT_ONESELF = Message(mark("Extra time for yourself is granted by another administrator."))
-DAY_TO_COME = Message(mark("Choose today or an earlier day."))
 MOVED_AT_ONCE = 50
 
 
@@ -79,6 +78,7 @@ def add_unit(session: Session, actor: Actor | None, command: UnitCommand, now: d
     if len(path) > LONGEST_PATH:
         raise Invalid(fields={"parent_id": TOO_DEEP})
     session.execute(sa.update(Unit).where(Unit.id == unit_id).values(path=path))
+    places.begin(session, unit_id)
     note(session, id_of(actor), "unit.added", f"unit:{command.code}", now, name=name)
     return unit_id
 
@@ -102,24 +102,38 @@ def register(
         if on_day > day_in(unit.zone, now):
             raise Invalid(fields={"on_day": DAY_TO_COME})
         added = accounts.add_person(session, new, now, id_of(actor))
-        _move(session, actor, queries.place(session, added.id), unit_id, on_day, now)
+        place = queries.place(session, added.id)
+        memberships.count_in(session, actor, place, unit_id, on_day, now)
         return {"id": added.id, "public_id": added.public_id}
 
     return AddedPerson(**once(session, actor.person_id if actor else 0, key if actor else "", now, add))
 
 
 def edit_person(
-    session: Session, actor: Actor | None, person_id: int, data: PersonData, version: int, now: datetime
+    session: Session,
+    actor: Actor | None,
+    person_id: int,
+    data: PersonData,
+    version: int,
+    now: datetime,
+    valid_from: date | None = None,
 ) -> tuple[str, ...]:
     """Changes what the register holds of a person in the actor's scope; returns the fields that changed.
+
+    What the person is counted as (employment, grade, kind of post and level) changes from `valid_from` on, by default
+    today; Invalid at `valid_from` for a day to come or before what is counted now began.
 
     Number and email let somebody in, so those of a person with wider rights are not the actor's to change. Raises
     Conflict when `version`, the one that the actor saw, is not the stored one any more.
     """
-    reach.place(session, actor, person_id)
+    place = reach.place(session, actor, person_id)
     changed = registers.change_person(session, person_id, data, version, now, id_of(actor))
     if {"nip", "email"} & set(changed):
         reach.place(session, actor, person_id, opens=True)
+    if place.unit_id is not None and set(registers.KIND) & set(changed):
+        on_day = valid_from or place.today(now)
+        memberships.check_day(place, on_day, now, "valid_from")
+        memberships.count_as(session, actor, place, registers.kind_of(data), on_day, now)
     return changed
 
 
@@ -163,7 +177,8 @@ def empty_unit(
         if on_day > place.today(now):
             raise Invalid(fields={"closed_on": DAY_TO_COME})
         if place.unit_id == unit_id:
-            _move(session, actor, place, to_unit_id, max(on_day, place.since or on_day), now)
+            day = max(on_day, place.since or on_day)
+            memberships.count_in(session, actor, place, to_unit_id, day, now)
     return len(people) == MOVED_AT_ONCE
 
 
@@ -179,8 +194,8 @@ def move_person(
         reach.unit(session, actor, unit_id)
         if not place.active:
             raise Invalid(Message(mark("This account is closed. Open it again before moving the person.")))
-    _check_day(place, on_day, now)
-    _move(session, actor, place, unit_id, on_day, now)
+    memberships.check_day(place, on_day, now)
+    memberships.count_in(session, actor, place, unit_id, on_day, now)
 
 
 def switch_person(
@@ -196,13 +211,13 @@ def switch_person(
     place = reach.place(session, actor, person_id)
     if place.active == active:
         return
-    _check_day(place, on_day, now)
+    memberships.check_day(place, on_day, now)
     if active and unit_id is not None:
         reach.unit(session, actor, unit_id)
     if not active and granting.is_last_administrator(session, person_id):
         raise Conflict(granting.LAST_ADMINISTRATOR)
     accounts.switch(session, person_id, active)
-    _move(session, actor, place, unit_id if active else None, on_day, now)
+    memberships.count_in(session, actor, place, unit_id if active else None, on_day, now)
     announce(session, PersonSwitched(person_id=person_id, active=active, on_day=on_day, at=now))
     action = "person.opened" if active else "person.closed"
     note(session, id_of(actor), action, f"person:{place.public_id}", now, on_day=on_day.isoformat())
@@ -237,31 +252,3 @@ def reveal_nip(session: Session, actor: Actor, person_id: int, now: datetime) ->
     place = reach.place(session, actor, person_id)
     note(session, id_of(actor), "nip.shown", f"person:{place.public_id}", now)
     return session.scalar(sa.select(Person.nip).where(Person.id == person_id)) or ""
-
-
-def _check_day(place: Place, on_day: date, now: datetime) -> None:
-    if on_day > place.today(now):
-        raise Invalid(fields={"on_day": DAY_TO_COME})
-    if place.since is not None and on_day < place.since:
-        text = mark("The person has been in the present unit since %(day)s. Choose this day or a later one.")
-        raise Invalid(fields={"on_day": Message(text, {"day": place.since.strftime("%d-%m-%Y")})})
-
-
-def _move(
-    session: Session, actor: Actor | None, place: Place, unit_id: int | None, on_day: date, now: datetime
-) -> None:
-    if unit_id == place.unit_id:
-        return
-    open_one = sa.and_(Membership.person_id == place.person_id, Membership.until_day.is_(None))
-    if place.since == on_day:
-        session.execute(sa.delete(Membership).where(open_one))
-    elif place.unit_id is not None:
-        session.execute(sa.update(Membership).where(open_one).values(until_day=on_day))
-    if unit_id is not None:
-        session.add(Membership(person_id=place.person_id, unit_id=unit_id, from_day=on_day, until_day=None))
-        session.flush()
-    move = PersonMoved(
-        person_id=place.person_id, from_unit_id=place.unit_id, to_unit_id=unit_id, on_day=on_day, at=now
-    )
-    announce(session, move)
-    note(session, id_of(actor), "person.moved", f"person:{place.public_id}", now, on_day=on_day.isoformat())

@@ -23,7 +23,7 @@ from lms.core.outbox import announce, note
 from lms.core.rows import take_turns
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import CHANGED_MEANWHILE, NO_NAME
-from lms.features.organisation import policies
+from lms.features.organisation import places, policies
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.reach import UNKNOWN_UNIT
 from lms.plugin.facts import UnitMoved
@@ -81,6 +81,8 @@ def change_unit(
     if session.scalar(sa.select(Unit.id).where(Unit.code == data.code, Unit.id != unit_id)):
         raise Invalid(fields={"code": TAKEN_CODE})
     _set(session, unit_id, **values)
+    if {"name", "short_name"} & set(changed):
+        places.rename(session, unit_id, values["name"], values["short_name"], day_in(unit.zone, now))
     before = {"was": unit.code} if "code" in changed else {}
     _note(session, actor, "unit.changed", data.code, now, fields=changed, **before)
 
@@ -95,6 +97,7 @@ def move_unit(
     unit = _held(session, actor, unit_id)
     if unit.parent_id == parent_id:
         return
+    on_day = day_in(unit.zone, now)
     parent = _row(session, parent_id) if parent_id is not None else None
     if parent_id is not None and (parent is None or parent.closed_day is not None):
         raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
@@ -111,8 +114,9 @@ def move_unit(
     rest = sa.func.substr(Unit.path, len(unit.path) + 1)
     rewritten = sa.update(Unit).where(below).values(path=sa.literal(path, sa.String) + rest)
     session.execute(rewritten.execution_options(synchronize_session=False))
+    places.move(session, unit_id, unit.path, path, parent_id, on_day)
     _set(session, unit_id, parent_id=parent_id)
-    announce(session, UnitMoved(unit_id=unit_id, on_day=day_in(unit.zone, now), at=now))
+    announce(session, UnitMoved(unit_id=unit_id, on_day=on_day, at=now))
     _note(session, actor, "unit.moved", unit.code, now, below=parent.code if parent else "")
 
 
@@ -135,6 +139,7 @@ def close_unit(session: Session, actor: Actor | None, unit_id: int, on_day: date
         text = mark("Somebody was counted in this unit until %(day)s. Choose this day or a later one.")
         raise Invalid(fields={"closed_on": Message(text, {"day": left.strftime("%d-%m-%Y")})})
     _set(session, unit_id, closed_day=on_day)
+    places.end(session, unit_id, on_day)
     _note(session, actor, "unit.closed", unit.code, now, on_day=on_day.isoformat())
 
 
@@ -148,6 +153,7 @@ def open_unit(session: Session, actor: Actor | None, unit_id: int, now: datetime
         text = mark("The unit above, %(unit)s, is closed. Open it first.")
         raise Invalid(Message(text, {"unit": parent.name}))
     _set(session, unit_id, closed_day=None)
+    places.begin(session, unit_id, day_in(unit.zone, now))
     _note(session, actor, "unit.opened", unit.code, now)
 
 
