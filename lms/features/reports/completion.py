@@ -17,7 +17,7 @@ from lms.core.forms import DayField
 from lms.core.i18n import Phrase, told
 from lms.features.catalogue import queries as catalogue
 from lms.features.reports import queries
-from lms.features.reports.figures import Figures, Line, Rate, Tree, TreeUnit, arrange
+from lms.features.reports.figures import RUNS, Figures, Line, Rate, Tree, TreeUnit, arrange, most_missing
 from lms.features.reports.forms import read_day
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column, Report
@@ -35,6 +35,7 @@ COLUMNS = (
     Column("title", Message(mark("Title"))),
     Column("on_day", Message(mark("As of the day")), "day"),
     Column("under_duty", Message(mark("Under duty")), "number"),
+    Column("exempt", Message(mark("Exempt")), "number"),
     Column("fulfilled", Message(mark("Fulfilled")), "number"),
     Column("required", Message(mark("Required completion in percent")), "percent"),
     Column("begun", Message(mark("Begun")), "number"),
@@ -59,6 +60,11 @@ class Question:
     def paths(self) -> tuple[str, ...]:
         """The paths of the units asked for."""
         return (self.unit.path,) if self.unit else self.scopes
+
+    @property
+    def tops(self) -> tuple[TreeUnit, ...]:
+        """The units whose people are all those asked for."""
+        return (self.unit,) if self.unit else self.tree.top
 
     @property
     def is_today(self) -> bool:
@@ -120,11 +126,25 @@ def _unit(tree: Tree, text: str) -> TreeUnit | None:
     return found
 
 
-def figures(session: Session, question: Question, ledger: bool = False) -> Figures:
-    """Both rates of what is asked for, with a row for each unit right below; `ledger` counts anew from the records."""
-    units = question.tree.inside(question.unit)
-    counts = queries.counts(session, units, question.on_day, question.today, question.course_row, ledger)
-    return arrange(counts, question.tree, question.unit, question.course_row, question.on_day)
+def figures(session: Session, question: Question, ledger: bool = False, few: int = 0) -> Figures:
+    """Both rates of what is asked for, with a row for each unit right below.
+
+    `ledger` counts anew from the records. With `few` the rows name only so many courses: those that most people have
+    still to complete.
+    """
+    tree, unit, course = question.tree, question.unit, question.course_row
+    if ledger or not question.is_today:
+        counted = queries.recounted(session, tree, tree.inside(unit), question.on_day, course)
+        return arrange(counted, tree, unit, course, question.on_day)
+    kinds = ("all", "course", RUNS) if course is None else ("course", RUNS)
+    keys = None if course is None else (course,)
+    sums = dict(queries.sums(session, [one.id for one in question.tops], kinds, keys))
+    below = tree.below(unit) if unit else ()
+    if few and course is None:
+        keys = (0, *most_missing(sums, few))
+    if below:
+        sums.update(queries.sums(session, [one.id for one in below], kinds, keys))
+    return arrange(sums, tree, unit, course, question.on_day, keys)
 
 
 def titles(session: Session, rows: Iterable[int]) -> dict[int, tuple[str, Phrase]]:
@@ -178,6 +198,7 @@ def _row(
         "title": course[1].text,
         "on_day": found.on_day,
         "under_duty": required.whole,
+        "exempt": required.exempt,
         "fulfilled": required.part,
         "required": required.share,
         "begun": learners.whole,

@@ -7,7 +7,7 @@ never a mean of percentages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,14 +17,18 @@ from lms.features.progress.queries import Count, CounterKey
 REQUIRED = "required"
 LEARNERS = "learners"
 FIGURES = (REQUIRED, LEARNERS)
+RUNS = "runs"
+ALL_RUNS = 0
+"""The key of the counter over the runs of all courses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`part` of `whole`; without a whole there is no share."""
+    """`part` of `whole`; without a whole there is no share. `exempt` people are left out of both and counted beside."""
 
     part: int = 0
     whole: int = 0
+    exempt: int = 0
 
     @property
     def share(self) -> Fraction | None:
@@ -126,70 +130,110 @@ class Figures:
 
 
 def arrange(
-    counts: Mapping[CounterKey, Count], tree: Tree, unit: TreeUnit | None, course: int | None, on_day: date
+    sums: Mapping[CounterKey, Count],
+    tree: Tree,
+    unit: TreeUnit | None,
+    course: int | None,
+    on_day: date,
+    read: Collection[int] | None = None,
 ) -> Figures:
     """The figures of `unit` (none: of the whole tree) with a row for each unit right below it, worst first.
 
-    With a `course` both rates are those of that course alone.
+    `sums` hold for each unit what it has with all below it. With a `course` both rates are those of that course alone.
+    `read` are the keys that were read of the units below, where not all were.
     """
+    by_unit: dict[int, Sums] = {}
+    for (owner, kind, key), count in sums.items():
+        by_unit.setdefault(owner, {})[kind, key] = count
     rows = tree.below(unit)
-    place: dict[int, int] = {}
-    for index, row in enumerate(rows):
-        place.update((one.id, index) for one in tree.inside(row))
-    direct = len(rows)
-    if unit is not None:
-        place[unit.id] = direct
-    sums: list[dict[tuple[str, int], list[int]]] = [{} for _row in range(direct + 1)]
-    for (leaf, kind, key), count in counts.items():
-        index = place.get(leaf, -1)
-        if index >= 0:
-            _add(sums[index], (kind, key), count)
-    lines = [_line(sums[index], row, course) for index, row in enumerate(rows)]
-    own = _line(sums[direct], unit, course, is_direct=True)
-    if rows and (own.required.whole or own.learners.whole):
-        lines.append(own)
-    total: dict[tuple[str, int], list[int]] = {}
-    for one in sums:
-        for counter, values in one.items():
-            _add(total, counter, Count(*values))
+    total = _added(by_unit.get(top.id, {}) for top in ((unit,) if unit else rows))
+    lines = [_line(by_unit.get(row.id, {}), row, course) for row in rows]
+    if unit is not None and rows:
+        below = _added(by_unit.get(row.id, {}) for row in rows)
+        own = _line(_without(total, below, read), unit, course, is_direct=True)
+        if own.required.whole or own.learners.whole:
+            lines.append(own)
     return Figures(on_day, _line(total, unit, course), tuple(sorted(lines, key=_furthest)))
 
 
-def _add(sums: dict[tuple[str, int], list[int]], key: tuple[str, int], count: Count) -> None:
-    values = sums.setdefault(key, [0, 0, 0])
-    values[0] += count.assigned
-    values[1] += count.begun
-    values[2] += count.completed
+Sums = Mapping[tuple[str, int], Count]
+"""The counters of one unit by kind and key."""
 
 
-def _line(
-    sums: Mapping[tuple[str, int], Sequence[int]],
-    unit: TreeUnit | None,
-    course: int | None,
-    is_direct: bool = False,
-) -> Line:
+def roll_up(counts: Mapping[CounterKey, Count], tree: Tree) -> dict[CounterKey, Count]:
+    """From counters of leaf units to those of each unit with all below it; all runs together have the key 0."""
+    above = {unit.id: [int(part) for part in unit.path.split("/") if part] for unit in tree.units}
+    summed: dict[CounterKey, Count] = {}
+    for (leaf, kind, key), count in counts.items():
+        keys = {key, ALL_RUNS} if kind == RUNS else {key}
+        for owner in above.get(leaf, ()):
+            for one in keys:
+                summed[owner, kind, one] = summed.get((owner, kind, one), Count()) + count
+    return summed
+
+
+def most_missing(sums: Mapping[CounterKey, Count], most: int) -> list[int]:
+    """The courses that most people have still to complete, at most so many; without a duty those begun most."""
+    missing: dict[int, int] = {}
+    begun: dict[int, int] = {}
+    for (_unit, kind, key), count in sums.items():
+        if kind == "course" and count.assigned:
+            missing[key] = missing.get(key, 0) + count.assigned - count.completed
+        elif kind == RUNS and key != ALL_RUNS:
+            begun[key] = begun.get(key, 0) + count.begun
+    by = missing or begun
+    return sorted(by, key=lambda course: (-by[course], course))[:most]
+
+
+def _added(parts: Iterable[Sums]) -> dict[tuple[str, int], Count]:
+    total: dict[tuple[str, int], Count] = {}
+    for part in parts:
+        for key, count in part.items():
+            total[key] = total.get(key, Count()) + count
+    return total
+
+
+def _without(total: Sums, below: Sums, read: Collection[int] | None) -> dict[tuple[str, int], Count]:
+    """What is left of a unit beside those below it, of the counters that were read of both."""
+    rest = {}
+    for key, count in total.items():
+        if read is not None and key[1] not in read:
+            continue
+        less = below.get(key, Count())
+        rest[key] = Count(
+            count.assigned - less.assigned,
+            count.begun - less.begun,
+            count.completed - less.completed,
+            *([exempt(count) - exempt(less)] if hasattr(count, "exempt") else []),
+        )
+    return rest
+
+
+def _line(sums: Sums, unit: TreeUnit | None, course: int | None, is_direct: bool = False) -> Line:
     courses = {
-        key: Rate(done, people)
-        for (kind, key), (people, _, done) in sums.items()
-        if kind == "course" and people
+        key: Rate(one.completed, one.assigned, exempt(one))
+        for (kind, key), one in sums.items()
+        if kind == "course" and (one.assigned or exempt(one))
     }
     runs = {
-        key: Rate(done, begun) for (kind, key), (_, begun, done) in sums.items() if kind == "runs" and begun
+        key: Rate(one.completed, one.begun)
+        for (kind, key), one in sums.items()
+        if kind == RUNS and key != ALL_RUNS and one.begun
     }
     if course is not None:
-        required, learners = courses.get(course, Rate()), runs.get(course, Rate())
-    else:
-        people, _, done = sums.get(("all", 0), (0, 0, 0))
-        required, learners = Rate(done, people), _sum(runs.values())
-    return Line(unit, required, learners, courses, runs, is_direct)
-
-
-def _sum(rates: Iterable[Rate]) -> Rate:
-    known = list(rates)
-    return Rate(sum(rate.part for rate in known), sum(rate.whole for rate in known))
+        return Line(
+            unit, courses.get(course, Rate()), runs.get(course, Rate()), courses, runs, is_direct=is_direct
+        )
+    everything, begun = sums.get(("all", 0), Count()), sums.get((RUNS, ALL_RUNS), Count())
+    required = Rate(everything.completed, everything.assigned, exempt(everything))
+    return Line(unit, required, Rate(begun.completed, begun.begun), courses, runs, is_direct)
 
 
 def _furthest(line: Line) -> tuple[bool, bool, Fraction, int, str]:
     share = line.required.share if line.required.whole else line.learners.share
     name = line.unit.name.casefold() if line.unit else ""
     return line.is_direct, line.required.share is None, share or Fraction(0), -line.required.whole, name
+
+
+def exempt(count):
+    return getattr(count, "exempt", 0)

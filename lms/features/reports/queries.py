@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,12 +19,10 @@ from lms.features.organisation.queries import within
 from lms.features.progress import counting
 from lms.features.progress import queries as progress
 from lms.features.progress.queries import Count, CounterKey
-from lms.features.reports.figures import Tree, TreeUnit
+from lms.features.reports.figures import RUNS, Tree, TreeUnit, roll_up
 
 PAGE = 50
 STREAMED_AT_ONCE = 500
-FEW_UNITS = 300
-"""Up to so many units are named to the database; of more, all counters are read and those of others left out."""
 
 
 def tree(session: Session, scopes: Sequence[str], on_day: date) -> Tree:
@@ -38,22 +36,32 @@ def tree(session: Session, scopes: Sequence[str], on_day: date) -> Tree:
     return Tree(tuple(units))
 
 
-def counts(
-    session: Session,
-    units: Sequence[TreeUnit],
-    on_day: date,
-    today: date,
-    course: int | None,
-    ledger: bool = False,
+def sums(
+    session: Session, units: Collection[int], kinds: Collection[str], keys: Collection[int] | None = None
 ) -> Mapping[CounterKey, Count]:
-    """The counters of leaf units on a day: of today as they are kept, of any other day (or with `ledger`) counted
-    anew from the records. With a `course` (its row's number) only what belongs to it."""
-    ids = [unit.id for unit in units]
-    if on_day == today and not ledger:
-        kinds = ("all", "course", "runs") if course is None else ("course", "runs")
-        keys = None if course is None else (course,)
-        return progress.counters(session, kinds, keys, ids if len(ids) <= FEW_UNITS else None)
-    return counting.totals(session, on_day, units=ids)
+    """The counters of today over units and all below each of them."""
+    rows = session.execute(sa.select(Unit.id, Unit.path)).all()
+    paths = {row.id: row.path for row in rows}
+    wanted = {f"/{unit}/" for unit in units}
+    inside = [unit for unit, path in paths.items() if any(one in path for one in wanted)]
+    counts = progress.counters(session, kinds, None, inside)
+    tree = Tree(tuple(TreeUnit(unit, "", "", "", None, paths[unit]) for unit in inside))
+    rolled = roll_up(counts, tree)
+    return {
+        key: count
+        for key, count in rolled.items()
+        if key[0] in units and (keys is None or key[2] in keys)
+    }
+
+
+def recounted(
+    session: Session, tree: Tree, units: Sequence[TreeUnit], on_day: date, course: int | None
+) -> Mapping[CounterKey, Count]:
+    """The same on any day, counted anew from the records; with a `course` (its row's number) only what is its own."""
+    counts = counting.totals(session, on_day, units=[unit.id for unit in units])
+    if course is not None:
+        counts = {key: count for key, count in counts.items() if key[1:] in {("course", course), (RUNS, course)}}
+    return roll_up(counts, tree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def test_the_report_comes_as_csv(app: Flask, world: World, capsys: pytest.Captur
     rows = list(csv.reader(io.StringIO(out.removeprefix("\ufeff"))))
     assert code == 0
     assert rows[1][0] == "KAB"
-    assert rows[1][5:8] == ["2", "1", "50.00"]
+    assert rows[1][5:9] == ["2", "0", "1", "50.00"]
 
 
 def test_the_report_comes_as_json_and_is_narrowed(

@@ -205,13 +205,20 @@ def test_a_parent_is_the_sum_of_people_and_no_mean(world: World) -> None:
     ]
 
 
-def test_the_units_are_named_to_the_database_or_not_with_the_same_result(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, unit in (("Siti", "D1.1"), ("Budi", "D2")):
+def test_rows_that_name_few_courses_hold_the_same_figures(world: World) -> None:
+    for name, unit in (("Siti", "D1.1"), ("Budi", "D2"), ("Cut", "KAB")):
         world.person(name, unit)
-    world.duty("a", "KAB")
-    world.complete("Siti", "a")
-    named = rates(world, world.today, "D1")
-    monkeypatch.setattr(queries, "FEW_UNITS", 0)
-    assert rates(world, world.today, "D1") == named == (Rate(1, 1), Rate(1, 1))
+    for course in COURSES:
+        world.duty(course, "KAB")
+        world.complete("Siti", course)
+    world.complete("Budi", "a")
+    question = completion.read_question(db.session(), world.operator, {"unit": "KAB"}, now())
+    whole, few = (completion.figures(db.session(), question, few=most) for most in (0, 1))
+    assert few.total == whole.total
+    assert [(line.unit, line.required, line.learners) for line in few.lines] == [
+        (line.unit, line.required, line.learners) for line in whole.lines
+    ]
+    assert all(set(line.courses) == {next(iter(line.courses))} for line in few.lines)
+    direct = next(line for line in few.lines if line.is_direct)
+    assert direct.required == Rate(0, 1)
+    assert len(direct.courses) == 1
