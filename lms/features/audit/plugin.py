@@ -7,23 +7,23 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.core.db import db
-from lms.features.audit import cli, policies, services
+from lms.features.audit import cli, policies, work
 from lms.features.audit import pages as audit_pages
-from lms.plugin.facts import Acted
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry
+from lms.plugin.offers import Entry, Job
 
-
-@hookimpl
-def acted(fact: Acted) -> None:
-    services.keep(db.session(), fact)
+acted = hookimpl(work.hear)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [audit_pages.blueprint]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return work.JOBS
 
 
 @hookimpl

@@ -14,7 +14,12 @@ from lms.plugin.facts import Acted
 
 def keep(session: Session, fact: Acted) -> None:
     """Adds a row for `fact`, in the transaction of what it tells of: neither exists without the other."""
-    values: dict[str, Any] = {"at": fact.at, "actor_id": fact.actor_id, "action": fact.action, "about": fact.about}
+    values: dict[str, Any] = {
+        "at": fact.at,
+        "actor_id": fact.actor_id,
+        "action": fact.action,
+        "about": fact.about,
+    }
     subject: Any = fact.subject_id
     kind, _colon, key = fact.about.partition(":")
     if subject is None and kind == "person":
