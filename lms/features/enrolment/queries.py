@@ -14,9 +14,14 @@ from sqlalchemy.orm import Session
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.catalogue.models import KnownCourse
+from lms.features.enrolment import audience as rule
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
+from lms.features.enrolment.standings import lapse_day
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import within
+
+in_force = rule.in_force
+is_member = rule.is_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class DutyOfPerson:
-    """A duty one person is under, and the day from which it is fulfilled, if it is."""
+    """A duty one person is under, and the day from which it is fulfilled, if it is.
+
+    `lapses_on` is the day from which a completion holds no longer; `by_name`: they were picked, and not by their unit.
+    """
 
     public_id: str
     course_id: int
@@ -61,6 +69,8 @@ class DutyOfPerson:
     reason: str
     note: str
     fulfilled_day: date | None
+    lapses_on: date | None = None
+    by_name: bool = False
 
 
 RUN_COLUMNS = (
@@ -123,22 +133,12 @@ def fulfilling(duty: Any = Duty, person_id: Any = Membership.person_id) -> sa.Co
     )
 
 
-def in_force(on_day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
-    """Condition on `Duty` rows: it holds on that day."""
-    return sa.and_(Duty.from_day <= on_day, sa.or_(Duty.withdrawn_day.is_(None), Duty.withdrawn_day > on_day))
-
-
 def duties_of(session: Session, person_id: int, unit_path: str, on_day: date) -> tuple[DutyOfPerson, ...]:
-    """The duties in force for a person of the unit at `unit_path`, the most urgent first."""
-    units = [int(part) for part in unit_path.split("/") if part]
-    if not units:
+    """The duties in force for a person of the unit at `unit_path`, the most urgent first; without those from which
+    they are exempt."""
+    if not unit_path:
         return ()
-    day = (
-        sa.select(sa.func.min(Enrolment.completed_day))
-        .where(fulfilling(person_id=person_id))
-        .scalar_subquery()
-    )
-    reached = sa.select(DutyAudience.duty_id).where(DutyAudience.unit_id.in_(units))
+    own = rule.lying_on(person_id, unit_path, on_day)
     rows = session.execute(
         sa.select(
             Duty.public_id,
@@ -148,13 +148,23 @@ def duties_of(session: Session, person_id: int, unit_path: str, on_day: date) ->
             Duty.due_day,
             Duty.reason,
             Duty.note,
-            day.label("fulfilled_day"),
+            own.c.first_day.label("fulfilled_day"),
+            Duty.valid_months,
+            own.c.done_day,
+            own.c.by_name,
         )
+        .join(own, own.c.duty == Duty.id)
         .join(KnownCourse, KnownCourse.id == Duty.course_id)
-        .where(Duty.id.in_(reached), in_force(on_day))
+        .where(own.c.exempt == 0)
         .order_by(Duty.due_day, Duty.id)
     )
-    return tuple(DutyOfPerson(**row._asdict()) for row in rows)
+    return tuple(_duty_of_person(dict(row)) for row in rows.mappings())
+
+
+def _duty_of_person(row: dict[str, Any]) -> DutyOfPerson:
+    months, done, by_name = row.pop("valid_months"), row.pop("done_day"), bool(row.pop("by_name"))
+    lapses = lapse_day(done, months) if months and row["fulfilled_day"] else None
+    return DutyOfPerson(**row, lapses_on=lapses, by_name=by_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,14 +303,6 @@ def people_under(
         statement = statement.where(comes_after(after))
     rows = [PersonUnderDuty(**row) for row in session.execute(statement).mappings()]
     return cut(rows, size, lambda person: person.public_id)
-
-
-def is_member(on_day: date) -> sa.ColumnElement[bool]:
-    """Condition on `Membership` rows: the person is counted in the unit on that day."""
-    return sa.and_(
-        Membership.from_day <= on_day,
-        sa.or_(Membership.until_day.is_(None), Membership.until_day > on_day),
-    )
 
 
 def comes_after(public_id: str) -> sa.ColumnElement[bool]:

@@ -1,0 +1,238 @@
+"""The one rule of who is under a duty on a day, exempt or not, fulfilled or not, as SQL.
+
+Under a duty that is in force on the day are the people counted on that day in a unit of its audience, or below one in
+the tree of that day, who are then of the kinds it names; and the people picked by name who are counted in any unit. Who
+is exempt on the day is left out and counted beside. It is fulfilled by a completion on the day or before, not before
+`counts_from`, and with `valid_months` not older than so many months: one of 15 March with six months holds through 14
+September, and lapses on the 15th. Where the month has no such day, it lapses on the first of the next one.
+
+`lms.features.enrolment.standings` says the same of people who are read already; a test has both judge the same people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.db import has_word
+from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, DutyPick, Enrolment
+from lms.features.enrolment.standings import Laid, Marks, held_since
+from lms.features.enrolment.terms import VALID_MONTHS
+from lms.features.organisation.models import ALWAYS, Membership, UnitPlace
+
+ALL_KNOWN = date(9999, 1, 1)
+"""A day on which everything holds that has been written down and not ended: what counters count, whose people may be
+where the day has begun already."""
+
+Narrowed = Collection[int] | sa.Select[Any] | None
+"""Rows by their numbers, or a select of them; None: all there are."""
+
+
+def is_member(on_day: date) -> sa.ColumnElement[bool]:
+    """Condition on `Membership` rows: the person is counted in the unit on that day."""
+    return _lasts(Membership.from_day, Membership.until_day, on_day)
+
+
+def in_force(on_day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """Condition on `Duty` rows: it holds on that day."""
+    return _lasts(Duty.from_day, Duty.withdrawn_day, on_day)
+
+
+def is_exempt(on_day: date) -> sa.ColumnElement[bool]:
+    """Condition on `DutyExemption` rows: it holds on that day."""
+    return _lasts(DutyExemption.from_day, DutyExemption.until_day, on_day)
+
+
+def is_of_kind() -> sa.ColumnElement[bool]:
+    """Condition on `Duty` and `Membership` rows: what the person was counted as is what the duty names."""
+    asked = (
+        (Duty.statuses, Membership.status),
+        (Duty.grades, Membership.grade),
+        (Duty.post_kinds, Membership.post_kind),
+        (Duty.post_levels, Membership.post_level),
+    )
+    return sa.and_(*(sa.or_(words == frozenset(), has_word(words, word)) for words, word in asked))
+
+
+def since(held_on: date) -> sa.ColumnElement[date]:
+    """The first day whose completions count for a `Duty` on a day; `ALWAYS` where all do."""
+    cuts = {months: sa.literal(held_since(held_on, months), sa.Date) for months in VALID_MONTHS}
+    cut = sa.case(cuts, value=Duty.valid_months, else_=sa.literal(ALWAYS, sa.Date))
+    return sa.case((Duty.counts_from > cut, Duty.counts_from), else_=cut)
+
+
+def under(
+    on_day: date,
+    *,
+    duties: Narrowed = None,
+    units: Narrowed = None,
+    people: Narrowed = None,
+    held_on: date | None = None,
+) -> sa.Subquery:
+    """Everybody who is under a duty on a day, one row for each of person and duty, to select from.
+
+    Columns: ``person``, ``unit`` (that of the day), ``duty``, ``course``, ``exempt`` (1 or 0), ``by_name`` (1: picked,
+    and not by the unit), ``since`` (the first day whose completions count), ``done_day`` (the last completion by the
+    day, whether it counts or not). `is_fulfilled` tells from these. `held_on`: completions are judged as valid on this
+    day instead. For one person, name the unit too, or use `lying_on`.
+    """
+    held = held_on or on_day
+    pairs = (
+        sa.select(DutyAudience.duty_id, UnitPlace.unit_id)
+        .distinct()
+        .join(Duty, Duty.id == DutyAudience.duty_id)
+        .join(UnitPlace, UnitPlace.path.contains(_step(DutyAudience.unit_id)))
+        .where(
+            in_force(on_day),
+            _lasts(UnitPlace.from_day, UnitPlace.until_day, on_day),
+            _among(Duty.id, duties),
+            _among(UnitPlace.unit_id, units),
+        )
+        .cte("duty_of_unit")
+    )
+    counted = sa.and_(
+        is_member(on_day), _among(Membership.unit_id, units), _among(Membership.person_id, people)
+    )
+    by_unit = (
+        sa.select(*_columns(on_day, held), sa.literal(0).label("by_name"))
+        .select_from(pairs)
+        .join(Duty, Duty.id == pairs.c.duty_id)
+        .join(Membership, Membership.unit_id == pairs.c.unit_id)
+        .where(counted, is_of_kind())
+    )
+    has_unit = sa.exists().where(
+        pairs.c.duty_id == Duty.id, pairs.c.unit_id == Membership.unit_id, is_of_kind()
+    )
+    by_name = (
+        sa.select(*_columns(on_day, held), sa.literal(1).label("by_name"))
+        .select_from(DutyPick)
+        .join(Duty, Duty.id == DutyPick.duty_id)
+        .join(Membership, Membership.person_id == DutyPick.person_id)
+        .where(counted, in_force(on_day), _among(Duty.id, duties), ~has_unit.correlate(Duty, Membership))
+    )
+    return sa.union_all(by_unit, by_name).subquery("under_duty")
+
+
+def lying_on(
+    person_id: int,
+    unit_path: str,
+    on_day: date,
+    *,
+    held_on: date | None = None,
+    without_run: int | None = None,
+) -> sa.Subquery:
+    """The duties that lie today on one person of the unit at `unit_path`, with the columns of `under`, and
+    ``first_day``: the first completion that counts.
+
+    `without_run` leaves out the completion of one run.
+    """
+    steps = [int(step) for step in unit_path.split("/") if step]
+    reached = sa.and_(
+        sa.exists().where(DutyAudience.duty_id == Duty.id, DutyAudience.unit_id.in_(steps)), is_of_kind()
+    )
+    picked = sa.exists().where(DutyPick.duty_id == Duty.id, DutyPick.person_id == person_id)
+    held = held_on or on_day
+    first = _done(on_day, sa.func.min, without_run).where(Enrolment.completed_day >= since(held))
+    return (
+        sa.select(
+            *_columns(on_day, held, without_run),
+            sa.case((reached, 0), else_=1).label("by_name"),
+            first.scalar_subquery().label("first_day"),
+        )
+        .select_from(Membership)
+        .join(Duty, sa.or_(reached, picked))
+        .where(Membership.person_id == person_id, Membership.until_day.is_(None), in_force(on_day))
+        .subquery("lying_on")
+    )
+
+
+def is_fulfilled(rows: sa.Subquery | sa.CTE) -> sa.ColumnElement[int]:
+    """1 where a row of `under` or `lying_on` is fulfilled, else 0; whoever is exempt may have fulfilled it too."""
+    return sa.case((rows.c.done_day >= rows.c.since, 1), else_=0)
+
+
+def _columns(on_day: date, held: date, without_run: int | None = None) -> list[sa.ColumnElement[Any]]:
+    left_out = sa.exists().where(
+        DutyExemption.duty_id == Duty.id,
+        DutyExemption.person_id == Membership.person_id,
+        is_exempt(on_day),
+    )
+    return [
+        Membership.person_id.label("person"),
+        Membership.unit_id.label("unit"),
+        Duty.id.label("duty"),
+        Duty.course_id.label("course"),
+        sa.case((left_out.correlate(Duty, Membership), 1), else_=0).label("exempt"),
+        since(held).label("since"),
+        _done(on_day, sa.func.max, without_run).scalar_subquery().label("done_day"),
+    ]
+
+
+def _done(on_day: date, which: Any, without_run: int | None) -> sa.Select[*tuple[Any, ...]]:
+    done = sa.select(which(Enrolment.completed_day)).where(
+        Enrolment.person_id == Membership.person_id,
+        Enrolment.course_id == Duty.course_id,
+        Enrolment.completed_day <= on_day,
+    )
+    if without_run is not None:
+        done = done.where(Enrolment.id != without_run)
+    return done.correlate(Duty, Membership)
+
+
+def _lasts(from_day: Any, until_day: Any, on_day: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(from_day <= on_day, sa.or_(until_day.is_(None), until_day > on_day))
+
+
+def _step(unit_id: Any) -> sa.ColumnElement[str]:
+    slash = sa.literal("/", sa.String)
+    return slash + sa.cast(unit_id, sa.String) + slash
+
+
+def _among(column: Any, rows: Narrowed) -> sa.ColumnElement[bool]:
+    if rows is None:
+        return sa.true()
+    condition: sa.ColumnElement[bool] = column.in_(rows if isinstance(rows, sa.Select) else list(rows))
+    return condition
+
+
+def laid_on(session: Session, on_day: date, course: int | None = None) -> tuple[Laid, ...]:
+    """The duties in force on a day with their audiences, the most urgent first; one statement."""
+    rows = session.execute(
+        sa.select(
+            *(getattr(Duty, name) for name in Laid.__dataclass_fields__ if name != "units"),
+            DutyAudience.unit_id,
+        )
+        .outerjoin(DutyAudience, DutyAudience.duty_id == Duty.id)
+        .where(in_force(on_day), sa.true() if course is None else Duty.course_id == course)
+        .order_by(Duty.due_day, Duty.id)
+    )
+    units: dict[int, set[int]] = {}
+    values: dict[int, dict[str, Any]] = {}
+    for row in rows.mappings():
+        values[row["id"]] = {name: row[name] for name in Laid.__dataclass_fields__ if name != "units"}
+        units.setdefault(row["id"], set()).update({row["unit_id"]} - {None})
+    return tuple(Laid(**each, units=frozenset(units[duty])) for duty, each in values.items())
+
+
+def marks_of(session: Session, people: Narrowed, on_day: date) -> dict[int, Marks]:
+    """For which duties these people are picked or exempt on a day, of those who are for any; one statement."""
+    rows = session.execute(
+        sa.union_all(
+            sa.select(
+                DutyPick.person_id.label("person"),
+                DutyPick.duty_id.label("duty"),
+                sa.literal(0).label("exempt"),
+            ).where(_among(DutyPick.person_id, people)),
+            sa.select(DutyExemption.person_id, DutyExemption.duty_id, sa.literal(1)).where(
+                _among(DutyExemption.person_id, people), is_exempt(on_day)
+            ),
+        )
+    )
+    found: dict[int, tuple[set[int], set[int]]] = {}
+    for row in rows:
+        found.setdefault(row.person, (set(), set()))[row.exempt].add(row.duty)
+    return {person: Marks(frozenset(picked), frozenset(exempt)) for person, (picked, exempt) in found.items()}
