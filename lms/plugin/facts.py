@@ -78,10 +78,14 @@ class PersonSwitched(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitMoved(Fact):
-    """A unit, with all below it, was put under another one (or on top) on `on_day`."""
+    """A unit, with all below it, was put under another one (or on top) on `on_day`.
+
+    `from_parent_id` is the unit that it lay under before (None: it was on top).
+    """
 
     unit_id: int
     on_day: date
+    from_parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
