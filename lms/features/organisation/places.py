@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.features.organisation.models import ALWAYS, Membership, Unit, UnitPlace
-from lms.features.organisation.queries import UnitRecord, in_order, within
+from lms.features.organisation.queries import UnitRecord, in_order, lasting, within
 
 COLUMNS = ("unit_id", "parent_id", "path", "name", "short_name", "from_day", "until_day")
 
@@ -53,15 +53,23 @@ def move(session: Session, unit_id: int, was: str, becomes: str, parent_id: int 
     _set(session, sa.and_(UnitPlace.unit_id == unit_id, later), parent_id=parent_id)
 
 
-def last_change(session: Session, unit_id: int, *columns: str) -> date:
-    """The day since which a unit stands as it does now, looking at these columns; `ALWAYS` where that never changed."""
-    other = sa.or_(*(getattr(UnitPlace, name) != getattr(Unit, name) for name in columns))
-    found = session.scalar(
-        sa.select(sa.func.max(UnitPlace.until_day))
-        .join(Unit, Unit.id == UnitPlace.unit_id)
-        .where(UnitPlace.unit_id == unit_id, UnitPlace.until_day.is_not(None), other)
-    )
-    return found or ALWAYS
+def since(session: Session, unit_id: int, *columns: str) -> date:
+    """The day since which an open unit has stood as it does now without a break, looking at these columns."""
+    names = (*columns, "from_day", "until_day")
+    rows = session.execute(
+        sa.select(*(getattr(UnitPlace, name) for name in names))
+        .where(UnitPlace.unit_id == unit_id)
+        .order_by(UnitPlace.from_day.desc())
+    ).all()
+    found = rows[0]
+    for row in rows[1:]:
+        if row.until_day != found.from_day or any(
+            getattr(row, name) != getattr(found, name) for name in columns
+        ):
+            break
+        found = row
+    day: date = found.from_day
+    return day
 
 
 def _split(session: Session, which: sa.ColumnElement[bool], on_day: date) -> None:
@@ -116,13 +124,6 @@ def places_of(session: Session, unit_id: int) -> tuple[PastPlace, ...]:
     return tuple(found)
 
 
-def on_day_of(day: date) -> sa.ColumnElement[bool]:
-    """Condition: a place is the one of `day`."""
-    return sa.and_(
-        UnitPlace.from_day <= day, sa.or_(UnitPlace.until_day.is_(None), UnitPlace.until_day > day)
-    )
-
-
 def tree_on(session: Session, scopes: Sequence[str], day: date) -> tuple[UnitRecord, ...]:
     """The tree as it was on `day`, with the people of that day; by one statement, in the order of `queries.units`.
 
@@ -149,6 +150,6 @@ def tree_on(session: Session, scopes: Sequence[str], day: date) -> tuple[UnitRec
         )
         .join(UnitPlace, UnitPlace.unit_id == Unit.id)
         .outerjoin(people, people.c.unit_id == Unit.id)
-        .where(on_day_of(day))
+        .where(lasting(UnitPlace, day))
     ).all()
     return in_order(rows)

@@ -28,7 +28,7 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import NO_NAME, PersonData
 from lms.features.accounts.services import AddedPerson, NewPerson
-from lms.features.organisation import granting, memberships, places, policies, queries, reach
+from lms.features.organisation import granting, memberships, places, policies, queries, reach, relations
 from lms.features.organisation.memberships import DAY_TO_COME
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.reach import UNKNOWN_UNIT
@@ -218,6 +218,8 @@ def switch_person(
         raise Conflict(granting.LAST_ADMINISTRATOR)
     accounts.switch(session, person_id, active)
     memberships.count_in(session, actor, place, unit_id if active else None, on_day, now)
+    if not active:
+        relations.leave(session, person_id, on_day)
     announce(session, PersonSwitched(person_id=person_id, active=active, on_day=on_day, at=now))
     action = "person.opened" if active else "person.closed"
     note(session, id_of(actor), action, f"person:{place.public_id}", now, on_day=on_day.isoformat())

@@ -24,6 +24,7 @@ from lms.core.rows import take_turns
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import CHANGED_MEANWHILE, NO_NAME
 from lms.features.organisation import places, policies
+from lms.features.organisation.memberships import DAY_TO_COME
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.reach import UNKNOWN_UNIT
 from lms.plugin.facts import UnitMoved
@@ -53,11 +54,18 @@ class UnitData:
 
 
 def change_unit(
-    session: Session, actor: Actor | None, unit_id: int, data: UnitData, version: int, now: datetime
+    session: Session,
+    actor: Actor | None,
+    unit_id: int,
+    data: UnitData,
+    version: int,
+    now: datetime,
+    on_day: date | None = None,
 ) -> None:
-    """Names a unit anew. `version` is the one that the writer saw; Conflict when another one stands there by now.
+    """Names a unit anew, on days from `on_day` on (today). `version` is the one that the writer saw; Conflict when
+    another one stands there by now.
 
-    Raises Invalid at `name`, `code` or `zone`.
+    Raises Invalid at `name`, `code` or `zone`, and at `on_day` for a day to come or before the present name began.
     """
     unit = _held(session, actor, unit_id)
     values = {
@@ -80,24 +88,33 @@ def change_unit(
     # The lock of the tree is held by every writer of codes, so that nobody takes this one in between.
     if session.scalar(sa.select(Unit.id).where(Unit.code == data.code, Unit.id != unit_id)):
         raise Invalid(fields={"code": TAKEN_CODE})
-    _set(session, unit_id, **values)
     if {"name", "short_name"} & set(changed):
-        places.rename(session, unit_id, values["name"], values["short_name"], day_in(unit.zone, now))
+        day = _checked_day(unit, on_day, now)
+        _not_before(unit, places.since(session, unit_id, "name", "short_name"), day)
+        places.rename(session, unit_id, values["name"], values["short_name"], day)
+    _set(session, unit_id, **values)
     before = {"was": unit.code} if "code" in changed else {}
     _note(session, actor, "unit.changed", data.code, now, fields=changed, **before)
 
 
 def move_unit(
-    session: Session, actor: Actor | None, unit_id: int, parent_id: int | None, now: datetime
+    session: Session,
+    actor: Actor | None,
+    unit_id: int,
+    parent_id: int | None,
+    now: datetime,
+    on_day: date | None = None,
 ) -> None:
-    """Puts a unit with all below it under another one, or on top (None). Raises Invalid at `parent_id`.
+    """Puts a unit with all below it under another one, or on top (None), on days from `on_day` on (today).
 
-    Today's figures follow: the units above add up other people, and duties of the new units above hold.
+    Figures of these days follow: the units above add up other people, and duties of the new units above hold; those
+    of earlier days stay. Raises Invalid at `parent_id`, and at `on_day` for a day to come or one on which the unit or
+    the new one above stood elsewhere.
     """
     unit = _held(session, actor, unit_id)
     if unit.parent_id == parent_id:
         return
-    on_day = day_in(unit.zone, now)
+    day = _checked_day(unit, on_day, now)
     parent = _row(session, parent_id) if parent_id is not None else None
     if parent_id is not None and (parent is None or parent.closed_day is not None):
         raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
@@ -106,6 +123,9 @@ def move_unit(
         raise NotAllowed
     if parent and above.startswith(unit.path):
         raise Invalid(fields={"parent_id": _below_itself(unit, parent)})
+    for one in (unit, parent):
+        if one is not None:
+            _not_before(one, places.since(session, one.id, "path"), day)
     below = Unit.path.startswith(unit.path, autoescape=True)
     longest = session.scalar(sa.select(sa.func.max(sa.func.length(Unit.path))).where(below)) or 0
     path = f"{above}{unit_id}/"
@@ -114,10 +134,11 @@ def move_unit(
     rest = sa.func.substr(Unit.path, len(unit.path) + 1)
     rewritten = sa.update(Unit).where(below).values(path=sa.literal(path, sa.String) + rest)
     session.execute(rewritten.execution_options(synchronize_session=False))
-    places.move(session, unit_id, unit.path, path, parent_id, on_day)
+    places.move(session, unit_id, unit.path, path, parent_id, day)
     _set(session, unit_id, parent_id=parent_id)
-    announce(session, UnitMoved(unit_id=unit_id, on_day=on_day, at=now))
-    _note(session, actor, "unit.moved", unit.code, now, below=parent.code if parent else "")
+    announce(session, UnitMoved(unit_id=unit_id, from_parent_id=unit.parent_id, on_day=day, at=now))
+    detail = {"below": parent.code if parent else "", "on_day": day.isoformat()}
+    _note(session, actor, "unit.moved", unit.code, now, **detail)
 
 
 def close_unit(session: Session, actor: Actor | None, unit_id: int, on_day: date, now: datetime) -> None:
@@ -126,7 +147,7 @@ def close_unit(session: Session, actor: Actor | None, unit_id: int, on_day: date
     if unit.closed_day is not None:
         return
     if on_day > day_in(unit.zone, now):
-        raise Invalid(fields={"closed_on": Message(mark("Choose today or an earlier day."))})
+        raise Invalid(fields={"closed_on": DAY_TO_COME})
     below = session.scalars(
         sa.select(Unit.name).where(Unit.parent_id == unit_id, Unit.closed_day.is_(None)).order_by(Unit.name)
     ).all()
@@ -165,6 +186,23 @@ def _held(session: Session, actor: Actor | None, unit_id: int) -> Unit:
     if actor and not policies.may_change_unit(actor, unit.path):
         raise NotAllowed
     return unit
+
+
+def _checked_day(unit: Unit, on_day: date | None, now: datetime) -> date:
+    if unit.closed_day is not None:
+        raise Invalid(Message(mark("This unit is closed. Open it again first.")))
+    today = day_in(unit.zone, now)
+    if on_day is not None and on_day > today:
+        raise Invalid(fields={"on_day": DAY_TO_COME})
+    return on_day or today
+
+
+def _not_before(unit: Unit, since: date, day: date) -> None:
+    if day < since:
+        text = mark("%(unit)s has stood as it does now since %(day)s. Choose this day or a later one.")
+        raise Invalid(
+            fields={"on_day": Message(text, {"unit": unit.name, "day": since.strftime("%d-%m-%Y")})}
+        )
 
 
 def _row(session: Session, unit_id: int, lock: bool = False) -> Unit | None:
