@@ -17,7 +17,7 @@ from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.item import ItemKind
 from lms.plugin.marking import WorkKind
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -91,6 +91,10 @@ class Hooks:
     @hookspec
     def tables(self) -> Iterable[Tables]:  # type: ignore[empty-body]
         """Tables of your own, with their migrations."""
+
+    @hookspec
+    def personal_data(self) -> Iterable[PersonalData]:  # type: ignore[empty-body]
+        """What you keep of people: given to them, and erased."""
 
     @hookspec
     def acted(self, fact: facts.Acted) -> None:
@@ -168,11 +172,14 @@ class Hooks:
 FACTS: dict[type[facts.Fact], str] = {
     facts.Acted: "acted",
     facts.PersonMoved: "person_moved",
+    facts.PeopleMoved: "people_moved",
+    facts.PersonErased: "person_erased",
     facts.PersonSwitched: "person_switched",
     facts.UnitMoved: "unit_moved",
     facts.EditionPublished: "edition_published",
     facts.DutyGiven: "duty_given",
     facts.DutyWithdrawn: "duty_withdrawn",
+    facts.DutyExempted: "duty_exempted",
     facts.RunBegun: "run_begun",
     facts.ItemCompleted: "item_completed",
     facts.CourseCompleted: "course_completed",

@@ -26,7 +26,7 @@ from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
 from lms.plugin.item import ItemKind
 from lms.plugin.marking import WorkKind
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, Report, Tables, Translated
+from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -49,6 +49,7 @@ CONTRACTS: dict[str, Any] = {
     "importers": Importer,
     "exporters": Exporter,
     "tables": Tables,
+    "personal_data": PersonalData,
 }
 
 _EXTENSION = re.compile(r"x-[a-z0-9][a-z0-9-]{0,17}")

@@ -119,13 +119,35 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What is kept of a person, of one kind. They get it as the file `name` of their download, under `label`.
+
+    `tables` are the tables with people in them that this answers for. `rows(session, person_id)` yields mappings of
+    plain values, all with the same keys. `erase(session, person_id, now)` overwrites what identifies the person or was
+    written by them, and leaves what is counted; without it nothing does. It is called for our own features only: a
+    plugin from outside erases when it hears `PersonErased`. `files(session, person_id)` yields what was handed in, as
+    pairs of a name and the path of its bytes.
+    """
+
+    name: str
+    label: Message
+    tables: tuple[str, ...]
+    rows: Callable[[Any, int], Iterable[Mapping[str, Any]]]
+    erase: Callable[[Any, int, Any], None] | None = None
+    files: Callable[[Any, int], Iterable[tuple[str, Path]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeKind:
     """A kind of notice: what the inbox says, and the one thing to do about it.
 
     `line`, `detail` and `action` (the words of the link) are filled from the notice's `data` when it is shown, in the
     reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
     in ``_day`` is an ISO date and reads as a day, and one in ``_score`` is exact, as ``n/d``. `link(data)` gives the
-    local address the action leads to. With `mail`, the notice also goes by mail to people who have an address.
+    local address the action leads to. With `mail`, the notice also goes by mail to people who have an address, in the
+    way they wish: once a day with all that is new, each by itself, or not at all. With `urgent` it goes at once, whatever
+    they wish: for what concerns the safety of an account. Notices of one `group` and day stand together in the inbox,
+    below these words.
     """
 
     name: str
@@ -134,3 +156,5 @@ class NoticeKind:
     link: Callable[[Mapping[str, Any]], str]
     detail: Message | None = None
     mail: bool = False
+    urgent: bool = False
+    group: Message | None = None

@@ -9,10 +9,12 @@ from typing import Any
 from flask import Blueprint
 
 from lms.core.db import db
-from lms.features.accounts import forgotten, services, settings_pages
+from lms.features.accounts import forgotten, personal, services, settings_pages
 from lms.features.accounts import pages as account_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job, NoticeKind
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lms.features.amendments import work
+from lms.features.amendments import personal, work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 
+personal_data = hookimpl(personal.personal_data)
 edition_published = hookimpl(work.hear_edition)
 
 

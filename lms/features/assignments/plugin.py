@@ -8,11 +8,13 @@ from flask import Blueprint
 
 from lms.core.db import db
 from lms.features.assignments import pages as assignment_pages
-from lms.features.assignments import standing, wording, works
+from lms.features.assignments import personal, standing, wording, works
 from lms.plugin.facts import WorkMarked
 from lms.plugin.hooks import hookimpl
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import NoticeKind
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

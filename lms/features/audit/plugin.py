@@ -7,12 +7,13 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.audit import cli, policies, work
+from lms.features.audit import cli, personal, policies, work
 from lms.features.audit import pages as audit_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Job
 
+personal_data = hookimpl(personal.personal_data)
 acted = hookimpl(work.hear)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from lms.features.drafts import desk, file_pages, work
+from lms.features.drafts import desk, file_pages, personal, work
 from lms.features.drafts import pages as draft_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.enrolment import pages as enrolment_pages
-from lms.features.enrolment import policies
+from lms.features.enrolment import personal, policies
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

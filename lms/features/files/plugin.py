@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.files import pages as file_pages
-from lms.features.files import work
+from lms.features.files import personal, work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

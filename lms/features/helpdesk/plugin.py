@@ -8,10 +8,13 @@ from flask import Blueprint
 
 from lms.features.helpdesk import pages as helpdesk_pages
 from lms.features.helpdesk import panels as helpdesk_panels
-from lms.features.helpdesk import policies, wording
+from lms.features.helpdesk import personal, policies, wording
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry, NoticeKind, Panel
+from lms.plugin.offers import Entry, NoticeKind
+
+personal_data = hookimpl(personal.personal_data)
+panels = hookimpl(helpdesk_panels.all_panels)
 
 
 @hookimpl
@@ -27,11 +30,6 @@ def entries() -> Iterable[Entry]:
         Entry("questions", "menu", own, "helpdesk.show_own", "comment", order=40),
         Entry("teach.questions", "teach", queue, page, "comment", order=30, shown=shown, lit=lit),
     ]
-
-
-@hookimpl
-def panels() -> Iterable[Panel]:
-    return helpdesk_panels.all_panels()
 
 
 @hookimpl

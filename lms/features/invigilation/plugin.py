@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.invigilation import pages as attempt_pages
-from lms.features.invigilation import wording
+from lms.features.invigilation import personal, wording
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import NoticeKind
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

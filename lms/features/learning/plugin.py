@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.learning import pages as learning_pages
+from lms.features.learning import personal
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.marking import cli, policies
+from lms.features.marking import cli, personal, policies
 from lms.features.marking import pages as marking_pages
 from lms.features.marking import panels as marking_panels
 from lms.plugin.hooks import hookimpl
@@ -15,6 +15,7 @@ from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Panel
 
 LABEL = Message(mark("Marking"))
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.onboarding import pages as onboarding_pages
-from lms.features.onboarding import policies, work
+from lms.features.onboarding import personal, policies, work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Job
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

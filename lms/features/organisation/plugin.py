@@ -7,11 +7,13 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.organisation import cli, person_pages, policies, unit_pages
+from lms.features.organisation import cli, person_pages, personal, policies, unit_pages
 from lms.features.organisation import pages as organisation_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, NoticeKind
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lms.features.plausibility import report, services, work
+from lms.features.plausibility import personal, report, services, work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job, Report
 
+personal_data = hookimpl(personal.personal_data)
 course_completed = hookimpl(work.hear_completion)
 attempt_sent = hookimpl(work.hear_sending)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import click
 
-from lms.features.progress import cli, work
+from lms.features.progress import cli, personal, work
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 
+personal_data = hookimpl(personal.personal_data)
 run_begun = hookimpl(work.count_run)
 person_moved = hookimpl(work.count_move)
 unit_moved = hookimpl(work.count_unit_move)

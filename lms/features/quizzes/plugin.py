@@ -7,12 +7,13 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.quizzes import cli, key_pages, marked, rescoring, work
+from lms.features.quizzes import cli, key_pages, marked, personal, rescoring, work
 from lms.features.quizzes import pages as quiz_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import NoticeKind
 
+personal_data = hookimpl(personal.personal_data)
 work_marked = hookimpl(marked.hear_mark)
 key_amended = hookimpl(rescoring.hear_amendment)
 jobs = hookimpl(work.jobs)

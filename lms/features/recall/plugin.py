@@ -8,8 +8,11 @@ from flask import Blueprint
 
 from lms.features.recall import pages as recall_pages
 from lms.features.recall import panels as recall_panels
+from lms.features.recall import personal
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Panel
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

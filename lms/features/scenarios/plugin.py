@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from flask import Blueprint
 
 from lms.features.scenarios import pages as scenario_pages
-from lms.features.scenarios import ways_pages
+from lms.features.scenarios import personal, ways_pages
 from lms.plugin.hooks import hookimpl
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

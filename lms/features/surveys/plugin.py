@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.surveys import cli, evaluation_pages, work
+from lms.features.surveys import cli, evaluation_pages, personal, work
 from lms.features.surveys import pages as survey_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl
