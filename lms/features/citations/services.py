@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core.actor import Actor, id_of
 from lms.core.citing import Cited, Rates
 from lms.core.errors import Unavailable
+from lms.core.looking import looked
 from lms.core.rows import insert_new
 from lms.features.citations import codes
 from lms.features.citations.models import KeptFigure
@@ -63,6 +64,11 @@ def _values(cited: Cited) -> dict[str, Any]:
 
 def _plain(rates: Rates) -> dict[str, list[int]]:
     return {name: list(pair) for name, pair in sorted(rates.items())}
+
+
+def note_look(session: Session, actor: Actor, code: str, figure: str, reason: str, now: datetime) -> None:
+    """Writes down who looked at the names behind the difference of a figure; once a day for each list."""
+    looked(session, actor, "citation.people", f"citation:{code}", now, figure=figure, reason=reason)
 
 
 def forget(session: Session, now: datetime) -> int:

@@ -12,7 +12,7 @@ September, and lapses on the 15th. Where the month has no such day, it lapses on
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,14 +37,19 @@ def is_member(on_day: date) -> sa.ColumnElement[bool]:
     return _lasts(Membership.from_day, Membership.until_day, on_day)
 
 
-def in_force(on_day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
-    """Condition on `Duty` rows: it holds on that day."""
-    return _lasts(Duty.from_day, Duty.withdrawn_day, on_day)
+def in_force(on_day: date | sa.ColumnElement[date], known: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Condition on `Duty` rows: it holds on that day, as far as was `known` at a moment."""
+    holds = _lasts(Duty.from_day, Duty.withdrawn_day, on_day)
+    if known is None:
+        return holds
+    not_yet_withdrawn = sa.and_(Duty.from_day <= on_day, Duty.withdrawn_at > known)
+    return sa.and_(Duty.given_at <= known, sa.or_(holds, not_yet_withdrawn))
 
 
-def is_exempt(on_day: date) -> sa.ColumnElement[bool]:
-    """Condition on `DutyExemption` rows: it holds on that day."""
-    return _lasts(DutyExemption.from_day, DutyExemption.until_day, on_day)
+def is_exempt(on_day: date, known: datetime | None = None) -> sa.ColumnElement[bool]:
+    """Condition on `DutyExemption` rows: it holds on that day, as far as was `known` at a moment."""
+    holds = _lasts(DutyExemption.from_day, DutyExemption.until_day, on_day)
+    return sa.and_(holds, _by_then(DutyExemption.given_at, known))
 
 
 def is_of_kind() -> sa.ColumnElement[bool]:
@@ -72,33 +77,39 @@ def under(
     units: Narrowed = None,
     people: Narrowed = None,
     held_on: date | None = None,
+    known: datetime | None = None,
+    duties_too: int | None = None,
 ) -> sa.Subquery:
     """Everybody who is under a duty on a day, one row for each of person and duty, to select from.
 
     Columns: ``person``, ``unit`` (that of the day), ``duty``, ``course``, ``exempt`` (1 or 0), ``by_name`` (1: picked,
     and not by the unit), ``since`` (the first day whose completions count), ``done_day`` (the last completion by the
     day, whether it counts or not). `is_fulfilled` tells from these. `held_on`: completions are judged as valid on this
-    day instead. For one person, name the unit too, or use `lying_on`.
+    day instead. `known`: duties, exemptions and completions only as they were known at that moment.
+    `duties_too` is a duty that is taken as if it were in force. For one person, name the unit too, or use `lying_on`.
     """
     held = held_on or on_day
+    holds = in_force(on_day, known)
+    if duties_too is not None:
+        holds = sa.or_(holds, Duty.id == duties_too)
     pairs = (
         sa.select(DutyAudience.duty_id, UnitPlace.unit_id)
         .distinct()
         .join(Duty, Duty.id == DutyAudience.duty_id)
         .join(UnitPlace, UnitPlace.path.contains(_step(DutyAudience.unit_id)))
         .where(
-            in_force(on_day),
+            holds,
             _lasts(UnitPlace.from_day, UnitPlace.until_day, on_day),
             _among(Duty.id, duties),
             _among(UnitPlace.unit_id, units),
         )
-        .cte("duty_of_unit")
+        .cte()
     )
     counted = sa.and_(
         is_member(on_day), _among(Membership.unit_id, units), _among(Membership.person_id, people)
     )
     by_unit = (
-        sa.select(*_columns(on_day, held), sa.literal(0).label("by_name"))
+        sa.select(*_columns(on_day, held, known=known), sa.literal(0).label("by_name"))
         .select_from(pairs)
         .join(Duty, Duty.id == pairs.c.duty_id)
         .join(Membership, Membership.unit_id == pairs.c.unit_id)
@@ -108,13 +119,18 @@ def under(
         pairs.c.duty_id == Duty.id, pairs.c.unit_id == Membership.unit_id, is_of_kind()
     )
     by_name = (
-        sa.select(*_columns(on_day, held), sa.literal(1).label("by_name"))
+        sa.select(*_columns(on_day, held, known=known), sa.literal(1).label("by_name"))
         .select_from(DutyPick)
         .join(Duty, Duty.id == DutyPick.duty_id)
         .join(Membership, Membership.person_id == DutyPick.person_id)
-        .where(counted, in_force(on_day), _among(Duty.id, duties), ~has_unit.correlate(Duty, Membership))
+        .where(
+            counted,
+            holds,
+            _among(Duty.id, duties),
+            ~has_unit.correlate(Duty, Membership),
+        )
     )
-    return sa.union_all(by_unit, by_name).subquery("under_duty")
+    return sa.union_all(by_unit, by_name).subquery()
 
 
 def lying_on(
@@ -146,7 +162,7 @@ def lying_on(
         .select_from(Membership)
         .join(Duty, sa.or_(reached, picked))
         .where(Membership.person_id == person_id, Membership.until_day.is_(None), in_force(on_day))
-        .subquery("lying_on")
+        .subquery()
     )
 
 
@@ -155,11 +171,13 @@ def is_fulfilled(rows: sa.Subquery | sa.CTE) -> sa.ColumnElement[int]:
     return sa.case((rows.c.done_day >= rows.c.since, 1), else_=0)
 
 
-def _columns(on_day: date, held: date, without_run: int | None = None) -> list[sa.ColumnElement[Any]]:
+def _columns(
+    on_day: date, held: date, without_run: int | None = None, known: datetime | None = None
+) -> list[sa.ColumnElement[Any]]:
     left_out = sa.exists().where(
         DutyExemption.duty_id == Duty.id,
         DutyExemption.person_id == Membership.person_id,
-        is_exempt(on_day),
+        is_exempt(on_day, known),
     )
     return [
         Membership.person_id.label("person"),
@@ -168,15 +186,18 @@ def _columns(on_day: date, held: date, without_run: int | None = None) -> list[s
         Duty.course_id.label("course"),
         sa.case((left_out.correlate(Duty, Membership), 1), else_=0).label("exempt"),
         since(held).label("since"),
-        _done(on_day, sa.func.max, without_run).scalar_subquery().label("done_day"),
+        _done(on_day, sa.func.max, without_run, known).scalar_subquery().label("done_day"),
     ]
 
 
-def _done(on_day: date, which: Any, without_run: int | None) -> sa.Select[*tuple[Any, ...]]:
+def _done(
+    on_day: date, which: Any, without_run: int | None, known: datetime | None = None
+) -> sa.Select[*tuple[Any, ...]]:
     done = sa.select(which(Enrolment.completed_day)).where(
         Enrolment.person_id == Membership.person_id,
         Enrolment.course_id == Duty.course_id,
         Enrolment.completed_day <= on_day,
+        _by_then(Enrolment.completed_at, known),
     )
     if without_run is not None:
         done = done.where(Enrolment.id != without_run)
@@ -185,6 +206,10 @@ def _done(on_day: date, which: Any, without_run: int | None) -> sa.Select[*tuple
 
 def _lasts(from_day: Any, until_day: Any, on_day: Any) -> sa.ColumnElement[bool]:
     return sa.and_(from_day <= on_day, sa.or_(until_day.is_(None), until_day > on_day))
+
+
+def _by_then(moment: Any, known: datetime | None) -> sa.ColumnElement[bool]:
+    return sa.true() if known is None else moment <= known
 
 
 def _step(unit_id: Any) -> sa.ColumnElement[str]:
