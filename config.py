@@ -53,6 +53,27 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def _days(text: str) -> tuple[int, ...]:
+    numbers = [int(word) for word in _words(text)]
+    if any(not 0 < number <= 365 for number in numbers):
+        raise ValueError("whole numbers of days from 1 to 365, with commas between")
+    return tuple(sorted(set(numbers), reverse=True))
+
+
+def _months(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 24:
+        raise ValueError("a whole number from 0 to 24")
+    return number
+
+
+def _kept(text: str) -> int:
+    days = int(text)
+    if days and not 30 <= days <= 36_500:
+        raise ValueError("a number of days from 30 to 36500, or 0 for ever")
+    return days
+
+
 def _language(text: str) -> str:
     if not (len(text) == 2 and text.isascii() and text.islower()):
         raise ValueError("two letters such as id or en")
@@ -112,6 +133,23 @@ SETTINGS = (
     ),
     Setting("MAIL_USER", str, "", "name to sign in with at the mail server; empty: without"),
     Setting("MAIL_PASSWORD", str, "", "password to sign in with at the mail server"),
+    Setting(
+        "REMIND_DAYS",
+        _days,
+        "30, 14, 7, 1",
+        "how many days before a due date people are reminded; empty: never",
+    ),
+    Setting(
+        "REMIND_LATE",
+        _months,
+        "6",
+        "how often people are reminded after a due date: on the next working day, then a month apart; 0: never",
+    ),
+    Setting("KEEP_NOTICES", _kept, "730", "days for which notices are kept after they were read; 0: for ever"),
+    Setting("KEEP_CORRECTIONS", _kept, "365", "days for which answered corrections are kept; 0: for ever"),
+    Setting(
+        "KEEP_HISTORY", _kept, "1825", "days for which the history of changes is kept, in whole months; 0: for ever"
+    ),
     Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
     Setting(
         "COMPLETION_TARGET", int, "70", "percent of required completion that counts as good on the dashboard"

@@ -1,12 +1,12 @@
 """Mail on its way: a queue in the database, written in the transaction of its cause and sent by the worker.
 
 A mail is marked `sending` before anything goes over the line. If the process dies after that, nobody can tell whether
-the server took it: such a mail becomes `unknown`, is shown to administrators, and is not sent again.
+the server took it: such a mail becomes `unknown`, is shown to administrators, and is not sent again but by a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.core.db import Base, Json, RowId
-from lms.core.jobs import enqueue
-from lms.core.rows import changed, insert_new
+from lms.core.jobs import QueuedJob, enqueue
+from lms.core.rows import changed, insert_missing
+from lms.core.tokens import public_id
 
 JOB = "mail.send"
 LASTS = timedelta(days=1)
@@ -26,24 +27,28 @@ LONGEST_WAIT = timedelta(hours=1)
 KEPT = timedelta(days=30)
 """How long the line about a mail that is done stays: what it said goes at once."""
 
-STATES = ("waiting", "sending", "sent", "failed", "unknown")
+BATCH = 500
+"""So many mails are put on their way by one statement."""
 
 
 class Mail(Base):
     """One mail to one address. `kind` is its template without the ending, `data` what the template is filled with.
 
-    `data` is dropped as soon as the mail is done with, for it may hold a secret. After `until` it is sent no more.
+    `data` is dropped when the mail is sent, and of a `secret` one whatever becomes of it; else it stays with a mail
+    that failed or whose fate is unknown, for a person may have it sent again. After `until` it is sent no more.
     """
 
     __tablename__ = "mail"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str | None] = mapped_column(sa.String(10))
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
     address: Mapped[str] = mapped_column(sa.String(254))
     name: Mapped[str] = mapped_column(sa.String(400))
     language: Mapped[str] = mapped_column(sa.String(2))
     kind: Mapped[str] = mapped_column(sa.String(60))
     data: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    secret: Mapped[bool] = mapped_column(default=False, server_default=sa.true())
     made_at: Mapped[datetime]
     until: Mapped[datetime]
     state: Mapped[str] = mapped_column(sa.String(10), default="waiting", index=True)
@@ -53,7 +58,22 @@ class Mail(Base):
 
     __table_args__ = (
         sa.CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'unknown')", name="state"),
+        sa.Index("uq_mail_public_id", "public_id", unique=True),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMail:
+    """A mail to be put on its way, once for each `key`; `secret` when its data must not outlive the sending."""
+
+    key: str
+    address: str
+    name: str
+    language: str | None
+    kind: str
+    data: Mapping[str, Any]
+    secret: bool = False
+    lasts: timedelta = LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +94,44 @@ def is_configured() -> bool:
     return bool(current_app.config["MAIL_SERVER"])
 
 
-def post(
-    session: Session,
-    *,
-    key: str,
-    address: str,
-    name: str,
-    language: str | None,
-    kind: str,
-    data: Mapping[str, Any],
-    now: datetime,
-    lasts: timedelta = LASTS,
-) -> bool:
-    """Puts a mail on its way, once for each `key`; whether it was new. Without a mail server it does nothing."""
+def post(session: Session, mails: Sequence[NewMail], now: datetime) -> None:
+    """Puts mails on their way: three statements for each 500. A key that is there already is left as it is.
+
+    Without a mail server it does nothing.
+    """
     if not is_configured():
-        return False
-    values = {
-        "key": key,
-        "address": address,
-        "name": name,
-        "language": language or current_app.config["LANGUAGE"],
-        "kind": kind,
-        "data": dict(data),
+        return
+    for first in range(0, len(mails), BATCH):
+        part = mails[first : first + BATCH]
+        insert_missing(session, Mail, [_row(one, now) for one in part])
+        fresh = sa.select(Mail.id).where(
+            Mail.key.in_([one.key for one in part]), Mail.state == "waiting", Mail.tries == 0
+        )
+        _queue(session, session.scalars(fresh.order_by(Mail.id)).all(), now)
+
+
+def _row(mail: NewMail, now: datetime) -> dict[str, Any]:
+    return {
+        "public_id": public_id(),
+        "key": mail.key,
+        "address": mail.address,
+        "name": mail.name,
+        "language": mail.language or current_app.config["LANGUAGE"],
+        "kind": mail.kind,
+        "data": dict(mail.data),
+        "secret": mail.secret,
         "made_at": now,
-        "until": now + lasts,
+        "until": now + mail.lasts,
         "state": "waiting",
         "tries": 0,
         "reason": "",
     }
-    if not insert_new(session, Mail, values):
-        return False
-    mail_id = session.scalars(sa.select(Mail.id).where(Mail.key == key)).one()
-    enqueue(session, JOB, {"mail": mail_id}, now)
-    return True
+
+
+def _queue(session: Session, mail_ids: Sequence[int], now: datetime) -> None:
+    same = {"name": JOB, "run_at": now, "tries": 0, "last_error": ""}
+    jobs = [{"key": f"{JOB}:{number}", "payload": {"mail": number}, **same} for number in mail_ids]
+    insert_missing(session, QueuedJob, jobs)
 
 
 def claim(session: Session, mail_id: int, now: datetime) -> Letter | None:
@@ -140,8 +165,32 @@ def settle(session: Session, mail_id: int, state: str, reason: str, now: datetim
     row.sent_at = now if state == "sent" else None
 
 
+def drop(session: Session, mail_id: int) -> None:
+    """Forgets a mail that has nothing left to say."""
+    session.execute(sa.delete(Mail).where(Mail.id == mail_id, Mail.state == "sending"))
+
+
 def _close(row: Mail, state: str, reason: str) -> None:
-    row.state, row.reason, row.data = state, reason[:300], None
+    row.state, row.reason = state, reason[:300]
+    if row.secret or state == "sent":
+        row.data = None
+
+
+def send_again(session: Session, public_id: str, now: datetime) -> str | None:
+    """Puts a mail that failed, or whose fate is unknown, on its way once more; returns its address.
+
+    None where there is no such mail, or what it said is gone. It keeps its Message-ID, so that a reader's program can
+    tell that it is the same.
+    """
+    lost = Mail.state.in_(("failed", "unknown"))
+    row = session.execute(
+        sa.select(Mail).where(Mail.public_id == public_id, lost, Mail.data.is_not(None)).with_for_update()
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    row.state, row.tries, row.until, row.reason = "waiting", 0, now + LASTS, ""
+    enqueue(session, JOB, {"mail": row.id}, now, key=f"{JOB}:{row.id}:{now.isoformat()}")
+    return row.address
 
 
 def sweep(session: Session, now: datetime) -> int:

@@ -33,7 +33,10 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A mail in words, to one address. `number` makes its Message-ID, which stays the same at every try."""
+    """A mail in words, to one address. `number` makes its Message-ID, which stays the same at every try.
+
+    `stop` is the whole address that ends such mail by one press in the reader's program, empty where there is none.
+    """
 
     address: str
     name: str
@@ -42,6 +45,7 @@ class Text:
     body: str
     number: str
     made_at: datetime
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ def _message(text: Text) -> EmailMessage:
     message["Date"] = format_datetime(text.made_at)
     message["Message-ID"] = f"<{text.number}@{_domain()}>"
     message["Auto-Submitted"] = "auto-generated"
+    if text.stop:  # RFC 8058
+        message["List-Unsubscribe"] = f"<{text.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text.body + "\n", charset="utf-8", cte="quoted-printable")
     message["Content-Language"] = text.language
     return message

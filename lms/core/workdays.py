@@ -10,10 +10,30 @@ from flask_babel import ngettext
 _SATURDAY = 5
 
 
+def is_working_day(day: date) -> bool:
+    """Whether a day is none of the weekend."""
+    return day.weekday() < _SATURDAY
+
+
+def working_day_before(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
+
+
+def working_day_after(day: date) -> date:
+    """The day itself, or the Monday after a weekend."""
+    return day if is_working_day(day) else day + timedelta(days=7 - day.weekday())
+
+
+def first_working_day(of: date) -> date:
+    """The first working day of the month in which a day lies."""
+    return working_day_after(of.replace(day=1))
+
+
 def working_days(since: date, today: date) -> int:
     """Working days, Monday to Friday, that have passed since a day."""
     passed = range(1, (today - since).days + 1)
-    return sum((since + timedelta(days=n)).weekday() < _SATURDAY for n in passed)
+    return sum(is_working_day(since + timedelta(days=n)) for n in passed)
 
 
 def waited(since: date, today: date) -> str:

@@ -43,6 +43,7 @@ PASSWORD_CHANGED = NoticeKind(
         )
     ),
     mail=True,
+    urgent=True,
 )
 
 
@@ -71,17 +72,17 @@ def send_link(session: Session, account: str, language: str, now: datetime) -> N
     token = tokens.new_token()
     digest = tokens.digest(KIND, token)
     entry.put(session, None, person.id, KIND, digest, now, LASTS)
-    mail.post(
-        session,
+    link = mail.NewMail(
         key=f"forgotten:{digest}",
         address=person.email,
         name=person.full_name,
         language=language,
         kind="accounts/_mail_forgotten",
         data={"token": token},
-        now=now,
+        secret=True,
         lasts=LASTS,
     )
+    mail.post(session, [link], now)
 
 
 def _asked_just_now(session: Session, person_id: int, now: datetime) -> bool:

@@ -59,6 +59,7 @@ KINDS = (
         OPEN_COURSE,
         course_page,
         Message(mark("Complete it by %(due_day)s.")),
+        mail=True,
     ),
     NoticeKind(
         DUTY_WITHDRAWN,

@@ -1,4 +1,4 @@
-"""The table of what people are told."""
+"""The tables of what people are told, and of how they want it by mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lms.core.db import Base, RowId
 class Notice(Base):
     """One thing told to one person, once for each `key`. The words are made when it is read, from `kind` and `data`.
 
-    `read_at` is when the inbox first showed it.
+    `read_at` is when the inbox first showed it; `to_mail` until a mail has taken it along.
     """
 
     __tablename__ = "notice"
@@ -26,6 +26,7 @@ class Notice(Base):
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    to_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.UniqueConstraint("person_id", "key"),
@@ -36,4 +37,27 @@ class Notice(Base):
             sqlite_where=sa.text("read_at IS NULL"),
             postgresql_where=sa.text("read_at IS NULL"),
         ),
+        sa.Index(
+            "ix_notice_to_mail",
+            "person_id",
+            sqlite_where=sa.text("to_mail"),
+            postgresql_where=sa.text("to_mail"),
+        ),
     )
+
+
+class MailWish(Base):
+    """How a person wants what the inbox has by mail too: ``each`` by itself, ``daily`` in one mail, or ``none``.
+
+    Who has said nothing gets one a day.
+    """
+
+    __tablename__ = "mail_wish"
+
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    wish: Mapped[str] = mapped_column(sa.String(5))
+    at: Mapped[datetime]
+
+    __table_args__ = (sa.CheckConstraint("wish IN ('each', 'daily', 'none')", name="wish"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.core.clock import now
@@ -13,9 +13,8 @@ from lms.core.db import db
 from lms.core.errors import Unavailable
 from lms.core.security import requires, signed_in
 from lms.features.notices import queries, services
+from lms.features.notices.desk import blueprint
 from lms.features.notices.wording import in_reader_words
-
-blueprint = Blueprint("notices", __name__, template_folder="templates")
 
 
 @blueprint.get("/my/inbox")

@@ -1,4 +1,4 @@
-"""What a person was told in their inbox."""
+"""What a person was told in their inbox, and how they want it by mail."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
-from lms.features.notices.models import Notice
+from lms.features.notices.models import MailWish, Notice
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import PersonalData
 
 
 def personal_data() -> Iterable[PersonalData]:
-    """Their inbox, which goes whole."""
-    return (kept("inbox", Message(mark("Your inbox")), ["notice"], _notices, _forget),)
+    """Their inbox, which goes whole, and their wish."""
+    return (
+        kept("inbox", Message(mark("Your inbox")), ["notice"], _notices, _forget),
+        kept("mail-wish", Message(mark("How you want your mail")), ["mail_wish"], _wish, _forget_wish),
+    )
 
 
 def _notices(person_id: int) -> Statement:
@@ -26,3 +29,11 @@ def _notices(person_id: int) -> Statement:
 
 def _forget(session: Session, person_id: int, now: datetime) -> None:
     session.execute(sa.delete(Notice).where(Notice.person_id == person_id))
+
+
+def _wish(person_id: int) -> Statement:
+    return sa.select(MailWish.wish, MailWish.at).where(MailWish.person_id == person_id)
+
+
+def _forget_wish(session: Session, person_id: int, now: datetime) -> None:
+    session.execute(sa.delete(MailWish).where(MailWish.person_id == person_id))

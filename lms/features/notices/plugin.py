@@ -7,31 +7,31 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.notices import cli, kinds, work
+from lms.features.notices import cli, kinds, mail_pages, personal, work
+from lms.features.notices import entries as notice_entries
 from lms.features.notices import pages as notice_pages
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import Job, NoticeKind
+from lms.plugin.offers import NoticeKind
 
+personal_data = hookimpl(personal.personal_data)
 told = hookimpl(work.hear_told)
 duty_given = hookimpl(work.hear_duty)
 duty_withdrawn = hookimpl(work.hear_withdrawal)
 course_completed = hookimpl(work.hear_completion)
 score_changed = hookimpl(work.hear_score)
+entries = hookimpl(notice_entries.entries)
+jobs = hookimpl(lambda: work.JOBS)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [notice_pages.blueprint]
+    # One blueprint, filled by two modules.
+    return {module.blueprint for module in (notice_pages, mail_pages)}
 
 
 @hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.mail]
-
-
-@hookimpl
-def jobs() -> Iterable[Job]:
-    return work.JOBS
 
 
 @hookimpl

@@ -16,7 +16,8 @@ from lms.features.accounts.models import Person
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.models import Duty
 from lms.features.enrolment.queries import in_force
-from lms.features.notices.models import Notice
+from lms.features.notices.digests import DAILY
+from lms.features.notices.models import MailWish, Notice
 
 PAGE = 20
 
@@ -47,14 +48,7 @@ class NoticeRecord:
 def inbox(session: Session, person_id: int, after: str = "", size: int = PAGE) -> Page[NoticeRecord]:
     """A person's notices, newest first; `after` is the key of the page before."""
     statement = (
-        sa.select(
-            Notice.id,
-            Notice.kind,
-            Notice.key,
-            Notice.data,
-            Notice.at,
-            Notice.read_at.is_(None).label("is_new"),
-        )
+        _notices()
         .where(Notice.person_id == person_id)
         .order_by(Notice.at.desc(), Notice.key.desc())
         .limit(size + 1)
@@ -66,6 +60,11 @@ def inbox(session: Session, person_id: int, after: str = "", size: int = PAGE) -
         statement = statement.where(sa.or_(Notice.at < at, earlier))
     rows = [NoticeRecord(**row) for row in session.execute(statement).mappings()]
     return cut(rows, size, lambda notice: f"{notice.at.isoformat()} {notice.key}")
+
+
+def _notices() -> sa.Select[*tuple[Any, ...]]:
+    is_new = Notice.read_at.is_(None).label("is_new")
+    return sa.select(Notice.id, Notice.kind, Notice.key, Notice.data, Notice.at, is_new)
 
 
 def _place(after: str) -> tuple[datetime, str] | None:
@@ -94,6 +93,18 @@ def recipients(session: Session, person_ids: Sequence[int]) -> tuple[Recipient, 
         sa.select(Person).where(Person.id.in_(person_ids), Person.active, Person.email.is_not(None))
     )
     return tuple(Recipient(row.id, row.email or "", row.full_name, row.language) for row in rows)
+
+
+def to_be_told(session: Session, notice_ids: Sequence[int]) -> tuple[NoticeRecord, ...]:
+    """These notices, newest first, but those that are gone or were seen in the inbox meanwhile."""
+    found = _notices().where(Notice.id.in_(notice_ids), Notice.read_at.is_(None))
+    rows = session.execute(found.order_by(Notice.at.desc(), Notice.key.desc()))
+    return tuple(NoticeRecord(**row) for row in rows.mappings())
+
+
+def wish_of(session: Session, person_id: int) -> str:
+    """How a person wants what the inbox has by mail too."""
+    return session.scalar(sa.select(MailWish.wish).where(MailWish.person_id == person_id)) or DAILY
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +171,36 @@ def mail_state(session: Session) -> MailState:
     return MailState(int(row[0]), int(row[1]), int(row[2]), row[3])
 
 
+def mail_counts(session: Session) -> dict[str, int]:
+    """How many mails there are in each state; what is being sent counts as waiting."""
+    counts = dict.fromkeys(("waiting", "sent", "failed", "unknown"), 0)
+    for state, number in session.execute(sa.select(Mail.state, sa.func.count()).group_by(Mail.state)):
+        counts["waiting" if state == "sending" else state] += number
+    return counts
+
+
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """One mail that is not sent, for whoever runs the site."""
+    """One mail that is not sent, for whoever runs the site. `again`: a person may have it sent once more."""
 
+    public_id: str | None
     made_at: datetime
+    until: datetime
     address: str
     kind: str
     state: str
     tries: int
     reason: str
+    again: bool
 
 
-def unsent_mail(session: Session, size: int = 200) -> tuple[MailLine, ...]:
-    """Mail that waits, failed or is of unknown fate, newest first."""
-    columns = (Mail.made_at, Mail.address, Mail.kind, Mail.state, Mail.tries, Mail.reason)
+def unsent_mail(session: Session, state: str = "", size: int = 200) -> tuple[MailLine, ...]:
+    """Mail that waits, failed or is of unknown fate, newest first; in one `state` alone, where one is named."""
+    columns = [getattr(Mail, name) for name in MailLine.__dataclass_fields__ if name != "again"]
+    kept = sa.and_(Mail.state.in_(("failed", "unknown")), Mail.public_id.is_not(None), Mail.data.is_not(None))
+    states = {"waiting": ("waiting", "sending"), "failed": ("failed",), "unknown": ("unknown",)}
+    which = Mail.state.in_(states[state]) if state in states else Mail.state != "sent"
     rows = session.execute(
-        sa.select(*columns).where(Mail.state != "sent").order_by(Mail.id.desc()).limit(size)
+        sa.select(*columns, kept.label("again")).where(which).order_by(Mail.id.desc()).limit(size)
     )
     return tuple(MailLine(**row) for row in rows.mappings())

@@ -12,46 +12,99 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from lms.core import mail
+from lms.core.actor import Actor
 from lms.core.db import Json
-from lms.core.rows import insert_missing
+from lms.core.errors import Invalid, NotAllowed, NotFound
+from lms.core.outbox import note
+from lms.core.rows import insert_missing, insert_new
 from lms.features.accounts.models import Person
-from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
-from lms.features.enrolment.queries import fulfilling, is_member
+from lms.features.enrolment import audience
+from lms.features.enrolment.models import Enrolment
 from lms.features.notices import kinds, queries
-from lms.features.notices.models import Notice
-from lms.features.organisation.models import Membership, Unit
+from lms.features.notices.models import MailWish, Notice
+from lms.features.organisation.policies import may_administer_site
 from lms.plugin.facts import Told
 from lms.plugin.manager import Plugins
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import NoticeKind
 
-COLUMNS = ("person_id", "kind", "key", "data", "at")
+COLUMNS = ("person_id", "kind", "key", "data", "at", "to_mail")
 MAIL = "notices/_mail_notice"
+WISHES = ("daily", "each", "none")
 
 
 def keep(session: Session, fact: Told) -> None:
     """Puts a notice into the inbox of everybody it is for; who has been told already is not told again.
 
-    If its kind goes by mail too, those who have an address get one. Raises LookupError for a kind nobody brought.
+    If its kind goes by mail, it waits for the mail that its reader wishes; an urgent one is put on its way at once.
+    Raises LookupError for a kind nobody brought.
     """
-    plugins: Plugins = current_app.extensions["lms.plugins"]
-    kind = plugins.offers("notice_kinds").get(fact.kind)
-    if kind is None:
-        raise LookupError(f"there is no kind of notice {fact.kind!r}")
+    kind = kind_of(fact.kind)
     people = list(dict.fromkeys(fact.person_ids))
-    same = {"kind": fact.kind, "key": fact.key, "data": dict(fact.data), "at": fact.at}
+    same = {
+        "kind": fact.kind,
+        "key": fact.key,
+        "data": dict(fact.data),
+        "at": fact.at,
+        "to_mail": goes_by_mail(kind),
+    }
     insert_missing(session, Notice, [{"person_id": person, **same} for person in people])
-    if not kind.mail or not mail.is_configured():
-        return
-    for to in queries.recipients(session, people):
-        mail.post(
-            session,
-            key=f"notice:{to.person_id}:{hashlib.sha256(fact.key.encode()).hexdigest()}",
-            address=to.address,
-            name=to.name,
-            language=to.language,
-            kind=MAIL,
-            data={"notice": fact.kind, "values": dict(fact.data)},
-            now=fact.at,
-        )
+    if kind.urgent and mail.is_configured():
+        mail.post(session, [_urgent(to, fact) for to in queries.recipients(session, people)], fact.at)
+
+
+def kind_of(name: str) -> NoticeKind:
+    """A kind of notice by its name. Raises LookupError."""
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    kind: NoticeKind | None = plugins.offers("notice_kinds").get(name)
+    if kind is None:
+        raise LookupError(f"there is no kind of notice {name!r}")
+    return kind
+
+
+def goes_by_mail(kind: NoticeKind) -> bool:
+    """Whether notices of this kind wait for the mail that their readers wish."""
+    return kind.mail and not kind.urgent and mail.is_configured()
+
+
+def _urgent(to: queries.Recipient, fact: Told) -> mail.NewMail:
+    return mail.NewMail(
+        key=f"notice:{to.person_id}:{hashlib.sha256(fact.key.encode()).hexdigest()}",
+        address=to.address,
+        name=to.name,
+        language=to.language,
+        kind=MAIL,
+        data={"notice": fact.kind, "values": dict(fact.data)},
+    )
+
+
+def wish(session: Session, person_id: int, wanted: str, now: datetime) -> None:
+    """Keeps how a person wants their mail. Raises Invalid for what cannot be meant."""
+    if wanted not in WISHES:
+        raise Invalid(fields={"wish": Message(mark("Choose how you want your mail."))})
+    values = {"wish": wanted, "at": now}
+    if not insert_new(session, MailWish, {"person_id": person_id, **values}):
+        session.execute(sa.update(MailWish).where(MailWish.person_id == person_id).values(**values))
+
+
+def unsubscribe(session: Session, public_id: str, now: datetime) -> None:
+    """No more mail about notices for whoever has this name in addresses; the inbox stays. Raises NotFound."""
+    person_id = session.scalar(sa.select(Person.id).where(Person.public_id == public_id))
+    if person_id is None:
+        raise NotFound
+    wish(session, person_id, "none", now)
+
+
+def send_again(session: Session, actor: Actor, public_id: str, now: datetime) -> None:
+    """Sends a mail once more that failed, or whose fate nobody knows: whoever decides it is written down.
+
+    Raises NotFound where it is not there any more, was sent, or held what may not be kept.
+    """
+    if not may_administer_site(actor):
+        raise NotAllowed
+    if mail.send_again(session, public_id, now) is None:
+        raise NotFound
+    note(session, actor.person_id, "mail.again", f"mail:{public_id}", now)
 
 
 def see(session: Session, person_id: int, notice_ids: Sequence[int] | None, now: datetime) -> None:
@@ -63,25 +116,19 @@ def see(session: Session, person_id: int, notice_ids: Sequence[int] | None, now:
 
 
 def tell_duty(session: Session, duty_id: int, on_day: date, now: datetime) -> None:
-    """Tells everybody whom a duty in force binds and who has not fulfilled it, in one statement; nobody twice."""
+    """Tells everybody on whom a duty in force lies and who has not fulfilled it, in one statement; nobody twice."""
     duty = queries.duty_to_tell(session, duty_id)
     if duty is None or duty.withdrawn or duty.due_day < on_day:
         return
-    done = sa.exists().where(fulfilling()).correlate(Duty, Membership)
-    units = sa.orm.aliased(Unit)
+    rows = audience.under(on_day, duties=(duty_id,))
     bound = (
-        sa.select(Membership.person_id)
-        .distinct()
-        .join(Unit, Unit.id == Membership.unit_id)
-        .join(Duty, Duty.id == duty_id)
-        .join(DutyAudience, DutyAudience.duty_id == Duty.id)
-        .join(units, sa.and_(units.id == DutyAudience.unit_id, Unit.path.startswith(units.path)))
-        .join(Person, Person.id == Membership.person_id)
-        .where(is_member(on_day), Person.active, ~done)
+        sa.select(rows.c.person)
+        .join(Person, Person.id == rows.c.person)
+        .where(rows.c.exempt == 0, audience.is_fulfilled(rows) == 0, Person.active)
         .subquery()
     )
     key, data = _duty_key(duty), {"course": duty.course, "due_day": duty.due_day.isoformat()}
-    told = _same_for_all(bound.c.person_id, kinds.DUTY_GIVEN, key, data, now)
+    told = _same_for_all(bound.c.person, kinds.DUTY_GIVEN, key, data, now)
     insert_missing(session, Notice, told, COLUMNS)
 
 
@@ -111,4 +158,4 @@ def _same_for_all(
     people: sa.ColumnElement[int], kind: str, key: str, data: dict[str, str], now: datetime
 ) -> sa.Select[*tuple[Any, ...]]:
     same = (sa.literal(kind), sa.literal(key), sa.literal(data, Json), sa.literal(now, Notice.at.type))
-    return sa.select(people, *same)
+    return sa.select(people, *same, sa.literal(goes_by_mail(kind_of(kind))))

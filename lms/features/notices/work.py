@@ -1,8 +1,9 @@
-"""What is heard, and what the worker does: telling of duties, and sending mail."""
+"""What is heard, and what the worker does: telling of duties, packing notices into mail, and sending it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +18,15 @@ from lms.core.db import db
 from lms.core.jobs import enqueue
 from lms.core.outbox import announce
 from lms.features.catalogue import queries as catalogue
-from lms.features.notices import kinds, queries, services
+from lms.features.notices import digests, kinds, queries, services, stopping
 from lms.features.notices.wording import in_reader_words
 from lms.features.quizzes.policies import shows_score
 from lms.plugin.facts import CourseCompleted, DutyGiven, DutyWithdrawn, ScoreChanged, Told
 from lms.plugin.offers import Job
 
 GIVEN, WITHDRAWN = "notices.duty", "notices.withdrawal"
+LINES = 20
+"""So many notices stand in one mail; of the rest it says how many they are."""
 
 
 def hear_told(fact: Told) -> None:
@@ -88,6 +91,13 @@ def tell_late(payload: Mapping[str, Any], now: datetime) -> None:
     db.write(mail.sweep, now)
 
 
+def tell_each(payload: Mapping[str, Any], now: datetime) -> None:
+    """Puts what is new into mails for those who wish each by itself."""
+    after: int | None = 0
+    while after is not None:
+        after = db.write(digests.pack, None, _today(now), now, after)
+
+
 def send(payload: Mapping[str, Any], now: datetime) -> None:
     """Sends one mail. Nothing of it is tried twice once the server may have taken it."""
     mail_id: int = payload["mail"]
@@ -95,19 +105,31 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
     if letter is None:
         return
     try:
-        fate = postman.deliver(_in_words(letter))
+        text = _in_words(letter)
+        fate = postman.deliver(text) if text else None
     except Exception as error:  # a template or value that fails now will fail again
         db.write(mail.settle, mail_id, "failed", f"it could not be written: {error!r}", clock_now())
         raise
-    db.write(mail.settle, mail_id, fate.state, fate.reason, clock_now())
+    if fate is None:
+        db.write(mail.drop, mail_id)
+    else:
+        db.write(mail.settle, mail_id, fate.state, fate.reason, clock_now())
 
 
-def _in_words(letter: mail.Letter) -> postman.Text:
-    """Subject and text in the language of whoever gets it."""
+def _in_words(letter: mail.Letter) -> postman.Text | None:
+    """Subject and text in the language of whoever gets it; None where nothing is left to tell."""
     with current_app.test_request_context(), force_locale(letter.language):
         values = dict(letter.data)
         if "notice" in values:
             values["said"] = in_reader_words(values["notice"], values["values"])
+        if "notices" in values:
+            found = queries.to_be_told(db.session(), values["notices"])
+            if not found:
+                return None
+            values["told"] = [in_reader_words(one.kind, one.data) for one in found[:LINES]]
+            values["more"] = len(found) - len(values["told"])
+            stop = stopping.address(values["to"])
+            return replace(postman.write(letter, {**values, "stop": stop}), stop=stop)
         return postman.write(letter, values)
 
 
@@ -119,5 +141,6 @@ JOBS = (
     Job(GIVEN, tell_duty),
     Job(WITHDRAWN, tell_withdrawal),
     Job("notices.late", tell_late, every=int(timedelta(hours=6).total_seconds())),
+    Job("notices.each", tell_each, every=300),
     Job(mail.JOB, send),
 )

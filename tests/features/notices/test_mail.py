@@ -25,6 +25,7 @@ from lms.features.notices import queries
 from lms.plugin.facts import Told
 from tests.support.site import HandClock
 from tests.support.smtp import Post
+from tests.support.statements import statements
 
 
 def somebody(name: str = "Siti Rahmawati", language: str = "en", number: int = 1, after: str = "") -> int:
@@ -114,16 +115,15 @@ def test_names_of_every_kind_arrive_whole(app: Flask, post: Post, name: str) -> 
     ],
 )
 def test_nothing_typed_becomes_a_header_or_a_command(app: Flask, post: Post, name: str, address: str) -> None:
-    db.write(
-        mail.post,
+    one = mail.NewMail(
         key="1",
         address=address,
         name=name,
         language="en",
         kind="notices/_mail_notice",
         data={"notice": "password.changed", "values": {"x": "a\r\nBcc: b@c.example"}},
-        now=now(),
     )
+    db.write(mail.post, [one], now())
     drain(app)
     assert not any("mata" in to for _sender, to in post.envelopes)
     for message in post.mails:
@@ -221,8 +221,22 @@ def test_never_is_not_tried_again(app: Flask, post: Post, clock: HandClock) -> N
     tell(somebody())
     drain(app)
     assert fate() == ("failed", "550 nobody here of that name")
-    assert db.session.scalar(sa.select(Mail.data)) is None
     assert db.session.scalar(sa.select(sa.func.count()).where(QueuedJob.name == mail.JOB)) == 0
+
+
+@pytest.mark.both_engines
+def test_any_number_of_mails_is_put_on_its_way_by_three_statements(app: Flask) -> None:
+    mails = [
+        mail.NewMail(key=f"{n}", address=f"a{n}@b.example", name="", language=None, kind="x", data={})
+        for n in range(400)
+    ]
+    with statements() as sent:
+        db.write(mail.post, mails, now())
+    assert len(sent) == 3
+    db.write(mail.post, mails, now())
+    counted = sa.select(sa.func.count(Mail.id), sa.func.count(sa.distinct(Mail.public_id)))
+    assert db.session.execute(counted).one() == (400, 400)
+    assert db.session.scalar(sa.select(sa.func.count()).where(QueuedJob.name == mail.JOB)) == 400
 
 
 def test_a_server_that_is_away_for_a_day_is_given_up(app: Flask, post: Post, clock: HandClock) -> None:
