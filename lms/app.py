@@ -76,6 +76,7 @@ from lms.features.site import plugin as site
 from lms.features.subscriptions import plugin as subscriptions
 from lms.features.surveys import plugin as surveys
 from lms.features.team import plugin as team
+from lms.features.team import queries as team_queries
 from lms.plugin.manager import Plugins
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,9 +170,10 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
 
 @cache
 def _person_statement() -> Select[*tuple[Any, ...]]:
-    """Finds the signed-in person, put together from what four features know; built once, for every page runs it."""
+    """Finds the signed-in person, put together from what five features know; built once, for every page runs it."""
     statement = organisation_queries.with_unit_and_grants(account_queries.signed_in_person())
-    return notice_queries.with_unread(catalogue_queries.with_catalogue_number(statement))
+    with_number = catalogue_queries.with_catalogue_number(statement)
+    return team_queries.with_staff(notice_queries.with_unread(with_number))
 
 
 def _load_person(request: Request) -> Actor | None:
@@ -197,6 +199,7 @@ def _load_person(request: Request) -> Actor | None:
         time_factor=first.time_factor,
         confirmed_at=first.confirmed_at,
         unread=first.unread,
+        leads=bool(first.leads),
         grants=organisation_queries.grants_of(rows),
     )
 

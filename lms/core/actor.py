@@ -31,7 +31,7 @@ class Actor:
 
     `unit_path` is the path of the person's unit today (``/1/5/``), empty without one; `zone` its time zone.
     `confirmed_at` is when the password was last typed; staff pages ask again after an hour without use.
-    `unread` counts what is new in the inbox.
+    `unread` counts what is new in the inbox; `leads`: somebody has this person as superior.
     """
 
     person_id: int
@@ -44,6 +44,7 @@ class Actor:
     time_factor: str = "1"
     confirmed_at: datetime | None = None
     unread: int = 0
+    leads: bool = False
     grants: frozenset[Grant] = field(default_factory=frozenset)
 
     is_authenticated = True

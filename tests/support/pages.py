@@ -411,6 +411,9 @@ RUNNING: tuple[Look | Act, ...] = (
     ),
     Look("report-completion", "administrator", "/admin/reports/completion", 6, "wide"),
     Look("unit", "administrator", "/admin/units/{unit}", 7, "staff"),
+    Look("citation-ask", "administrator", "/c", 3),
+    Look("citation-wrong", "administrator", "/c/abcdefghj", None, "own", 404),
+    Look("team-none", "learner", "/team", 4, "staff"),
     Look("duties", "administrator", "/admin/duties", 6, "staff"),
     Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
     Look(
@@ -428,14 +431,20 @@ RUNNING: tuple[Look | Act, ...] = (
     Look(
         "people-nothing", "administrator", "/admin/people", None, "staff", 200, {"q": "zzzzqqqq"}, "/admin/people"
     ),
-    Look("person", "administrator", "/admin/people/{person}", 11, "staff"),
+    Look("person", "administrator", "/admin/people/{person}", 13, "staff"),
+    Look("person-superior", "administrator", "/admin/people/{person}/superior", 4, "staff"),
+    Look(
+        "people-ticked", "administrator", "/admin/people", None, "staff", 200,
+        {"act": "move", "person": "{person}"}, "/admin/people/ticked",
+    ),
     Look("person-edit", "administrator", "/admin/people/{person}/edit", 5, "staff"),
     Look("person-unit", "administrator", "/admin/people/{person}/unit", 5, "staff"),
     Look("person-closing", "administrator", "/admin/people/{person}/closing", 5, "staff"),
     Look("person-time", "administrator", "/admin/people/{person}/time", 5, "staff"),
     Look("person-grants", "administrator", "/admin/people/{person}/grants", 6, "staff"),
     Look("units", "administrator", "/admin/units", 6, "staff"),
-    Look("unit-edit", "administrator", "/admin/units/{unit}/edit", 4, "staff"),
+    Look("units-past", "administrator", "/admin/units?on=01-01-2026", None, "staff"),
+    Look("unit-edit", "administrator", "/admin/units/{unit}/edit", 5, "staff"),
     Look("unit-place", "administrator", "/admin/units/{unit}/place", 4, "staff"),
     Look("unit-closing", "administrator", "/admin/units/{unit}/closing", 4, "staff"),
     Look("unit-new-refused", "administrator", "/admin/units", None, "staff", 422, {"name": "", "code": "a b"}),
