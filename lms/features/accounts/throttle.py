@@ -24,6 +24,8 @@ from lms.plugin.message import counted
 
 FREE = 5
 LONGEST = timedelta(minutes=15)
+FORGOTTEN = timedelta(days=1)
+"""After which a row counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def clear(session: Session, limits: Tries) -> None:
 
 def forget(session: Session, now: datetime) -> None:
     """Drops rows that no longer count for anything."""
-    session.execute(sa.delete(Throttle).where(Throttle.last_at < now - timedelta(days=1)))
+    session.execute(sa.delete(Throttle).where(Throttle.last_at < now - FORGOTTEN))
 
 
 def too_many(wait: timedelta) -> Busy:

@@ -1,1 +1,38 @@
-"""What the privacy feature brings."""
+"""What the privacy feature brings: one's own data, requests about it, erasure, and how long what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+from flask import Blueprint
+
+from lms.features.privacy import cli, kinds, personal, policies, request_pages, work
+from lms.features.privacy import pages as data_pages
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry
+
+personal_data = hookimpl(personal.personal_data)
+jobs = hookimpl(lambda: work.JOBS)
+notice_kinds = hookimpl(lambda: kinds.KINDS)
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [data_pages.blueprint, request_pages.blueprint]
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.privacy]
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    own, queue = Message(mark("My data")), Message(mark("Requests about data"))
+    page, shown, lit = "requests.list_requests", policies.may_see_requests, ("requests.*",)
+    return [
+        Entry("data", "menu", own, "privacy.show_data", "shield", order=80),
+        Entry("requests", "admin", queue, page, "shield", order=85, shown=shown, lit=lit),
+    ]
