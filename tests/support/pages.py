@@ -33,6 +33,7 @@ ROLES = ("learner", "trainer", "administrator", "unit administrator")
 
 NO_PAGES = {
     "catalogue.open_short": "leads on to a course",
+    "citations.open_code": "leads on to a figure",
     "drafts.download_draft": "a file",
     "editions.download_edition": "a file",
     "drafts.show_upload": "leads on where no upload waits",
@@ -121,6 +122,7 @@ PLACES = {
     "work": ("trainer", f"/teach/marking?course={PRACTICE}", r'/teach/marking/([a-z0-9]{10})[?"]'),
     "way": ("trainer", f"/teach/courses/{PRACTICE}/scenarios/parsel", r'/parsel/runs/([\w-]{8,})"'),
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
+    "citation": ("administrator", "/admin/head", r"/c/([a-z2-9]{9})\b"),
 }
 
 GUEST: tuple[Look | Act, ...] = (
@@ -413,6 +415,8 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("unit", "administrator", "/admin/units/{unit}", 7, "staff"),
     Look("citation-ask", "administrator", "/c", 3),
     Look("citation-wrong", "administrator", "/c/abcdefghj", None, "own", 404),
+    Look("citation", "administrator", "/admin/citations/{citation}", 8, "staff"),
+    Look("citation-people", "administrator", "/admin/citations/{citation}/required/new", 8, "staff"),
     Look("team-none", "learner", "/team", 4, "staff"),
     Look("duties", "administrator", "/admin/duties", 6, "staff"),
     Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
