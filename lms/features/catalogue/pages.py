@@ -22,6 +22,7 @@ from lms.features.catalogue.forms import EMPTY, Wish, read_wish
 from lms.features.catalogue.roots import shown
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
+from lms.features.enrolment.own_duties import own_duties
 from lms.features.progress import queries as ledger
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
@@ -101,8 +102,8 @@ def show_asset(course: str, digest: str, extension: str) -> Response:
 def _reader(today: date) -> Reader:
     session, me = db.session(), current_user
     due: dict[str, date] = {}
-    for duty in enrolment.duties_of(session, me.person_id, me.unit_path, today):
-        if duty.fulfilled_day is None:
+    for duty in own_duties(session, me.person_id, me.unit_path, today):
+        if duty.is_missing:
             due[duty.course] = min(duty.due_day, due.get(duty.course, duty.due_day))
     journeys = ledger.journeys(session, me.person_id)
     return Reader({one.run.course: Begun(one.states, one.run.completed_day) for one in journeys}, due, today)

@@ -1,15 +1,15 @@
-"""The form by which a course is assigned."""
+"""The forms by which courses are assigned, and what a duty says is changed."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import (
     HiddenField,
     RadioField,
@@ -17,13 +17,17 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import CheckboxInput
 
 from lms.core.forms import BaseForm, DayField
-from lms.features.enrolment.services import NewDuty
+from lms.core.i18n import say
+from lms.core.posts import GRADES, POST_KINDS, POST_LEVELS
+from lms.features.enrolment import laying
+from lms.features.enrolment.laying import NewDuty
+from lms.features.enrolment.terms import EVERY_MONTHS, VALID_MONTHS
 from lms.features.organisation.queries import UnitRecord
 
 REASONS = (
@@ -33,26 +37,57 @@ REASONS = (
     SelectChoice("superior", _l("Feedback from the supervisor")),
     SelectChoice("own-wish", _l("Own request")),
 )
+STATUSES = (
+    SelectChoice("PNS", "PNS"),
+    SelectChoice("CPNS", "CPNS"),
+    SelectChoice("PPPK", "PPPK"),
+    SelectChoice("PPPK-PW", _l("PPPK, part-time")),
+    SelectChoice("other", _l("Other")),
+)
+AT_ONCE = 20
+"""Courses given at once: more than that are no duty that anybody can plan."""
 
-LISTED = 50
-"""Units shown at once; where there are more, they are found by a search."""
+
+class PickField(SelectMultipleField):
+    """Several of what the page offers, as check boxes; each choice is checked by the service once more."""
 
 
 class DutyForm(BaseForm):
-    """What is assigned, until when, to whom, and why. Courses and units are offered by whoever makes the form."""
+    """What is assigned, until when, to whom, and why. Whoever makes the form offers courses, paths and units."""
 
-    course = SelectField(_l("Course"), [InputRequired(_l("Choose a course."))])
+    path = SelectField(_l("Learning path"), default="")
+    courses = PickField(_l("Courses"))
+    find_course = StringField(_l("Find a course"), [Length(max=100)])
     due_day = DayField(
         _l("Due date"),
         [InputRequired(_l("Write the due date."))],
         description=_l("Day-month-year; the day ends at midnight."),
     )
-    units = SelectMultipleField(
-        _l("Units, each with all units below it"),
-        [InputRequired(_l("Choose at least one unit."))],
-        option_widget=CheckboxInput(),
+    counts_from = DayField(
+        _l("Only what is completed since"),
+        description=_l("Day-month-year. Empty: earlier completions count too."),
     )
+    every_months = SelectField(_l("Begins anew"), default="")
+    valid_months = SelectField(_l("A completion holds"), default="")
+    units = PickField(_l("Units, each with all units below it"))
     find = StringField(_l("Find a unit"), [Length(max=100)])
+    statuses = PickField(_l("Employment"), choices=STATUSES)
+    post_kinds = PickField(_l("Kind of post"))
+    post_levels = PickField(_l("Level"))
+    grades = PickField(_l("Grade"), choices=[SelectChoice(grade, grade) for grade in GRADES])
+    nips = TextAreaField(
+        _l("NIPs"), [Length(max=30_000)], description=_l("One to a line, or pasted from a table.")
+    )
+    who = StringField(_l("Find by name"), [Length(max=100)])
+    people = PickField(_l("People by name"), validate_choice=False)
+    exempt_nips = TextAreaField(
+        _l("NIPs of people to leave out"), [Length(max=10_000)], description=_l("One to a line.")
+    )
+    exempt_reason = StringField(
+        _l("Reason for leaving them out"),
+        [Length(max=300)],
+        description=_l("Seen by the person and by administrators."),
+    )
     reason = RadioField(
         _l("Reason for the duty"),
         [InputRequired(_l("Choose why this duty is given."))],
@@ -70,73 +105,147 @@ class DutyForm(BaseForm):
     today: date | None = None
     """The administrator's day, where a due date has to lie after it."""
 
-    def validate_due_day(self, field: DayField) -> None:
-        """Said before the people are counted, not only when the duty is given."""
-        if self.today is not None and field.day is not None and field.day <= self.today:
-            raise ValidationError(_("The due date must lie after today."))
-
-    def offer(self, courses: Sequence[tuple[str, str]], units: Sequence[UnitRecord]) -> None:
-        """Fills the choices: ids and titles of courses, and the units of the tree, parents first."""
-        self.course.choices = [SelectChoice("", _l("Choose")), *(SelectChoice(*course) for course in courses)]
+    def offer(
+        self,
+        courses: Sequence[tuple[str, str]],
+        units: Sequence[UnitRecord],
+        paths: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Fills the choices: ids and titles of courses and paths, and the units of the tree, parents first."""
+        self.courses.choices = [SelectChoice(*course) for course in courses]
+        self.path.choices = [
+            SelectChoice("", _("No path: single courses")),
+            *(SelectChoice(*p) for p in paths),
+        ]
         self.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
+        self.every_months.choices = [SelectChoice("", _("Never, once only")), *map(_every, EVERY_MONTHS)]
+        self.valid_months.choices = [SelectChoice("", _("For good")), *map(_valid, VALID_MONTHS)]
+        self.post_kinds.choices = [SelectChoice(name, say(label)) for name, label in POST_KINDS.items()]
+        self.post_levels.choices = [SelectChoice(name, say(label)) for name, label in POST_LEVELS.items()]
         self.key.data = self.key.data or secrets.token_hex(16)
 
-    @property
-    def command(self) -> NewDuty:
-        """What was typed, as the service takes it; only after the form was found valid."""
+    def validate_due_day(self, field: DayField) -> None:
+        """Said before the people are counted, not only when the duty is given."""
+        if self.today is None or field.day is None:
+            return
+        told = laying.due_problems(field.day, self.today, self.today, _months(self.every_months.data))
+        if told:
+            raise ValidationError(say(told["due_day"]))
+
+    def validate_counts_from(self, field: DayField) -> None:
+        if field.day and self.due_day.day and field.day > self.due_day.day:
+            raise ValidationError(_("The first day that counts must not lie after the due date."))
+
+    def validate_courses(self, field: PickField) -> None:
+        if self.path.data and field.data:
+            raise ValidationError(_("Choose either a learning path or single courses."))
+        if not self.path.data and not field.data:
+            raise ValidationError(_("Choose at least one course."))
+        if len(field.data or ()) > AT_ONCE:
+            raise ValidationError(_("Choose at most %(most)s courses at once.", most=AT_ONCE))
+
+    def validate_units(self, field: PickField) -> None:
+        if not field.data and not self.people.data and not self.nips.data:
+            raise ValidationError(_("Choose at least one unit, or pick people by name."))
+
+    def validate_exempt_reason(self, field: StringField) -> None:
+        if self.exempt_nips.data and not field.data:
+            raise ValidationError(_("Write the reason for leaving them out."))
+
+    def commands(self, courses: Sequence[str], people: Sequence[str]) -> tuple[NewDuty, ...]:
+        """What was typed, one duty for each course, as the service takes it; only after the form was found valid."""
         assert self.due_day.day is not None
-        return NewDuty(
-            course=self.course.data,
-            units=tuple(self.units.data),
-            due_day=self.due_day.day,
-            reason=self.reason.data,
-            note=self.note.data or "",
+        return tuple(
+            NewDuty(
+                course=course,
+                units=tuple(self.units.data),
+                due_day=self.due_day.day,
+                reason=self.reason.data,
+                note=self.note.data or "",
+                counts_from=self.counts_from.day,
+                people=tuple(people),
+                every_months=_months(self.every_months.data),
+                valid_months=_months(self.valid_months.data),
+                path=self.path.data or "",
+                **{name: frozenset(self[name].data or ()) for name in laying.KINDS},
+            )
+            for course in courses
         )
 
-    @property
-    def request(self) -> str:
+    def request(self, commands: Sequence[NewDuty]) -> str:
         """Names this wish: the same form sent twice gives the same, one that was changed in between another."""
-        text = repr((self.key.data, self.command))
+        said = [(one.course, one.units, one.due_day, one.note, seal_of((one,), 0)) for one in commands]
+        text = repr((self.key.data, said, self.exempt_nips.data, self.exempt_reason.data))
         return f"duty:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
-    def seal(self, people: int) -> str:
-        """Names what was counted: another audience, course or number of people gives another seal."""
-        text = "|".join([self.course.data, *sorted(self.units.data), str(people)])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+def seal_of(commands: Sequence[NewDuty], people: int) -> str:
+    """Names what was counted: another audience, course, rule or number of people gives another seal."""
+    parts = [str(people)]
+    for one in commands:
+        kinds = [",".join(sorted(getattr(one, name))) for name in laying.KINDS]
+        rules = [one.course, str(one.counts_from), str(one.every_months), str(one.valid_months), one.path]
+        parts += [*rules, *kinds, *sorted(one.units), *sorted(one.people)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
-def shown_units(units: Sequence[UnitRecord], chosen: Sequence[str], find: str) -> tuple[UnitRecord, ...]:
-    """The units a page can list: all, or where they are too many those chosen and found, else the highest."""
-    if len(units) <= LISTED:
-        return tuple(units)
-    words = find.casefold().split()
-    found = [unit for unit in units if words and _matches(unit, words)][:LISTED]
-    highest = [unit for unit in units if not words and unit.depth <= 1][:LISTED]
-    wanted = {unit.code for unit in (*found, *highest)} | set(chosen)
-    return tuple(unit for unit in units if unit.code in wanted)
+def _months(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A unit with those of the shown units that lie below it."""
-
-    unit: UnitRecord
-    below: list[Branch]
+def _every(months: int) -> SelectChoice:
+    return SelectChoice(str(months), ngettext("Every %(num)s month", "Every %(num)s months", months))
 
 
-def as_tree(units: Sequence[UnitRecord]) -> list[Branch]:
-    """Units in the order of the tree (parents first), each under the nearest shown unit above it."""
-    roots: list[Branch] = []
-    way: list[Branch] = []
-    for unit in units:
-        while way and not unit.path.startswith(way[-1].unit.path):
-            way.pop()
-        branch = Branch(unit, [])
-        (way[-1].below if way else roots).append(branch)
-        way.append(branch)
-    return roots
+def _valid(months: int) -> SelectChoice:
+    return SelectChoice(str(months), ngettext("%(num)s month", "%(num)s months", months))
 
 
-def _matches(unit: UnitRecord, words: Sequence[str]) -> bool:
-    text = f"{unit.code} {unit.name} {unit.short_name}".casefold()
-    return all(word in text for word in words)
+class DueForm(BaseForm):
+    """Another due date; `seen` is the one that stood in the page."""
+
+    due_day = DayField(
+        _l("New due date"),
+        [InputRequired(_l("Write the due date."))],
+        description=_l("Day-month-year; the day ends at midnight."),
+    )
+    why = StringField(
+        _l("Why it changes"),
+        [InputRequired(_l("Write why the due date changes.")), Length(max=300)],
+        description=_l("Kept in the history of this duty."),
+    )
+    seen = HiddenField(validators=[Length(max=10)])
+
+    @property
+    def seen_day(self) -> date:
+        """The due date that whoever sends the form has seen."""
+        try:
+            return date.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return date.min
+
+
+class ExemptForm(BaseForm):
+    """Who is left out of a duty, and why: ticked in the list, or by their NIPs."""
+
+    people = PickField(_l("People"), validate_choice=False)
+    nips = TextAreaField(
+        _l("NIPs"), [Length(max=10_000)], description=_l("One to a line, or pasted from a table.")
+    )
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Write the reason for leaving them out.")), Length(max=300)],
+        description=_l("Seen by the person and by administrators."),
+    )
+
+
+class PathForm(BaseForm):
+    """A learning path: its name, a sentence, and the courses in their order."""
+
+    title = StringField(_l("Name"), [InputRequired(_l("Write a name.")), Length(max=120)])
+    note = StringField(
+        _l("What it is for"), [Length(max=300)], description=_l("One sentence, shown to learners.")
+    )
+    add = SelectField(_l("Add a course"), default="", validate_choice=False)
+    courses = PickField(_l("Courses in their order"), validate_choice=False)
+    version = HiddenField(validators=[Length(max=64)])

@@ -75,6 +75,18 @@ class PathCourse(Base):
     __table_args__ = (sa.UniqueConstraint("path_id", "course_id"),)
 
 
+class PathFollower(Base):
+    """A person who follows a learning path by their own wish; that lays no duty on them."""
+
+    __tablename__ = "path_follower"
+
+    path_id: Mapped[int] = mapped_column(sa.ForeignKey("learning_path.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+
 class Duty(Base):
     """A course that an audience must complete by `due_day`. Withdrawn, it holds no longer from `withdrawn_day` on.
 

@@ -1,67 +1,105 @@
-"""Duties: who has to complete which course, given, watched and withdrawn by administrators."""
+"""Duties: who has to complete which course; the list, and how a course is assigned."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
-from lms.core.actor import ADMINISTRATOR, unit_scopes
-from lms.core.clock import day_in, now
+from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound
-from lms.core.i18n import Phrase, in_words, told
+from lms.core.errors import Invalid
+from lms.core.posts import POST_KINDS, POST_LEVELS
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment import policies, queries, services
-from lms.features.enrolment.forms import DutyForm, as_tree, shown_units
-from lms.features.enrolment.queries import DutyRecord
+from lms.features.enrolment import desk, duty_records, exempting, foreseen, path_records, picking, policies
+from lms.features.enrolment.choosing import as_tree, shown_courses, shown_units
+from lms.features.enrolment.desk import blueprint
+from lms.features.enrolment.duty_records import DutyRecord
+from lms.features.enrolment.forms import DutyForm, seal_of
+from lms.features.enrolment.laying import NewDuty
+from lms.features.enrolment.path_records import PathRecord
+from lms.features.enrolment.picking import Picked
+from lms.features.enrolment.standings import Laid, lapse_day
+from lms.features.enrolment.terms import Terms, next_terms
 from lms.features.organisation import queries as organisation
+from lms.features.organisation.queries import UnitRecord
 from lms.features.progress import queries as progress
-
-blueprint = Blueprint("enrolment", __name__, template_folder="templates")
 
 
 @blueprint.get("/admin/duties")
 @requires(policies.may_see_duties, staff=True)
 def show_duties() -> str:
     """The duties inside the administrator's scope, each with how far it is fulfilled."""
-    found = queries.duties(db.session(), _scopes())
-    counts = _fulfilled(found)
+    state = request.args.get("state", "")
+    state = state if state in duty_records.STATES else ""
+    course = request.args.get("course", "")
+    found = duty_records.duties(
+        db.session(),
+        desk.scopes(),
+        desk.today(),
+        state=state,
+        course=course,
+        after=request.args.get("after", ""),
+    )
     return render_template(
         "enrolment/show_duties.html",
-        duties=found,
-        counts=counts,
-        titles={duty.course: _title(duty.course) for duty in found},
-        today=_today(),
-        has_courses=bool(catalogue.snapshot().offered()),
+        duties=found.rows,
+        after=found.after,
+        counts=fulfilled(found.rows),
+        titles=desk.titles_of({duty.course for duty in found.rows} | ({course} if course else set())),
+        today=desk.today(),
+        state=state,
+        course=course,
+        given=request.args.get("given", 0, type=int),
+        post_kinds=POST_KINDS,
+        post_levels=POST_LEVELS,
+        has_courses=bool(catalogue.snapshot().offered_ids()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the page says before a duty is given: whom it reaches, and what recurrence and validity will mean."""
+
+    audiences: tuple[tuple[str, foreseen.Audience], ...]
+    people: int
+    left_out: int
+    picked: tuple[Picked, ...]
+    next: Terms | None
+    lapses_on: Any
 
 
 @blueprint.route("/admin/duties/new", methods=["GET", "POST"])
 @requires(policies.may_see_duties, staff=True)
 def new_duty() -> Any:
-    """Assigns a course: the first sending counts the people, the second, of what was counted, assigns."""
-    units = organisation.units(db.session(), _scopes())
-    form = DutyForm(course=request.args.get("course", ""))
-    form.today = _today()
-    form.offer([(course.id, in_words(course.title, course.language)) for course in _offered()], units)
-    audience: queries.Audience | None = None
+    """Assigns courses: the first sending counts the people, the second, of what was counted, assigns."""
+    units = organisation.units(db.session(), desk.scopes())
+    paths = path_records.paths(db.session(), only_open=True)
+    courses = desk.offered()
+    form = DutyForm(courses=request.args.getlist("course"), path=request.args.get("path", ""))
+    form.today = desk.today()
+    form.offer(courses, units, [(path.public_id, path.title) for path in paths])
     wish = request.form.get("do", "count")
+    before: Before | None = None
+    commands: tuple[NewDuty, ...] = ()
+    found = _found(form) if request.method == "POST" else ()
     if request.method == "POST" and wish != "find" and form.validate():
-        paths = [unit.path for unit in units if unit.code in form.units.data]
-        audience = queries.audience(db.session(), catalogue.snapshot().course_row(form.course.data), paths)
-        if wish == "assign" and form.counted.data == form.seal(audience.people):
+        people, left_out = _picked(form, form.nips), _picked(form, form.exempt_nips)
+        people = tuple({one.id: one for one in (*people, *_chosen(form))}.values())
+        commands = form.commands(_courses(form, paths), [one.public_id for one in people])
+        if not form.errors:
+            before = _before(form, commands, units, people, left_out)
+        if before and wish == "assign" and form.counted.data == seal_of(commands, before.people):
             try:
-                public_id = db.write(services.give_duty_once, current_user, form.request, form.command, now())
-                return redirect(url_for("enrolment.show_duty", public_id=public_id, done="given"), 303)
+                return _given(form, commands, left_out)
             except Invalid as refusal:
                 form.take(refusal)
-    is_changed = audience is not None and wish == "assign" and not form.errors
-    if audience is not None:
-        form.counted.data = form.seal(audience.people)
+    is_changed = before is not None and wish == "assign" and not form.errors
+    form.counted.data = seal_of(commands, before.people) if before else ""
     chosen = form.units.data or []
     return render_template(
         "enrolment/new_duty.html",
@@ -69,73 +107,115 @@ def new_duty() -> Any:
         tree=as_tree(shown_units(units, chosen, form.find.data or "")),
         all_units=len(units),
         chosen=chosen,
-        audience=None if form.errors else audience,
+        courses=shown_courses(courses, form.courses.data or (), form.find_course.data or ""),
+        all_courses=len(courses),
+        paths=paths,
+        found=found,
+        before=None if form.errors else before,
+        titles=dict(courses),
         is_changed=is_changed,
     ), (422 if form.errors else 200)
 
 
-@blueprint.get("/admin/duties/<public_id>")
-@requires(policies.may_see_duties, staff=True)
-def show_duty(public_id: str) -> str:
-    """One duty: what it asks, how far it is, and the people under it."""
-    duty = _duty(public_id)
-    people = queries.people_under(db.session(), duty, _today(), request.args.get("after", ""))
-    return render_template(
-        "enrolment/show_duty.html",
-        duty=duty,
-        title=_title(duty.course),
-        count=_fulfilled((duty,))[duty.id],
-        people=people,
-        today=_today(),
-        done=request.args.get("done", ""),
+def _given(form: DutyForm, commands: Sequence[NewDuty], left_out: Sequence[Picked]) -> Any:
+    given = db.write(
+        exempting.give_duties_once,
+        desk.actor(),
+        form.request(commands),
+        commands,
+        [one.public_id for one in left_out],
+        form.exempt_reason.data or "",
+        now(),
+    )
+    if len(given) == 1:
+        return redirect(url_for("enrolment.show_duty", public_id=given[0], done="given"), 303)
+    return redirect(url_for("enrolment.show_duties", given=len(given)), 303)
+
+
+def _courses(form: DutyForm, paths: Sequence[PathRecord]) -> Sequence[str]:
+    if not form.path.data:
+        return tuple(form.courses.data)
+    return next((path.courses for path in paths if path.public_id == form.path.data), ())
+
+
+def _found(form: DutyForm) -> tuple[Picked, ...]:
+    """Who is listed to be ticked: those ticked already, and those a search by name finds."""
+    matching = picking.matching(db.session(), form.who.data or "", desk.scopes())
+    return tuple({one.id: one for one in (*_chosen(form), *matching)}.values())
+
+
+def _chosen(form: DutyForm) -> tuple[Picked, ...]:
+    return picking.by_public_ids(db.session(), (form.people.data or ())[: picking.MOST], desk.scopes())
+
+
+def _picked(form: DutyForm, field: Any) -> tuple[Picked, ...]:
+    """The people whose NIPs were pasted; what is no NIP, and whom nobody here has, is named at the field."""
+    people, errors = picked_by_numbers(field.data or "")
+    if errors:
+        field.errors = [*field.errors, *errors]
+    return people
+
+
+NAMED = 5
+"""Numbers named in a message; of the rest it says how many they are."""
+
+
+def picked_by_numbers(text: str) -> tuple[tuple[Picked, ...], list[str]]:
+    """The people of pasted NIPs inside the scopes, and what to say of the entries that name none of them."""
+    pasted = picking.read_numbers(text)
+    if len(pasted.numbers) > picking.MOST:
+        return (), [_("Pick at most %(most)s people at once.", most=picking.MOST)]
+    people = picking.by_numbers(db.session(), pasted.numbers, desk.scopes())
+    unknown = [number for number in pasted.numbers if number not in people]
+    errors = []
+    if pasted.unreadable:
+        errors.append(
+            _("A NIP has 18 digits. Mend or take out: %(entries)s", entries=_few(pasted.unreadable))
+        )
+    if unknown:
+        errors.append(
+            _(
+                "Nobody active in your units has this NIP. Mend it, register the person, or take it out: %(entries)s",
+                entries=_few(unknown),
+            )
+        )
+    return tuple(people.values()), errors
+
+
+def _few(entries: Sequence[str]) -> str:
+    named = "; ".join(entry[:40] for entry in entries[:NAMED])
+    more = len(entries) - NAMED
+    return _("%(entries)s and %(more)s more", entries=named, more=more) if more > 0 else named
+
+
+def _before(
+    form: DutyForm,
+    commands: Sequence[NewDuty],
+    units: Sequence[UnitRecord],
+    people: Sequence[Picked],
+    left_out: Sequence[Picked],
+) -> Before:
+    first, day = commands[0], desk.today()
+    chosen = {unit.id for unit in units if unit.code in first.units}
+    laid = Laid(
+        0, 0, day, first.due_day, first.counts_from, first.valid_months, None, frozenset(chosen),
+        first.statuses, first.grades, first.post_kinds, first.post_levels,
+    )  # fmt: skip
+    rows = [catalogue.snapshot().course_row(one.course) for one in commands]
+    found = foreseen.audience(db.session(), laid, rows, [one.id for one in people], day)
+    terms = Terms(day, first.due_day, first.counts_from)
+    return Before(
+        tuple((one.course, audience) for one, audience in zip(commands, found, strict=True)),
+        found[0].people,
+        len(left_out),
+        tuple(people),
+        next_terms([terms], first.every_months) if first.every_months else None,
+        lapse_day(day, first.valid_months) if first.valid_months else None,
     )
 
 
-@blueprint.route("/admin/duties/<public_id>/withdrawal", methods=["GET", "POST"])
-@requires(policies.may_see_duties, staff=True)
-def withdraw_duty(public_id: str) -> Response | str:
-    """Asks before a duty is ended, and ends it."""
-    duty = _duty(public_id)
-    if request.method == "POST":
-        db.write(services.withdraw_duty, current_user, public_id, now())
-        return redirect(url_for("enrolment.show_duty", public_id=public_id, done="withdrawn"), 303)
-    return render_template(
-        "enrolment/withdraw_duty.html",
-        duty=duty,
-        title=_title(duty.course),
-        count=_fulfilled((duty,))[duty.id],
-    )
-
-
-def _title(course: str) -> Phrase:
-    """A course's title for the reader; its id where no edition can be read any more."""
-    found = catalogue.snapshot().library.course(course)
-    return told(found.title, found.language) if found else Phrase(course)
-
-
-def _offered() -> list[Any]:
-    return sorted(
-        catalogue.snapshot().offered(), key=lambda course: in_words(course.title, course.language).casefold()
-    )
-
-
-def _scopes() -> tuple[str, ...]:
-    return unit_scopes(current_user, ADMINISTRATOR)
-
-
-def _today() -> Any:
-    return day_in(current_user.zone, now())
-
-
-def _duty(public_id: str) -> DutyRecord:
-    duty = queries.duty_by_public_id(db.session(), public_id, _scopes())
-    if duty is None:
-        raise NotFound
-    return duty
-
-
-def _fulfilled(duties: tuple[DutyRecord, ...]) -> dict[int, progress.Count]:
-    """How many people are under each duty and fulfil it, from the counters; none for a duty that was withdrawn."""
+def fulfilled(duties: Sequence[DutyRecord]) -> Mapping[int, progress.Count]:
+    """How many people are under each duty and fulfil it, from the counters; none for a duty that has ended."""
     sums = {duty.id: progress.Count() for duty in duties}
     if sums:
         for (_unit, _kind, duty_id), count in progress.counters(db.session(), ["duty"], list(sums)).items():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
 from lms.features.catalogue.models import KnownCourse
-from lms.features.enrolment.models import Duty, DutyExemption, DutyPick, Enrolment, LearningPath
+from lms.features.enrolment.models import Duty, DutyExemption, DutyPick, Enrolment, LearningPath, PathFollower
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import PersonalData
 
@@ -32,6 +32,7 @@ def personal_data() -> Iterable[PersonalData]:
         ),
         kept("assigned", Message(mark("Courses you assigned to others")), ["duty"], _given),
         kept("paths", Message(mark("Learning paths you made")), ["learning_path"], _paths),
+        kept("followed", Message(mark("Learning paths you follow")), ["path_follower"], _followed),
     )
 
 
@@ -81,6 +82,12 @@ def _given(person_id: int) -> Statement:
 def _paths(person_id: int) -> Statement:
     columns = (LearningPath.title, LearningPath.note, LearningPath.made_at)
     return sa.select(*columns).where(LearningPath.made_by == person_id).order_by(LearningPath.id)
+
+
+def _followed(person_id: int) -> Statement:
+    own = PathFollower
+    paths = sa.select(LearningPath.title, own.at).join(own, own.path_id == LearningPath.id)
+    return paths.where(own.person_id == person_id).order_by(LearningPath.id)
 
 
 def _forget_reasons(session: Session, person_id: int, now: datetime) -> None:

@@ -1,27 +1,43 @@
-"""What the enrolment feature brings: the pages of duties."""
+"""What the enrolment feature brings: the pages of duties and paths, their commands, and the job of series."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
-from lms.features.enrolment import pages as enrolment_pages
-from lms.features.enrolment import personal, policies
+from lms.features.enrolment import cli, duty_pages, path_pages, personal, policies, recurring, telling
+from lms.features.enrolment import pages as list_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry
+from lms.plugin.offers import Entry, Job, NoticeKind
 
 personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [enrolment_pages.blueprint]
+    # One blueprint, filled by three modules.
+    return {module.blueprint for module in (list_pages, duty_pages, path_pages)}
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.duties]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [*recurring.JOBS, *telling.JOBS]
+
+
+@hookimpl
+def notice_kinds() -> Iterable[NoticeKind]:
+    return telling.NOTICES
 
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    label = Message(mark("Duties"))
-    shown = policies.may_see_duties
-    return [Entry("duties", "admin", label, "enrolment.show_duties", "flag", 30, shown, ("enrolment.*",))]
+    what = (Message(mark("Duties")), "enrolment.show_duties", "flag", 30, policies.may_see_duties)
+    return [Entry("duties", "admin", *what, ("enrolment.*",))]

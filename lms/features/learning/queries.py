@@ -20,7 +20,8 @@ from lms.core.errors import NotFound
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownCourse, KnownItem
 from lms.features.enrolment import policies as enrolment
-from lms.features.enrolment.queries import DutyOfPerson, duties_of, runs_of
+from lms.features.enrolment.own_duties import OwnDuty, own_duties
+from lms.features.enrolment.queries import runs_of
 from lms.features.learning.models import Note
 from lms.features.learning.outline import Standing, standing
 from lms.features.progress.queries import Journey, journey, journeys
@@ -34,7 +35,7 @@ class Going:
     """A course under way, with the most urgent duty that asks for it."""
 
     standing: Standing
-    duty: DutyOfPerson | None
+    duty: OwnDuty | None
 
     @property
     def course(self) -> Course:
@@ -47,7 +48,7 @@ class Due:
     """A course that a duty asks for and that is not under way."""
 
     course: Course
-    duty: DutyOfPerson
+    duty: OwnDuty
     begun_before: bool
 
 
@@ -73,7 +74,7 @@ def home(session: Session, actor: Actor, now: datetime) -> Home:
     day = day_in(actor.zone, now)
     snapshot = catalogue.snapshot()
     own = {one.run.course: one for one in journeys(session, actor.person_id)}
-    urgent = _urgent(duties_of(session, actor.person_id, actor.unit_path, day))
+    urgent = _urgent(own_duties(session, actor.person_id, actor.unit_path, day))
     going = [
         Going(standing(course, one, day), urgent.get(course.id))
         for one in own.values()
@@ -102,11 +103,11 @@ def home(session: Session, actor: Actor, now: datetime) -> Home:
     )
 
 
-def _urgent(duties: tuple[DutyOfPerson, ...]) -> Mapping[str, DutyOfPerson]:
+def _urgent(duties: tuple[OwnDuty, ...]) -> Mapping[str, OwnDuty]:
     """The unfulfilled duty that ends first, by course; the most urgent course first."""
-    found: dict[str, DutyOfPerson] = {}
+    found: dict[str, OwnDuty] = {}
     for duty in duties:
-        if duty.fulfilled_day is None:
+        if duty.is_missing:
             found.setdefault(duty.course, duty)
     return found
 
@@ -124,7 +125,7 @@ class CourseView:
     """A course for one learner. `may_begin`: a run can be begun, the first or a further one."""
 
     standing: Standing
-    duty: DutyOfPerson | None
+    duty: OwnDuty | None
     before: tuple[Before, ...]
     is_withdrawn: bool
     may_begin: bool
@@ -150,14 +151,14 @@ def course_view(session: Session, actor: Actor, course: Course, now: datetime) -
     if own is None and withdrawn:
         raise NotFound
     duties = tuple(
-        duty for duty in duties_of(session, actor.person_id, actor.unit_path, day) if duty.course == course.id
+        duty for duty in own_duties(session, actor.person_id, actor.unit_path, day) if duty.course == course.id
     )
     before = _before(session, actor, course)
-    again = own is None or (not own.run.is_open and enrolment.asks_again(course, own.run, duties))
+    again = own is None or (not own.run.is_open and enrolment.asks_again(course, own.run, duties, day))
     edition = snapshot.library.edition(course.id)
     return CourseView(
         standing=standing(course, own, day),
-        duty=next((duty for duty in duties if duty.fulfilled_day is None), next(iter(duties), None)),
+        duty=next((duty for duty in duties if duty.is_missing), next(iter(duties), None)),
         before=before,
         is_withdrawn=withdrawn,
         may_begin=again and not withdrawn and all(one.is_done for one in before),

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from lms.core.db import db
 from lms.features.catalogue import building
-from lms.features.enrolment import queries, services
+from lms.features.enrolment import services
+from lms.features.enrolment.duty_records import duties
 from tests.features.reports.world import complete_run
 from tests.support.courses import write_course
 from tests.support.people import Someone, a_person, a_trainer, a_unit, actor_of, an_administrator, csrf_token
@@ -63,7 +64,7 @@ def filled(client: FlaskClient, **changes: Any) -> dict[str, Any]:
     key = re.search(r'name="key"[^>]* value="(\w+)"', page.text)
     assert key
     fields = {
-        "course": "siaga",
+        "courses": ["siaga"],
         "due_day": "15-12-2026",
         "units": ["3.02"],
         "reason": "mandate",
@@ -98,7 +99,7 @@ def test_the_count_is_shown_before_anything_is_done(client: FlaskClient, world: 
     page = client.post("/admin/duties/new?lang=en", data=fields)
     assert page.status_code == 200
     assert "Assign to 4 people" in words(page)
-    assert queries.duties(db.session(), ("/",)) == ()
+    assert duties(db.session(), ("/",)).rows == ()
     assert 'value="15-12-2026"' in page.text
     assert 'value="3.02" checked' in page.text
     assert "Surat edaran 14 Oktober." in page.text
@@ -130,7 +131,7 @@ def test_another_audience_than_the_counted_one_is_counted_again(client: FlaskCli
     again = client.post("/admin/duties/new?lang=en", data=widened)
     assert "not the one that was counted" in words(again)
     assert "Assign to 6 people" in words(again)
-    assert queries.duties(db.session(), ("/",)) == ()
+    assert duties(db.session(), ("/",)).rows == ()
     assert client.post("/admin/duties/new", data=counted(client, again, widened)).status_code == 303
 
 
@@ -140,7 +141,7 @@ def test_a_double_click_gives_one_duty(client: FlaskClient, world: World) -> Non
     ready = counted(client, client.post("/admin/duties/new", data=fields), fields)
     first, second = (client.post("/admin/duties/new", data=ready) for _turn in range(2))
     assert first.location == second.location
-    assert len(queries.duties(db.session(), ("/",))) == 1
+    assert len(duties(db.session(), ("/",)).rows) == 1
 
 
 def test_going_back_and_assigning_something_else_gives_a_second_duty(
@@ -152,17 +153,17 @@ def test_going_back_and_assigning_something_else_gives_a_second_duty(
     first = client.post("/admin/duties/new", data=ready)
     later = client.post("/admin/duties/new", data={**ready, "due_day": "20-12-2026"})
     assert first.location != later.location
-    assert {duty.due_day.day for duty in queries.duties(db.session(), ("/",))} == {15, 20}
+    assert {duty.due_day.day for duty in duties(db.session(), ("/",)).rows} == {15, 20}
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"course": ""}, "Choose a course."),
-        ({"course": "unknown"}, "Not a valid choice."),
+        ({"courses": []}, "Choose at least one course."),
+        ({"courses": ["unknown"]}, "unknown"),
         ({"due_day": ""}, "Write the due date."),
         ({"due_day": "31-02-2027"}, "Write the date as day-month-year"),
-        ({"units": []}, "Choose at least one unit."),
+        ({"units": []}, "Choose at least one unit, or pick people by name."),
         ({"reason": "whim"}, "Not a valid choice."),
         ({"note": "\x00"}, "cannot be stored"),
     ],
@@ -188,14 +189,14 @@ def test_a_due_date_that_is_past_is_refused_before_anybody_is_counted(
     assert "Before assigning" not in words(page)
     assert page.status_code == 422
     assert "2026" in page.text
-    assert queries.duties(db.session(), ("/",)) == ()
+    assert duties(db.session(), ("/",)).rows == ()
 
 
 def test_nobody_in_the_audience_is_said(client: FlaskClient, world: World) -> None:
     a_unit("9.9", world.agency, name="Unit Baru")
     sign_in(client, world.site_administrator)
     page = client.post("/admin/duties/new?lang=en", data=filled(client, units=["9.9"]))
-    assert "Nobody is in these units yet" in words(page)
+    assert "Nobody is in this audience yet" in words(page)
     assert "Assign to 0 people" in words(page)
 
 

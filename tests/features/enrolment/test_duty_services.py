@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
 
+from lms.core.actor import Actor
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotAllowed, NotFound
-from lms.features.enrolment import queries, services
-from lms.features.enrolment.queries import Audience
+from lms.features.enrolment import duty_records, exempting, foreseen, people_under, queries, services
+from lms.features.enrolment.foreseen import Audience
 from lms.features.enrolment.services import NewDuty
+from lms.features.enrolment.standings import Laid
 from tests.features.reports.world import World, courses_in_service
 from tests.support import people
 
@@ -33,27 +36,32 @@ def world(app: Flask) -> World:
     return made
 
 
+def give_once(actor: Actor, duty: NewDuty) -> str:
+    (given,) = db.write(exempting.give_duties_once, actor, "k1", [duty], (), "", now())
+    return given
+
+
 def test_one_key_gives_one_duty_however_often_it_is_sent_at_once(app: Flask, world: World) -> None:
     actor = world.someone_who_acts()
 
     def send(_turn: int) -> str:
         with app.app_context():
-            given = db.write(services.give_duty_once, actor, "k1", NewDuty("a", ("KAB",), DUE), now())
+            given = give_once(actor, NewDuty("a", ("KAB",), DUE))
             db.session.remove()
             return given
 
     with ThreadPoolExecutor(8) as threads:
         ids = set(threads.map(send, range(8)))
     db.session.rollback()  # this thread's own view of the database is older than what the others did
-    assert [duty.public_id for duty in queries.duties(db.session(), ("/",))] == list(ids)
+    assert [duty.public_id for duty in duty_records.duties(db.session(), ("/",)).rows] == list(ids)
 
 
 def test_a_refusal_leaves_the_key_free(world: World) -> None:
     actor = world.someone_who_acts()
     with pytest.raises(Invalid) as refusal:
-        db.write(services.give_duty_once, actor, "k1", NewDuty("a", ("KAB",), world.today), now())
+        give_once(actor, NewDuty("a", ("KAB",), world.today))
     assert set(refusal.value.fields) == {"due_day"}
-    assert db.write(services.give_duty_once, actor, "k1", NewDuty("a", ("KAB",), DUE), now())
+    assert give_once(actor, NewDuty("a", ("KAB",), DUE))
 
 
 def test_each_thing_at_fault_is_named(world: World) -> None:
@@ -68,19 +76,26 @@ def test_the_audience_is_counted_once_each(world: World) -> None:
     world.begin("Budi", "a")
     course = queries.run_in(db.session(), world.people["Budi"].id, "a")
     assert course
-    paths = [f"/{world.units['KAB']}/{world.units['D1']}/", f"/{world.units['KAB']}/"]
-    assert queries.audience(db.session(), course.course_id, paths) == Audience(3, 1, 1)
-    assert queries.audience(db.session(), course.course_id, paths, date(2027, 1, 1)) == Audience(3, 0, 1)
-    assert queries.audience(db.session(), course.course_id, ()) == Audience(0, 0, 0)
+    units = frozenset({world.units["D1"], world.units["KAB"]})
+    laid = Laid(0, 0, world.today, DUE, units=units)
+    assert counted(laid, course.course_id, world) == Audience(3, 1, 1)
+    assert counted(replace(laid, counts_from=date(2027, 1, 1)), course.course_id, world) == Audience(3, 0, 1)
+    assert counted(replace(laid, units=frozenset()), course.course_id, world) == Audience(0, 0, 0)
+    assert counted(replace(laid, statuses=frozenset({"PPPK"})), course.course_id, world).people == 0
+
+
+def counted(laid: Laid, course: int, world: World) -> Audience:
+    (found,) = foreseen.audience(db.session(), laid, [course], (), world.today)
+    return found
 
 
 def test_the_people_under_a_duty_are_those_of_its_units_that_day(world: World) -> None:
     world.duty("a", "D1", due=DUE)
     world.complete("Agus", "a")
     world.person("Dewi", "D1.1")
-    (duty,) = queries.duties(db.session(), ("/",))
-    first = queries.people_under(db.session(), duty, world.today, size=2)
-    rest = queries.people_under(db.session(), duty, world.today, first.after, size=2)
+    (duty,) = duty_records.duties(db.session(), ("/",)).rows
+    first = people_under.people_under(db.session(), duty, world.today, size=2)
+    rest = people_under.people_under(db.session(), duty, world.today, first.after, size=2)
     assert [person.name for person in (*first.rows, *rest.rows)] == ["Agus", "Budi", "Dewi"]
     assert [person.fulfilled_day for person in first.rows] == [world.today, None]
     assert rest.after == ""
@@ -96,5 +111,5 @@ def test_an_administrator_of_a_unit_gives_and_ends_duties_there_alone(world: Wor
     own = db.write(services.give_duty, local, NewDuty("a", ("D1",), DUE), now())
     for _turn in range(2):
         db.write(services.withdraw_duty, local, own, now())
-    (ended,) = queries.duties(db.session(), (f"/{world.units['KAB']}/{world.units['D1']}/",))
+    (ended,) = duty_records.duties(db.session(), (f"/{world.units['KAB']}/{world.units['D1']}/",)).rows
     assert ended.withdrawn_day == world.today

@@ -1,0 +1,65 @@
+"""What the pages of duties and paths share: the blueprint, and what is found for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask import Blueprint
+from flask_login import current_user
+
+from lms.content.course import Course
+from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.clock import day_in, now
+from lms.core.db import db
+from lms.core.errors import NotFound
+from lms.core.i18n import Phrase, in_words, told
+from lms.features.catalogue import queries as catalogue
+from lms.features.enrolment.duty_records import DutyRecord, duty_by_public_id
+
+blueprint = Blueprint("enrolment", __name__, template_folder="templates")
+
+
+def actor() -> Actor:
+    """Who is signed in, as a plain record."""
+    found: Actor = current_user._get_current_object()
+    return found
+
+
+def scopes() -> tuple[str, ...]:
+    """The units the administrator looks after."""
+    return unit_scopes(actor(), ADMINISTRATOR)
+
+
+def today() -> date:
+    """The date where the reader is."""
+    return day_in(actor().zone, now())
+
+
+def duty_in_scope(public_id: str) -> DutyRecord:
+    """One duty that the administrator may see. Raises NotFound."""
+    duty = duty_by_public_id(db.session(), public_id, scopes())
+    if duty is None:
+        raise NotFound
+    return duty
+
+
+def title_of(course: str) -> Phrase:
+    """A course's title for the reader; its id where no edition can be read any more."""
+    found = catalogue.snapshot().library.course(course)
+    return told(found.title, found.language) if found else Phrase(course)
+
+
+def titles_of(courses: Iterable[str]) -> dict[str, Phrase]:
+    """The titles of several courses."""
+    return {course: title_of(course) for course in courses}
+
+
+def offered() -> list[tuple[str, str]]:
+    """The courses that can be assigned, id and title, by title."""
+    titled = [(course.id, _title(course)) for course in catalogue.snapshot().offered()]
+    return sorted(titled, key=lambda one: one[1].casefold())
+
+
+def _title(course: Course) -> str:
+    return in_words(course.title, course.language)

@@ -1,0 +1,207 @@
+"""One duty: the people under it, who is left out, its due date, its history, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from lms.core import exports
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Conflict, Gone, Invalid, Refusal
+from lms.core.forms import DayField, answer
+from lms.core.outbox import note
+from lms.core.posts import POST_KINDS, POST_LEVELS
+from lms.core.security import requires
+from lms.features.audit import queries as audit
+from lms.features.enrolment import desk, exempting, people_under, picking, policies, services
+from lms.features.enrolment.desk import blueprint
+from lms.features.enrolment.duty_records import DutyRecord, series
+from lms.features.enrolment.forms import DueForm, ExemptForm
+from lms.features.enrolment.pages import picked_by_numbers
+from lms.features.enrolment.people_under import PersonUnderDuty
+from lms.features.enrolment.terms import Terms, next_terms
+from lms.features.organisation import queries as organisation
+from lms.features.organisation.queries import UnitRecord
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Column
+
+HISTORY = 20
+COLUMNS = (
+    Column("name", Message(mark("Name"))),
+    Column("unit_code", Message(mark("Unit code"))),
+    Column("unit", Message(mark("Unit"))),
+    Column("status", Message(mark("Status"))),
+    Column("completed_day", Message(mark("Completed")), "day"),
+    Column("lapses_on", Message(mark("Valid until")), "day"),
+    Column("reason", Message(mark("Reason of the exemption"))),
+)
+
+
+@blueprint.get("/admin/duties/<public_id>")
+@requires(policies.may_see_duties, staff=True)
+def show_duty(public_id: str) -> Any:
+    """One duty: what it asks, how far it is, and the people under it."""
+    duty, session, scopes = desk.duty_in_scope(public_id), db.session(), desk.scopes()
+    units = organisation.units(session, scopes)
+    state, unit = _state(), _unit(units)
+    day, path = duty.seen_on(desk.today()), unit.path if unit else ""
+    narrowed: dict[str, Any] = {"state": state, "unit_path": path, "scopes": scopes}
+    wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
+    if wanted:
+        db.write(_noted, duty, wanted, now())
+        rows = people_under.everybody(db.session(), duty, day, **narrowed)
+        return exports.respond(wanted, "duty", COLUMNS, _table(rows), _about(duty))
+    return render_template(
+        "enrolment/show_duty.html",
+        duty=duty,
+        title=desk.title_of(duty.course),
+        standings=people_under.standings(session, duty, day, scopes, path),
+        people=people_under.people_under(session, duty, day, request.args.get("after", ""), **narrowed),
+        next=_next(duty),
+        history=audit.entries(session, about=f"duty:{public_id}", size=HISTORY).rows,
+        units=units,
+        unit=unit,
+        state=state,
+        today=desk.today(),
+        done=request.args.get("done", ""),
+        post_kinds=POST_KINDS,
+        post_levels=POST_LEVELS,
+    )
+
+
+def _state() -> str:
+    state = request.args.get("state", "")
+    return state if state in people_under.STATES else ""
+
+
+def _unit(units: Iterable[UnitRecord]) -> UnitRecord | None:
+    code = request.args.get("unit", "")
+    return next((unit for unit in units if unit.code == code), None)
+
+
+def _next(duty: DutyRecord) -> Terms | None:
+    """The days of the duty that comes next in its series, if one is to come."""
+    if not duty.goes_on or duty.every_months is None:
+        return None
+    terms = series(db.session(), duty.id) if duty.before_id else [duty.terms]
+    return next_terms(terms, duty.every_months)
+
+
+def _noted(_session: Any, duty: DutyRecord, form: str, at: Any) -> None:
+    note(_session, desk.actor().person_id, "people.exported", f"duty:{duty.public_id}", at, format=form)
+
+
+def _about(duty: DutyRecord) -> dict[str, Any]:
+    return {
+        "course": duty.course,
+        "due_day": duty.due_day,
+        "as_of": duty.seen_on(desk.today()),
+        "at": now(),
+    }
+
+
+def _table(people: Iterable[PersonUnderDuty]) -> Iterable[dict[str, Any]]:
+    for one in people:
+        yield {
+            "name": one.name,
+            "unit_code": one.unit_code,
+            "unit": one.unit,
+            "status": _status(one),
+            "completed_day": one.fulfilled_day or one.completed_day,
+            "lapses_on": one.lapses_on,
+            "reason": one.reason,
+        }
+
+
+def _status(one: PersonUnderDuty) -> str:
+    if one.exempt:
+        return _("Exempt")
+    if one.fulfilled_day:
+        return _("Completed")
+    if one.begun_day:
+        return _("In progress")
+    return _("Completed, does not count any more") if one.completed_day else _("Not started")
+
+
+@blueprint.route("/admin/duties/<public_id>/withdrawal", methods=["GET", "POST"])
+@requires(policies.may_see_duties, staff=True)
+def withdraw_duty(public_id: str) -> Response | str:
+    """Asks before a duty is ended, and ends it."""
+    duty = desk.duty_in_scope(public_id)
+    if request.method == "POST":
+        db.write(services.withdraw_duty, desk.actor(), public_id, now())
+        return redirect(_to(duty, "withdrawn"), 303)
+    return render_template(
+        "enrolment/withdraw_duty.html",
+        duty=duty,
+        title=desk.title_of(duty.course),
+        standings=people_under.standings(db.session(), duty, duty.seen_on(desk.today())),
+    )
+
+
+@blueprint.route("/admin/duties/<public_id>/due", methods=["GET", "POST"])
+@requires(policies.may_see_duties, staff=True)
+def change_due(public_id: str) -> Any:
+    """Another due date, with a reason. Who saves over somebody else's change sees theirs first."""
+    duty = desk.duty_in_scope(public_id)
+    form = DueForm(due_day=DayField.text(duty.due_day), seen=duty.due_day.isoformat())
+    refusal: Refusal | None = None
+    if form.validate_on_submit():
+        assert form.due_day.day is not None
+        words = (form.seen_day, form.due_day.day, form.why.data or "")
+        try:
+            db.write(services.change_due, desk.actor(), public_id, *words, now())
+            return redirect(_to(duty, "due"), 303)
+        except (Invalid, Conflict, Gone) as error:
+            refusal, duty = error, desk.duty_in_scope(public_id)
+            form.seen.data = duty.due_day.isoformat()
+    return answer("enrolment/change_due.html", refusal, form, duty=duty, title=desk.title_of(duty.course))
+
+
+@blueprint.route("/admin/duties/<public_id>/exemptions", methods=["GET", "POST"])
+@requires(policies.may_see_duties, staff=True)
+def exempt_people(public_id: str) -> Any:
+    """Leaves people out with a reason: those ticked in the list, or by their NIPs."""
+    duty = desk.duty_in_scope(public_id)
+    form = ExemptForm()
+    asks = request.form.get("do") == "ask"
+    refusal: Refusal | None = None
+    if form.is_submitted() and not asks and form.validate():
+        people, errors = picked_by_numbers(form.nips.data or "")
+        form.nips.errors = [*form.nips.errors, *errors]
+        chosen = [*(form.people.data or ()), *(one.public_id for one in people)]
+        if not errors:
+            try:
+                words = (list(dict.fromkeys(chosen)), form.reason.data or "")
+                db.write(exempting.exempt, desk.actor(), public_id, *words, now())
+                return redirect(_to(duty, "exempted"), 303)
+            except (Invalid, Gone) as error:
+                refusal = error
+    ticked = picking.by_public_ids(db.session(), (form.people.data or ())[: exempting.MOST], desk.scopes())
+    return answer(
+        "enrolment/exempt_people.html",
+        refusal,
+        form,
+        duty=duty,
+        title=desk.title_of(duty.course),
+        ticked=ticked,
+        nobody=asks and not ticked,
+    )
+
+
+@blueprint.post("/admin/duties/<public_id>/exemptions/end")
+@requires(policies.may_see_duties, staff=True)
+def end_exemption(public_id: str) -> Response:
+    """Takes a person in again."""
+    duty = desk.duty_in_scope(public_id)
+    db.write(exempting.take_back, desk.actor(), public_id, request.form.get("person", ""), now())
+    return redirect(_to(duty, "taken-in"), 303)
+
+
+def _to(duty: DutyRecord, done: str) -> str:
+    return url_for("enrolment.show_duty", public_id=duty.public_id, done=done)
