@@ -436,7 +436,7 @@ RUNNING: tuple[Look | Act, ...] = (
         "people-nothing", "administrator", "/admin/people", None, "staff", 200, {"q": "zzzzqqqq"}, "/admin/people"
     ),
     Look("person", "administrator", "/admin/people/{person}", 13, "staff"),
-    Look("person-superior", "administrator", "/admin/people/{person}/superior", 4, "staff"),
+    Look("person-superior", "administrator", "/admin/people/{person}/superior", 5, "staff"),
     Look(
         "people-ticked", "administrator", "/admin/people", None, "staff", 200,
         {"act": "move", "person": "{person}"}, "/admin/people/ticked",

@@ -12,7 +12,8 @@ from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words
-from lms.features.organisation import person_records, queries
+from lms.features.organisation import finding, person_records, queries
+from lms.features.organisation.forms import SuperiorFields
 from lms.features.organisation.person_records import PersonDetail
 from lms.features.organisation.queries import UnitRecord
 
@@ -61,6 +62,12 @@ def unit_in(among: Sequence[UnitRecord], code: str) -> UnitRecord:
 def person_in_scope(public_id: str) -> PersonDetail:
     """The person, if they are in one's scope. Raises NotFound."""
     return person_records.person_detail(db.session(), scopes(), public_id)
+
+
+def superior_in(form: SuperiorFields) -> int | None:
+    """The superior that a form means; None for none. Raises Invalid where that is not clear yet."""
+    text = form.superior.data
+    return form.row(finding.candidates(db.session(), scopes(), text) if text else ())
 
 
 def by_title(titles: Mapping[str, Titles]) -> dict[str, str]:

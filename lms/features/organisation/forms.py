@@ -1,4 +1,4 @@
-"""Forms of people, units and rights."""
+"""Forms of people."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.core import nip
-from lms.core.actor import ADMINISTRATOR, OWN, ROLES, TRAINER
 from lms.core.clock import now
-from lms.core.errors import NotFound
+from lms.core.errors import Invalid
 from lms.core.forms import BaseForm, DayField, version_of
 from lms.core.i18n import say
 from lms.core.names import visible
+from lms.core.posts import LEVELS_OF, PNS_GRADES, POST_KINDS, POST_LEVELS, PPPK_GRADES
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation.granting import GrantCommand
+from lms.features.organisation.finding import CANDIDATES, Candidate
 from lms.features.organisation.person_records import PersonDetail
-from lms.features.organisation.queries import UnitRecord
-from lms.features.organisation.services import UnitCommand
+from lms.plugin.message import Message, mark
+
+ROWS_AT_MOST = 500
+
+NOBODY_FITS = Message(mark("Nobody in service fits. Write the whole NIP, or another part of the name."))
+WHICH = Message(mark("Several people fit. Choose one, or write more of the name."))
 
 STATUSES = (
     SelectChoice("PNS", "PNS"),
@@ -29,23 +42,6 @@ STATUSES = (
     SelectChoice("PPPK-PW", _l("PPPK, part-time")),
     SelectChoice("other", _l("Other")),
 )
-ZONES = (
-    SelectChoice("", _l("As the unit above")),
-    SelectChoice("Asia/Jakarta", "WIB"),
-    SelectChoice("Asia/Makassar", "WITA"),
-    SelectChoice("Asia/Jayapura", "WIT"),
-)
-INDENT = "– "
-TOP = "."
-"""In a list of units: none above. No code begins with a dot."""
-
-
-def unit_choices(units: Sequence[UnitRecord]) -> list[SelectChoice]:
-    """Units for a select, by code, as a tree; it begins with an empty choice."""
-    return [
-        SelectChoice("", _l("Choose")),
-        *(SelectChoice(unit.code, INDENT * unit.depth + unit.name) for unit in units),
-    ]
 
 
 def _small(text: Any) -> Any:
@@ -88,7 +84,39 @@ class PersonForm(BaseForm):
         description=_l("Only needed for somebody without a NIP."),
     )
     status = SelectField(_l("Employment"), choices=STATUSES)
-    position = StringField(_l("Position"), [Length(max=200)], description=_l("May be left empty."))
+    grade = SelectField(_l("Grade"), default="", description=_l("Golongan of a PNS, or grade of a PPPK."))
+    post_kind = SelectField(_l("Kind of post"), default="")
+    post_level = SelectField(
+        _l("Level of the post"),
+        default="",
+        description=_l("Only functional posts and executing officers have one."),
+    )
+    position = StringField(
+        _l("Position"), [Length(max=200)], description=_l("The name of the post. May be left empty.")
+    )
+    phone = StringField(
+        _l("Telephone"),
+        [Length(max=30)],
+        description=_l("With WhatsApp, if there is one. Only administrators see it. May be left empty."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        none = SelectChoice("", _l("Choose"))
+        self.grade.choices = [
+            none,
+            *(SelectChoice(one, optgroup="PNS") for one in PNS_GRADES),
+            *(SelectChoice(one, optgroup="PPPK") for one in PPPK_GRADES),
+        ]
+        self.post_kind.choices = [none, *(SelectChoice(kind, say(text)) for kind, text in POST_KINDS.items())]
+        self.post_level.choices = [
+            none,
+            *(
+                SelectChoice(level, say(POST_LEVELS[level]), optgroup=say(POST_KINDS[kind]))
+                for kind, levels in LEVELS_OF.items()
+                for level in levels
+            ),
+        ]
 
     @property
     def number(self) -> str | None:
@@ -96,7 +124,36 @@ class PersonForm(BaseForm):
         return nip.compact(self.nip.data or "") or None
 
 
-class NewPersonForm(PersonForm):
+class SuperiorFields(BaseForm):
+    """Who is meant as a superior: words that find somebody, and, where these fit several, which of them."""
+
+    superior = StringField(
+        _l("Direct superior"),
+        [Length(max=254)],
+        description=_l("NIP, or part of the name. May be left empty."),
+    )
+    chosen = RadioField(_l("Which of them?"), validate_choice=False, choices=[])
+
+    def row(self, found: Sequence[Candidate]) -> int | None:
+        """The person meant among those that were found for `superior`; None when it is left empty.
+
+        Raises Invalid when nobody fits or it is still to be chosen who is meant; then `chosen` has the choices.
+        """
+        text = self.superior.data
+        if not text:
+            return None
+        self.chosen.choices = [SelectChoice(one.public_id, one.label) for one in found]
+        picked = next((one for one in found if one.public_id == self.chosen.data), None)
+        if picked is None and len(found) == 1 and nip.compact(text).isdigit():
+            picked = found[0]
+        if picked is not None:
+            return picked.id
+        if not found:
+            raise Invalid(fields={"superior": NOBODY_FITS})
+        raise Invalid(fields={"superior" if len(found) > CANDIDATES else "chosen": WHICH})
+
+
+class NewPersonForm(PersonForm, SuperiorFields):
     """A person to be registered. `key` is given with the page: the same form sent twice registers once."""
 
     unit = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
@@ -115,12 +172,21 @@ class NewPersonForm(PersonForm):
             title_after=self.title_after.data,
             status=self.status.data,
             position=self.position.data,
+            grade=self.grade.data,
+            post_kind=self.post_kind.data,
+            post_level=self.post_level.data,
+            phone=self.phone.data,
         )
 
 
 class EditPersonForm(PersonForm):
     """A person's data to be changed. The NIP is not shown; left empty, it stays."""
 
+    valid_from = DayField(
+        _l("Employment, grade and post hold from"),
+        [Optional()],
+        description=_l("Day-month-year; today when left empty. On earlier days the person counts as before."),
+    )
     version = HiddenField()
 
     @property
@@ -137,7 +203,11 @@ class EditPersonForm(PersonForm):
             "nip": self.number or stored.nip,
             "email": self.email.data or None,
             "status": self.status.data,
+            "grade": self.grade.data,
+            "post_kind": self.post_kind.data,
+            "post_level": self.post_level.data,
             "position": visible(self.position.data),
+            "phone": self.phone.data,
         }
 
 
@@ -158,6 +228,16 @@ class MoveForm(BaseForm):
     )
 
 
+class SuperiorForm(SuperiorFields):
+    """Another superior from a day on; left empty, none."""
+
+    on_day = DayField(
+        _l("From"),
+        [InputRequired(_l("Write the date."))],
+        description=_l("Day-month-year, for example 23-11-2026."),
+    )
+
+
 class CloseForm(BaseForm):
     """The first day on which a person is not counted any more."""
 
@@ -168,156 +248,31 @@ class CloseForm(BaseForm):
     )
 
 
+class TickedForm(BaseForm):
+    """People who were ticked in a list."""
+
+    person = SelectMultipleField(validate_choice=False, choices=[])
+
+    @property
+    def names(self) -> list[str]:
+        """Their names in addresses, each once; what can be none is left out."""
+        sent = dict.fromkeys(self.person.data or ())
+        return [name for name in sent if name.isascii() and name.isalnum()][:ROWS_AT_MOST]
+
+
+class MoveTickedForm(MoveForm, TickedForm):
+    """The people ticked go to another unit."""
+
+
+class CloseTickedForm(CloseForm, TickedForm):
+    """The accounts of the people ticked are closed."""
+
+
+class SuperiorTickedForm(SuperiorForm, TickedForm):
+    """The people ticked get another superior."""
+
+
 class OpenForm(BaseForm):
     """An account to be opened again, in a unit."""
 
     open_in = SelectField(_l("Unit"), [InputRequired(_l("Choose a unit."))])
-
-
-class GrantForm(BaseForm):
-    """A role, over a unit with all below, a course, or the whole site."""
-
-    role = SelectField(
-        _l("Role"),
-        choices=[SelectChoice(TRAINER, _l("Trainer")), SelectChoice(ADMINISTRATOR, _l("Administrator"))],
-    )
-    over = SelectField(_l("Over"), [InputRequired(_l("Choose what the role covers."))])
-
-    def offer(
-        self, units: Sequence[UnitRecord], courses: Sequence[tuple[str, str]], whole_site: bool
-    ) -> None:
-        """Fills the choices with what the asker may give."""
-        if not whole_site:
-            self.role.choices = [choice for choice in self.role.choices if choice.value == ADMINISTRATOR]
-        site = [SelectChoice("site", _l("The whole site"))] if whole_site else []
-        own_units = [SelectChoice(f"unit:{unit.code}", INDENT * unit.depth + unit.name) for unit in units]
-        own_courses = [SelectChoice(f"course:{slug}", title) for slug, title in courses] if whole_site else []
-        unwritten = [SelectChoice(f"course:{OWN}", _l("Courses of their own"))] if whole_site else []
-        self.over.choices = [SelectChoice("", _l("Choose")), *site, *unwritten, *own_courses, *own_units]
-
-    def command(self, units: Sequence[UnitRecord]) -> GrantCommand:
-        """The right as chosen."""
-        return grant_of(self.role.data, self.over.data, units)
-
-
-def grant_of(role: str, over: str, units: Sequence[UnitRecord]) -> GrantCommand:
-    """A right from the two words a form sends: ``site``, ``unit:<code>`` or ``course:<id>``. Raises NotFound."""
-    if role not in ROLES:
-        raise NotFound
-    kind, _, name = over.partition(":")
-    if kind == "site" and not name:
-        return GrantCommand(role)
-    if kind == "course" and name.isprintable() and name:
-        return GrantCommand(role, course=name)
-    unit_id = next((unit.id for unit in units if kind == "unit" and unit.code == name), None)
-    if unit_id is None:
-        raise NotFound
-    return GrantCommand(role, unit_id)
-
-
-class TimeForm(BaseForm):
-    """How much time somebody has in quizzes, and why."""
-
-    factor = SelectField(
-        _l("Time in quizzes"),
-        choices=[
-            SelectChoice("1", _l("As everybody")),
-            SelectChoice("1.5", _l("One and a half times as long")),
-            SelectChoice("2", _l("Twice as long")),
-        ],
-    )
-    reason = StringField(
-        _l("Reason"),
-        [InputRequired(_l("Write the reason.")), Length(max=300)],
-        description=_l(
-            "Kept in the history of changes. Name no illness: “medical certificate seen” is enough."
-        ),
-    )
-
-
-class _UnitNames(BaseForm):
-    name = StringField(_l("Name"), [InputRequired(_l("Write the name.")), Length(max=200)])
-    short_name = StringField(_l("Short name"), [Length(max=60)], description=_l("May be left empty."))
-    code = StringField(
-        _l("Code"),
-        [
-            InputRequired(_l("Write the code.")),
-            Length(max=40),
-            Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]*$", message=_l("Use letters, digits, dots and hyphens.")),
-        ],
-        description=_l("As in the register; it appears in addresses and lists."),
-    )
-
-
-class UnitForm(_UnitNames):
-    """A unit to be added."""
-
-    parent_id = SelectField(_l("Below"), description=_l("Choose none for the highest unit."))
-    zone = SelectField(_l("Time zone"), choices=ZONES)
-
-    def command(self, units: Sequence[UnitRecord]) -> UnitCommand:
-        """The unit as typed; the one above it is named by its code."""
-        above = next((unit.id for unit in units if unit.code == self.parent_id.data), None)
-        return UnitCommand(self.code.data, self.name.data, self.short_name.data, above, self.zone.data)
-
-
-class EditUnitForm(_UnitNames):
-    """A unit to be named anew."""
-
-    zone = SelectField(_l("Time zone"), choices=ZONES[1:])
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that the writer saw."""
-        return version_of(self.version.data)
-
-    def keep_zone(self, zone: str) -> None:
-        """Offers the zone that a unit has even where it is none of the usual ones."""
-        if zone not in {choice.value for choice in ZONES}:
-            self.zone.choices = [*ZONES[1:], SelectChoice(zone, zone)]
-
-    def typed(self) -> dict[str, Any]:
-        """The data as typed, by field."""
-        return {
-            "code": self.code.data,
-            "name": visible(self.name.data),
-            "short_name": visible(self.short_name.data),
-            "zone": self.zone.data,
-        }
-
-
-class MoveUnitForm(BaseForm):
-    """Another unit above."""
-
-    parent_id = SelectField(_l("Below"), [InputRequired(_l("Choose a unit."))])
-
-    def offer(self, units: Sequence[UnitRecord], whole_site: bool, moved: str) -> None:
-        """Fills the choices: units of the asker's scope and, for the site, the top.
-
-        The unit with the code `moved` and those below it keep their places in the tree, and cannot be chosen.
-        """
-        top = [SelectChoice(TOP, _l("None: on top"))] if whole_site else []
-        none, *choices = unit_choices(units)
-        path = next((unit.path for unit in units if unit.code == moved), None)
-        for unit, choice in zip(units, choices, strict=True):
-            if path is not None and unit.path.startswith(path):
-                choice.render_kw = {"disabled": True}
-        self.parent_id.choices = [none, *top, *choices]
-
-
-class CloseUnitForm(BaseForm):
-    """The first day on which a unit is closed, and where the people in it go."""
-
-    closed_on = DayField(
-        _l("From"),
-        [InputRequired(_l("Write the date."))],
-        description=_l("Day-month-year, for example 23-11-2026."),
-    )
-    move_to = SelectField(_l("Move everybody in it to"), default="")
-
-
-class OpenUnitForm(BaseForm):
-    """A unit to be opened again; `version` tells an answer to the page from anything else."""
-
-    version = HiddenField(validators=[InputRequired()])

@@ -21,9 +21,10 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import queries as enrolment
 from lms.features.organisation import desk, person_records, policies, services, unit_records
 from lms.features.organisation.desk import blueprint
-from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm, unit_choices
+from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm
 from lms.features.organisation.person_records import PersonDetail
-from lms.features.organisation.queries import UnitRecord, steps
+from lms.features.organisation.queries import UnitRecord, staff_of, steps
+from lms.features.organisation.unit_forms import unit_choices
 
 RECENT = 6
 
@@ -76,8 +77,9 @@ def add_person() -> Any:
         unit, at = desk.unit_in(units, form.unit.data), now()
         on_day = form.on_day.day or day_in(unit.zone, at)
         try:
+            superior = desk.superior_in(form)
             added = db.write(
-                services.register, desk.actor(), form.command(), unit.id, on_day, at, form.key.data
+                services.register, desk.actor(), form.command(), unit.id, on_day, at, form.key.data, superior
             )
         except Invalid as error:
             refusal = error
@@ -154,9 +156,11 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         refusal,
         SearchForm(formdata=None),
         person=person,
+        superiors=person_records.superiors_of(session, desk.scopes(), person.id),
+        staff=staff_of(session, person.id, today),
         titles=desk.by_title(catalogue.edition_titles(db.session())),
         runs=enrolment.runs_of(session, person.id),
-        duties={duty.course: duty for duty in enrolment.duties_of(session, person.id, path, today)},
+        duties={duty.course: duty for duty in enrolment.own_duties(session, person.id, path, today)},
         sessions=accounts.own_sessions(session, person.id, at),
         open_until=accounts.open_entry(session, person.id, at),
         extra=accounts.extra_time(session, person.id),

@@ -15,22 +15,15 @@ from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import DayField, answer
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
-from lms.features.accounts.register import TIME_REFUSED, TIME_SET, PersonData
+from lms.features.accounts.register import KIND, TIME_REFUSED, TIME_SET, PersonData
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
-from lms.features.organisation import desk, granting, policies, services
+from lms.features.organisation import desk, granting, person_records, policies, relations, services
 from lms.features.organisation.desk import blueprint
-from lms.features.organisation.forms import (
-    CloseForm,
-    EditPersonForm,
-    GrantForm,
-    MoveForm,
-    OpenForm,
-    TimeForm,
-    grant_of,
-    unit_choices,
-)
+from lms.features.organisation.forms import CloseForm, EditPersonForm, MoveForm, OpenForm, SuperiorForm
 from lms.features.organisation.person_records import PersonDetail
+from lms.features.organisation.right_forms import GrantForm, TimeForm, grant_of
+from lms.features.organisation.unit_forms import unit_choices
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
 
@@ -69,7 +62,10 @@ def edit_person(public_id: str) -> Any:
     if form.validate_on_submit():
         typed = desk.taken_over(form.typed(person), person)
         try:
-            db.write(services.edit_person, desk.actor(), person.id, PersonData(**typed), form.seen, now())
+            data = PersonData(**typed)
+            db.write(
+                services.edit_person, desk.actor(), person.id, data, form.seen, now(), form.valid_from.day
+            )
         except Invalid as error:
             refusal = error
         except Conflict as error:
@@ -92,8 +88,8 @@ def edit_person(public_id: str) -> Any:
 
 
 def _stored(person: PersonDetail) -> dict[str, Any]:
-    names = ("name", "title_before", "title_after", "email", "status", "position", "version")
-    return {name: getattr(person, name) for name in names}
+    shown = ("name", "title_before", "title_after", "email", "position", "phone", *KIND, "version")
+    return {name: getattr(person, name) for name in shown}
 
 
 @blueprint.route("/admin/people/<public_id>/unit", methods=["GET", "POST"])
@@ -110,6 +106,26 @@ def move_person(public_id: str) -> Any:
         if refusal is None:
             return _back(person, "moved")
     return answer("organisation/move_person.html", refusal, form, person=person)
+
+
+@blueprint.route("/admin/people/<public_id>/superior", methods=["GET", "POST"])
+@requires(policies.may_administer, staff=True)
+def set_superior(public_id: str) -> Any:
+    """Another superior from a day on, found by NIP or name; left empty, none."""
+    person = desk.person_in_scope(public_id)
+    held = person_records.superiors_of(db.session(), desk.scopes(), person.id)
+    form = SuperiorForm(on_day=_today())
+    refusal: Refusal | None = None
+    if form.validate_on_submit():
+        try:
+            superior = desk.superior_in(form)
+        except Invalid as error:
+            refusal = error
+        else:
+            refusal = _tried(relations.set_superior, person, superior, form.on_day.day)
+            if refusal is None:
+                return _back(person, "superior" if superior is not None else "no-superior")
+    return answer("organisation/set_superior.html", refusal, form, person=person, held=held)
 
 
 @blueprint.route("/admin/people/<public_id>/closing", methods=["GET", "POST"])

@@ -11,13 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.errors import NotFound
-from lms.core.names import fold, visible
-from lms.core.nip import LENGTH as NIP_LENGTH
-from lms.core.nip import compact
 from lms.core.paging import Page, cut
+from lms.core.posts import POST_KINDS, POST_LEVELS
 from lms.features.accounts.models import Person
-from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.finding import seen_by, sought
+from lms.features.organisation.models import GivenGrant, Membership, Relation, Unit
+from lms.plugin.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +35,6 @@ class PersonRow:
 
 
 PAGE = 50
-WORDS = 8
-"""How many words of a search are looked at."""
-
 STATES = ("active", "new", "closed")
 """Who a list shows: those in service, of these whoever never came in, or closed accounts."""
 
@@ -66,7 +62,7 @@ def people_page(
         .select_from(Person)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(_seen_by(scopes), Person.active.is_(state != "closed"), *_sought(search))
+        .where(seen_by(scopes), Person.active.is_(state != "closed"), *sought(search))
         .order_by(Person.search_text, Person.id)
         .limit(size + 1)
     )
@@ -87,27 +83,6 @@ def people_page(
     rows = session.execute(statement).all()
     roles = _roles_of(session, [row.Person.id for row in rows])
     return cut([_person_row(row, roles) for row in rows], size, lambda row: row.public_id)
-
-
-def _sought(search: str) -> list[sa.ColumnElement[bool]]:
-    number = compact(search)
-    if len(number) == NIP_LENGTH and number.isdigit():
-        return [Person.nip == number]
-    if "@" in search:
-        return [Person.email.contains(visible(search).lower(), autoescape=True)]
-    words = fold(search).split()[:WORDS]
-    if search.strip() and not words:
-        return [sa.false()]  # nothing is left to look for: that is no reason to show everybody
-    return [
-        sa.or_(
-            Person.search_text.contains(word, autoescape=True), Person.email.contains(word, autoescape=True)
-        )
-        for word in words
-    ]
-
-
-def _seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
-    return sa.true() if "/" in scopes else within(Unit.path, scopes)
 
 
 def _person_row(row: Any, roles: Mapping[int, tuple[str, ...]]) -> PersonRow:
@@ -137,13 +112,57 @@ def _roles_of(session: Session, people: Sequence[int]) -> dict[int, tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A person's time in a unit, `until` excluded; None: still there."""
+    """A person's time in a unit as one kind, `until` excluded; None: still there."""
 
     unit: str
     unit_path: str
     from_day: date
     until_day: date | None
     unit_code: str
+    status: str
+    grade: str
+    post: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastSuperior:
+    """Somebody's superior from a day until (not including) another; `is_seen`: their page is the asker's to open."""
+
+    public_id: str
+    name: str
+    active: bool
+    from_day: date
+    until_day: date | None
+    is_seen: bool
+
+
+def superiors_of(session: Session, scopes: Sequence[str], person_id: int) -> tuple[PastSuperior, ...]:
+    """A person's superiors, the newest first."""
+    rows = session.execute(
+        sa.select(Person, Relation.from_day, Relation.until_day, seen_by(scopes).label("is_seen"))
+        .join(Relation, Relation.other_id == Person.id)
+        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+        .where(Relation.person_id == person_id)
+        .order_by(Relation.from_day.desc())
+    )
+    return tuple(
+        PastSuperior(
+            row.Person.public_id,
+            row.Person.full_name,
+            row.Person.active,
+            row.from_day,
+            row.until_day,
+            bool(row.is_seen),
+        )
+        for row in rows
+    )
+
+
+def post_in_words(post_kind: str, post_level: str) -> tuple[Message, ...]:
+    """A kind of post and its level, as far as they are known."""
+    found = (POST_KINDS.get(post_kind), POST_LEVELS.get(post_level))
+    return tuple(one for one in found if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +197,21 @@ class PersonDetail:
     email: str | None
     status: str
     position: str
+    grade: str
+    post_kind: str
+    post_level: str
+    phone: str
     active: bool
     has_password: bool
     time_factor: str
     version: int
     stays: tuple[Stay, ...]
     grants: tuple[HeldGrant, ...]
+
+    @property
+    def post(self) -> tuple[Message, ...]:
+        """Kind of post and level, in words."""
+        return post_in_words(self.post_kind, self.post_level)
 
 
 def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> PersonDetail:
@@ -192,7 +220,7 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
     if person is None:
         raise NotFound
     stays = session.execute(
-        sa.select(Membership.from_day, Membership.until_day, Unit.name, Unit.path, Unit.code)
+        sa.select(Membership, Unit.name, Unit.path, Unit.code)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id == person.id)
         .order_by(Membership.from_day.desc())
@@ -217,13 +245,23 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
         person.email,
         person.status,
         person.position,
+        person.grade,
+        person.post_kind,
+        person.post_level,
+        person.phone,
         person.active,
         person.password is not None,
         person.time_factor,
         person.version,
-        tuple(Stay(stay.name, stay.path, stay.from_day, stay.until_day, stay.code) for stay in stays),
+        tuple(_stay(row.Membership, row) for row in stays),
         tuple(
             HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
             for grant in grants
         ),
     )
+
+
+def _stay(stay: Membership, row: Any) -> Stay:
+    days = (stay.from_day, stay.until_day)
+    post = post_in_words(stay.post_kind, stay.post_level)
+    return Stay(row.name, row.path, *days, row.code, stay.status, stay.grade, post)

@@ -100,6 +100,11 @@ class PastPlace:
     from_day: date
     until_day: date | None
 
+    @property
+    def is_first(self) -> bool:
+        """It has no known beginning."""
+        return self.from_day == ALWAYS
+
 
 def places_of(session: Session, unit_id: int) -> tuple[PastPlace, ...]:
     """The places of a unit, the newest first; what did not change in between is one place.

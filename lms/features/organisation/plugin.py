@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.organisation import cli, person_pages, personal, policies, unit_pages
+from lms.features.organisation import cli, person_pages, personal, policies, ticked_pages, unit_pages
 from lms.features.organisation import pages as organisation_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
@@ -18,8 +18,8 @@ personal_data = hookimpl(personal.personal_data)
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    # One blueprint, filled by three modules.
-    return {module.blueprint for module in (organisation_pages, person_pages, unit_pages)}
+    # One blueprint, filled by four modules.
+    return {module.blueprint for module in (organisation_pages, person_pages, ticked_pages, unit_pages)}
 
 
 @hookimpl

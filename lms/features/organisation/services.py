@@ -91,8 +91,9 @@ def register(
     on_day: date,
     now: datetime,
     key: str = "",
+    superior_id: int | None = None,
 ) -> AddedPerson:
-    """Adds a person and puts them into a unit from `on_day` on. Raises Invalid at the field.
+    """Adds a person and puts them into a unit, and under a superior, from `on_day` on. Raises Invalid at the field.
 
     With a `key` of the sender, the same form sent twice registers once.
     """
@@ -104,6 +105,8 @@ def register(
         added = accounts.add_person(session, new, now, id_of(actor))
         place = queries.place(session, added.id)
         memberships.count_in(session, actor, place, unit_id, on_day, now)
+        if superior_id is not None:
+            relations.set_superior(session, actor, added.id, superior_id, on_day, now)
         return {"id": added.id, "public_id": added.public_id}
 
     return AddedPerson(**once(session, actor.person_id if actor else 0, key if actor else "", now, add))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -13,25 +14,27 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, Refusal
 from lms.core.forms import DayField, answer
 from lms.core.security import requires
 from lms.features.audit import queries as audit
-from lms.features.organisation import desk, policies, services, tree, unit_records
+from lms.features.organisation import desk, places, policies, services, tree, unit_records
 from lms.features.organisation.desk import blueprint
-from lms.features.organisation.forms import (
+from lms.features.organisation.memberships import DAY_TO_COME
+from lms.features.organisation.tree import UnitData
+from lms.features.organisation.unit_forms import (
     TOP,
     CloseUnitForm,
     EditUnitForm,
     MoveUnitForm,
     OpenUnitForm,
+    TreeDayForm,
     UnitForm,
     unit_choices,
 )
-from lms.features.organisation.tree import UnitData
 from lms.features.organisation.unit_records import UnitDetail
 
 
 @blueprint.route("/admin/units", methods=["GET", "POST"])
 @requires(policies.may_administer, staff=True)
 def show_units() -> Any:
-    """The tree of units, and a form for one more."""
+    """The tree of units, today's or (``?on=``) that of an earlier day, and a form for one more."""
     units, form = desk.units(), UnitForm(parent_id=request.args.get("below", ""))
     form.parent_id.choices = unit_choices(units)
     if units and not policies.may_administer_site(desk.actor()):
@@ -45,8 +48,27 @@ def show_units() -> Any:
             refusal = error
         else:
             return redirect(url_for("organisation.show_units", done="added"), 303)
-    closed = unit_records.closed_units(db.session(), desk.scopes())
-    return answer("organisation/show_units.html", refusal, form, units=units, closed=closed)
+    asked, past = _past()
+    return answer(
+        "organisation/show_units.html",
+        refusal,
+        form,
+        units=places.tree_on(db.session(), desk.scopes(), past) if past else units,
+        closed=() if past else unit_records.closed_units(db.session(), desk.scopes()),
+        asked=asked,
+        past=past,
+    )
+
+
+def _past() -> tuple[TreeDayForm, date | None]:
+    """The day that the address asks for, if it is over; the form says why another one is not shown."""
+    asked, today = TreeDayForm(request.args), day_in(current_user.zone, now())
+    if not asked.validate() or asked.on.day is None or asked.on.day == today:
+        return asked, None
+    if asked.on.day > today:
+        asked.take(Invalid(fields={"on": DAY_TO_COME}))
+        return asked, None
+    return asked, asked.on.day
 
 
 @blueprint.route("/admin/units/<code>/edit", methods=["GET", "POST"])
@@ -62,7 +84,8 @@ def edit_unit(code: str) -> Any:
     if form.validate_on_submit():
         typed = desk.taken_over(form.typed(), unit)
         try:
-            db.write(tree.change_unit, desk.actor(), unit.id, UnitData(**typed), form.seen, now())
+            data = UnitData(**typed)
+            db.write(tree.change_unit, desk.actor(), unit.id, data, form.seen, now(), form.on_day.day)
         except Invalid as error:
             refusal = error
         except Conflict as error:
@@ -77,6 +100,7 @@ def edit_unit(code: str) -> Any:
         form,
         unit=unit,
         may_change=_may_change(unit),
+        past=places.places_of(db.session(), unit.id),
         keepers=unit_records.keepers(db.session(), unit.path),
         conflict=conflict,
         typed=typed,
@@ -93,14 +117,14 @@ def edit_unit(code: str) -> Any:
 def move_unit(code: str) -> Any:
     """Another unit above."""
     unit, units = _unit(code), desk.units()
-    form = MoveUnitForm(parent_id=unit.parent_code)
+    form = MoveUnitForm(parent_id=unit.parent_code, on_day=DayField.text(day_in(unit.zone, now())))
     form.offer(units, policies.may_administer_site(desk.actor()), code)
     refusal: Refusal | None = None
     if form.validate_on_submit():
         chosen = form.parent_id.data
         parent = None if chosen == TOP else desk.unit_in(units, chosen).id
         try:
-            db.write(tree.move_unit, desk.actor(), unit.id, parent, now())
+            db.write(tree.move_unit, desk.actor(), unit.id, parent, now(), form.on_day.day)
         except Invalid as error:
             refusal = error
         else:

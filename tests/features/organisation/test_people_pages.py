@@ -266,7 +266,8 @@ def test_the_page_of_a_person_asks_a_fixed_number_of_times(
 ) -> None:
     agus = a_person("Agus", units["DINKES"])
     for address, most in (
-        ("", 12),
+        ("", 13),
+        ("/superior", 5),
         ("/edit", 4),
         ("/unit", 5),
         ("/closing", 4),
