@@ -33,7 +33,7 @@ def xlsx(
     rows: Iterable[Sequence[Any]],
     about: Mapping[str, Any] | None = None,
 ) -> Iterator[bytes]:
-    """The bytes of a file, in pieces; `kinds` are those of `lms.plugin.offers.Column`, `about` fills a further sheet."""
+    """The bytes of a file, in pieces; `kinds` as in `lms.plugin.offers.Column`, `about` fills a further sheet."""
     with tempfile.TemporaryDirectory(prefix="suluh-xlsx-") as folder:
         place = Path(folder) / "table.xlsx"
         _write(place, headings, kinds, rows, about or {})

@@ -1,1 +1,21 @@
 """What the imports feature brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from lms.features.imports import cli, services, work
+from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Job
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.import_people, cli.export_people]
+
+
+@hookimpl
+def jobs() -> Iterable[Job]:
+    return [Job(services.JOB, work.run), Job("imports.tend", work.tend, every=60)]

@@ -1,0 +1,58 @@
+"""A file that arrives, by browser, command or drop folder: kept, its first rows read, its headings matched."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import current_app
+
+from lms.core import clock, sheets, tokens
+from lms.core.actor import Actor
+from lms.core.db import db
+from lms.core.sheets import Cell
+from lms.features.imports import matching, services, storage
+from lms.features.imports.people import KINDS
+from lms.features.imports.services import NewImport
+
+PEOPLE = "people"
+
+
+def arrive(
+    actor: Actor | None,
+    file_name: str,
+    save: Callable[[Path], object],
+    large: bool = False,
+    kind: str = PEOPLE,
+) -> str:
+    """Keeps the file that `save` writes and returns the name of the import. Raises Invalid where it is no table."""
+    public_id = tokens.public_id()
+    place = storage.place(current_app.config, public_id)
+    try:
+        save(place)
+        limits = sheets.COMMAND if large else sheets.BROWSER
+        first = list(itertools.islice(sheets.read(place, limits), matching.LOOKED_AT + 1))
+        known = services.remembered(db.session(), kind, services.scope_of(actor))
+        line, raw = matching.header(KINDS[kind], first, known)
+        headings = [Cell.of(one).text[:200] for one in raw]
+        new = NewImport(
+            public_id=public_id,
+            kind=kind,
+            file_name=file_name,
+            header_line=line,
+            headings=headings,
+            columns=matching.guess(KINDS[kind], headings, known),
+            large=large,
+        )
+        db.write(services.begin, actor, new, clock.now())
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
+    return public_id
+
+
+def copied_from(source: Path) -> Callable[[Path], object]:
+    """How the file at `source` is kept: as a copy, which nobody changes any more."""
+    return lambda place: shutil.copyfile(source, place)

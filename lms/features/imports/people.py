@@ -1,0 +1,28 @@
+"""People as a kind of table."""
+
+from __future__ import annotations
+
+from lms.features.imports import people_check, people_writing
+from lms.features.imports.kinds import ImportKind
+from lms.features.imports.people_words import COLUMNS
+from lms.plugin.message import Message, mark
+
+PEOPLE = ImportKind(
+    name="people",
+    title=Message(mark("People")),
+    columns=COLUMNS,
+    check=people_check.check,
+    across=people_writing.across,
+    take_in=people_writing.take_in,
+    link=people_writing.link,
+    standing=people_writing.standing,
+    put_back=people_writing.put_back,
+    words=people_check.words,
+    twice={
+        "nip": Message(mark("Row %(line)s has the same NIP. Leave one of the two out, or mend its NIP.")),
+        "email": Message(
+            mark("Row %(line)s has the same email. Leave one of the two out, or mend its email.")
+        ),
+    },
+)
+KINDS = {kind.name: kind for kind in (PEOPLE,)}

@@ -1,0 +1,125 @@
+"""What the worker, and the command, do for imports: one import carried through its present step."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from lms.core import clock, jobs, sheets
+from lms.core.db import db
+from lms.core.errors import Invalid
+from lms.features.imports import queries, running, services, storage
+from lms.features.imports.models import ImportRow, ImportRun
+from lms.plugin.message import Message, mark
+
+WAIT = timedelta(seconds=5)
+KEPT = timedelta(days=30)
+GONE = Message(mark("The file is not here any more. Upload it again."))
+
+Told = Callable[[int], object]
+
+
+def run(payload: Mapping[str, Any], now: datetime) -> None:
+    """Carries an import through its step; where another one has the register, it waits for its turn."""
+    if not carry_on(payload["run"]):
+        again = f"{services.JOB}:{payload['run']}:{now.isoformat()}"
+        db.write(jobs.enqueue, services.JOB, dict(payload), now + WAIT, again)
+
+
+def carry_on(run_id: int, told: Told = int) -> bool:
+    """Does what the state of an import asks for; False: another import has its turn. `told` hears how many rows."""
+    state = queries.state_of(db.session(), run_id)
+    if state == "checking":
+        _check(run_id, told)
+    elif state in ("applying", "undoing"):
+        if not db.write(running.begin_turn, run_id, clock.now()):
+            return False
+        (_take_in if state == "applying" else _undo)(run_id, told)
+    return True
+
+
+def _check(run_id: int, told: Told) -> None:
+    record = queries.run_by_id(db.session(), run_id)
+    path = storage.place(current_app.config, record.public_id)
+    if not path.is_file():
+        db.write(running.fail, run_id, GONE, clock.now())
+        return
+    limits = sheets.COMMAND if record.large else sheets.BROWSER
+    try:
+        rows = (row for row in sheets.read(path, limits) if row[0] > record.header_line)
+        while batch := list(itertools.islice(rows, running.AT_ONCE)):
+            db.session().commit()  # no transaction stays open while the file is read
+            if not db.write(running.stage, run_id, batch, clock.now()):
+                return
+            told(len(batch))
+        db.write(running.finish_check, run_id, clock.now())
+    except Invalid as refusal:
+        db.write(running.fail, run_id, refusal.message or GONE, clock.now())
+
+
+def _take_in(run_id: int, told: Told) -> None:
+    if queries.run_by_id(db.session(), run_id).whole:
+        try:
+            db.write(running.take_whole, run_id, clock.now())
+        except running.NotWhole as refusal:
+            db.write(running.refuse_whole, run_id, refusal.verdicts, clock.now())
+            return
+    else:
+        while taken := db.write(running.take_batch, run_id, clock.now()):
+            told(taken)
+    after: int | None = 0
+    while after is not None:
+        after = db.write(running.link_batch, run_id, after, clock.now())
+    db.write(running.finish_taking, run_id, clock.now())
+
+
+def _undo(run_id: int, told: Told) -> None:
+    in_the_way = (
+        running.in_the_way(db.session(), run_id) if not queries.undo_begun(db.session(), run_id) else []
+    )
+    if in_the_way:
+        db.write(running.stop_undo, run_id, in_the_way, clock.now())
+        return
+    while count := db.write(running.put_back_batch, run_id, clock.now()):
+        told(count)
+    db.write(running.finish_undo, run_id, clock.now())
+
+
+def tend(payload: Mapping[str, Any], now: datetime) -> None:
+    """Asks for imports that stand still to be carried on, and forgets the rows of old ones."""
+    db.write(_carry_on_lost, now)
+    while db.write(_forget, now):
+        pass
+    storage.clear(current_app.config, queries.with_file(db.session()), now)
+
+
+def _carry_on_lost(session: Session, now: datetime) -> None:
+    lost = sa.select(ImportRun.id).where(
+        ImportRun.state.in_(("checking", "applying", "undoing")), ImportRun.beat_at < now - running.STALE
+    )
+    for run_id in session.scalars(lost):
+        jobs.enqueue(session, services.JOB, {"run": run_id}, now, key=f"{services.JOB}:{run_id}:lost")
+
+
+def _forget(session: Session, now: datetime) -> bool:
+    """Drops some rows of imports older than 30 days; what became of the import stays known."""
+    old = sa.select(ImportRun.id).where(
+        ImportRun.made_at < now - KEPT,
+        ImportRun.state.in_(("matching", "checked", "applied", "undone", "failed")),
+    )
+    some = sa.select(ImportRow.id).where(ImportRow.run_id.in_(old)).limit(running.AT_ONCE * 5)
+    gone = session.scalars(some).all()
+    if gone:
+        session.execute(sa.delete(ImportRow).where(ImportRow.id.in_(gone)))
+    else:
+        given_up = sa.update(ImportRun).where(
+            ImportRun.made_at < now - KEPT, ImportRun.state.in_(("matching", "checked", "failed"))
+        )
+        session.execute(given_up.values(state="dropped"))
+    return bool(gone)
