@@ -50,6 +50,7 @@ def _runs(person_id: int) -> Statement:
 def _picks(person_id: int) -> Statement:
     return (
         sa.select(_COURSE, Duty.from_day, Duty.due_day, Duty.reason, Duty.note)
+        .select_from(DutyPick)
         .join(Duty, Duty.id == DutyPick.duty_id)
         .join(KnownCourse, KnownCourse.id == Duty.course_id)
         .where(DutyPick.person_id == person_id)
