@@ -79,7 +79,7 @@ class Ratio(TypeDecorator[Fraction]):
 
 
 class Words(TypeDecorator[frozenset[str]]):
-    """A small set of words of ours, kept as ``|a|b|`` so that `has_word` can ask for one; the empty set is empty text."""
+    """A small set of words of ours, kept as ``|a|b|`` so that `has_word` can ask for one; the empty set is empty."""
 
     impl = sa.String
     cache_ok = True
@@ -150,6 +150,19 @@ class Database(SQLAlchemy):
                     raise Unavailable(NOT_SAVED) from error
             time.sleep(0.02 * 2**turn)
         raise AssertionError("every turn returns or raises")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session in which everything is read as it was at one moment, whatever is written meanwhile."""
+        session = self.session()
+        if session.in_transaction():
+            session.commit()
+        of_one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        session.connection(execution_options=of_one_moment)
+        try:
+            yield session
+        finally:
+            _roll_back(session)
 
     def _run(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         session = self.session()

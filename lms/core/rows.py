@@ -68,5 +68,17 @@ def add_up(
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums))
 
 
+def add_up_rows(
+    session: Session, table: type[Base], rows: Sequence[dict[str, Any]], columns: Sequence[str]
+) -> None:
+    """Adds `rows` to a table of sums; hand them over in the order of its primary key, lest two writers lock each other
+    out."""
+    if rows:
+        keys = [column.name for column in sa.inspect(table).primary_key]
+        statement = _insert(session, table)
+        sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
+        session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), list(rows))
+
+
 def _insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)

@@ -30,7 +30,7 @@ from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.helpdesk.models import Inquiry
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.progress import counting
+from lms.features.progress import checking
 from lms.features.progress.models import ItemState
 from lms.features.surveys.models import SurveyAnswer, WaitingAnswers
 from lms.plugin.message import Message, mark
@@ -109,7 +109,7 @@ def clear(session: Session, on_day: date, now: datetime) -> int:
         condition = doomed.of(name)
         if condition is not None:
             session.execute(sa.delete(table).where(condition))
-    counting.rebuild(session, on_day)
+    checking.rebuild(session, on_day)
     session.expire_all()
     return len(people)
 

@@ -26,7 +26,7 @@ from lms.features.notices.work import GIVEN, WITHDRAWN
 from lms.features.organisation import services as organisation
 from lms.features.organisation.granting import GrantCommand, give_grant
 from lms.features.organisation.services import UnitCommand
-from lms.features.progress import counting
+from lms.features.progress import checking, counting, folding
 from lms.features.quizzes.opening import DEADLINE_JOB
 from lms.features.surveys import queries as surveys
 from lms.features.surveys.services import move
@@ -237,8 +237,8 @@ def _settle(session: Session, plan: Plan, began: datetime) -> str:
     past = (jobs.QueuedJob.name.in_((GIVEN, WITHDRAWN, DEADLINE_JOB)), jobs.QueuedJob.run_at <= plan.now)
     session.execute(sa.delete(jobs.QueuedJob).where(*past))
     # Runs are written when they begin, duties meanwhile counted without what would be completed later.
-    counting.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
-    while counting.fold(session):
+    checking.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
+    while folding.fold(session):
         pass
     for item, form in surveys.enough_waiting(session):
         move(session, item, form)

@@ -41,7 +41,7 @@ from lms.features.drafts.services import NewDraft
 from lms.features.editions import publishing
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import services as learning
-from lms.features.progress import counting
+from lms.features.progress import folding
 from lms.features.quizzes import keying, rescoring
 from lms.features.quizzes import queries as quiz_queries
 from lms.features.quizzes import services as quizzes
@@ -159,5 +159,5 @@ def _right_key() -> Json:
 
 
 def _count(session: Session) -> None:
-    while counting.fold(session):
+    while folding.fold(session):
         pass

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import click
+from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
-from lms.features.progress import counting
+from lms.core.progress import shown
+from lms.features.progress import checking, counting, wording
+
+NAMED_AT_MOST = 50
+FEW_UNITS = 500
 
 
 @click.group()
@@ -20,14 +28,34 @@ def progress() -> None:
 def rebuild(check: bool) -> int:
     """Sets the counters to what the ledger says."""
     today = day_in(counting.FIRST_ZONE, now())
-    if check:
-        off = len(counting.differences(db.session(), today))
-        click.echo(
-            ngettext(
-                "%(num)s counter differs from the ledger.", "%(num)s counters differ from the ledger.", off
-            )
-        )
-        return 1 if off else 0
-    done = db.write(counting.rebuild, today)
-    click.echo(ngettext("%(num)s counter was set right.", "%(num)s counters were set right.", done))
-    return 0
+    with shown(_("Units compared"), FEW_UNITS) as told, db.snapshot() as session:
+        found = checking.differences(session, today, told)
+        named = list(wording.lines(session, found[:NAMED_AT_MOST])) if check else []
+        behind = _behind(checking.lapses_through(session))
+    if not check:
+        db.write(checking.correct, found, today)
+        done = len(found)
+        click.echo(ngettext("%(num)s counter was set right.", "%(num)s counters were set right.", done))
+        return 0
+    for line in named:
+        click.echo(line)
+    if len(found) > NAMED_AT_MOST:
+        click.echo("…")
+    off = len(found)
+    click.echo(
+        ngettext("%(num)s counter differs from the ledger.", "%(num)s counters differ from the ledger.", off)
+    )
+    if behind:
+        click.echo(behind)
+    return 1 if off or behind else 0
+
+
+def _behind(through: date | None) -> str:
+    """What to say where the job that takes out what lapses has not come for more than a day."""
+    today = day_in(current_app.config["TIMEZONE"], now())
+    if through is None or through >= today - timedelta(days=1):
+        return ""
+    return _(
+        "Completions that hold no longer were last taken out for %(day)s. Is the worker running?",
+        day=through.isoformat(),
+    )

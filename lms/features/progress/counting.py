@@ -1,251 +1,179 @@
-"""Counters: signed changes written in the transaction that caused them, folded later, and compared with the ledger.
+"""Counters: signed changes, written in the transaction that caused them.
 
 What is counted, for the leaf unit a person is in: for each duty, for each course (all its duties) and for all duties
-together, people under it and people who have fulfilled it (every duty they are under); for each course, runs begun
-and completed. `lms.features.progress.ledger` computes all of it anew; what the changes add up to must equal it.
+together, people under it, people who have fulfilled it (every duty they are under) and people who are exempt (from
+every one they would be under); for each course, runs begun and completed. `lms.features.progress.ledger` computes all
+of it anew; what the changes add up to must equal it. They are folded elsewhere.
+
+Counters hold whatever is known, also where the day has begun already; only what ends by the calendar, a completion
+that is valid for some months, is taken out by a job, day by day (`lms.features.progress.lapsing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from lms.core.rows import add_up, take_turns
-from lms.features.accounts.models import Person
-from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
-from lms.features.enrolment.queries import Run, fulfilling
-from lms.features.organisation.models import Membership, Unit
-from lms.features.progress.ledger import ALL, totals
-from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock
-from lms.features.progress.queries import Count, CounterKey, counters
+from lms.core.rows import take_turns
+from lms.features.enrolment.audience import ALL_KNOWN, lying_on
+from lms.features.enrolment.queries import Run
+from lms.features.organisation.models import ALWAYS, Membership, Unit
+from lms.features.progress import folding
+from lms.features.progress.changes import (
+    LAPSES,
+    TURNS,
+    Changes,
+    DutyState,
+    add_difference,
+    held_through,
+    hold,
+    shares,
+)
+from lms.features.progress.ledger import of_duty, totals
+from lms.features.progress.models import CounterMark
+from lms.features.progress.queries import NONE, Count, counters
 
-KINDS = ("duty", "course", "all", "runs")
-FOLDED_AT_ONCE = 5000
-TURNS = "counters"
+REQUIRED = ("duty", "course", "all")
+KINDS = (*REQUIRED, "runs")
 FIRST_ZONE = "Pacific/Kiritimati"
 """Where every day begins first: nothing is written down for a day that has not begun there."""
-
-_audience = aliased(Unit)
-
-
-@dataclass(frozen=True, slots=True)
-class DutyState:
-    """Whether one person fulfils one duty they are under."""
-
-    duty_id: int
-    course_id: int
-    fulfilled: bool
 
 
 def run_begun(session: Session, person_id: int, course_row: int, on_day: date) -> None:
     """Counts a run that was begun."""
-    unit = _unit_held(session, person_id)
-    if unit is not None:
-        _post(session, {(unit, "runs", course_row): Count(begun=1)}, on_day, flows=True)
+    place = _place_held(session, person_id)
+    if place is not None:
+        changes = Changes()
+        _add_act(session, changes, place, ("runs", course_row), Count(begun=1), on_day)
+        changes.post(session)
 
 
 def run_completed(session: Session, run: Run) -> None:
     """Counts a run that was completed, and the duties it fulfils for its person."""
     assert run.completed_day is not None
-    unit = _unit_held(session, run.person_id)
-    if unit is None:
+    place = _place_held(session, run.person_id)
+    if place is None:
         return
-    before = _by_kind(_duty_states(session, run.person_id, unit, without_run=run.id))
-    after = _by_kind(_duty_states(session, run.person_id, unit))
-    changes = {(unit, *key): _difference(after.get(key), before.get(key)) for key in before.keys() | after}
-    changes[unit, "runs", run.course_id] = Count(completed=1)
-    _post(session, changes, run.completed_day, flows=True)
+    before, after = _states_around(session, place, run, run.completed_day)
+    changes = Changes()
+    _add_act(session, changes, place, ("runs", run.course_id), Count(completed=1), run.completed_day)
+    add_difference(changes, place.unit, shares(before), shares(after), run.completed_day)
+    changes.post(session)
 
 
-def person_moved(
-    session: Session, person_id: int, from_unit: int | None, to_unit: int | None, on_day: date
-) -> None:
-    """Takes everything that is counted of a person out of one unit and puts it into another."""
-    _hold(session, person_id)
-    changes: dict[CounterKey, Count] = {}
-    runs = _runs_of(session, person_id)
-    for unit, sign in ((from_unit, -1), (to_unit, 1)):
-        if unit is None:
-            continue
-        own = {**_by_kind(_duty_states(session, person_id, unit)), **runs}
-        for (kind, key), count in own.items():
-            signed = Count(sign * count.assigned, sign * count.begun, sign * count.completed)
-            changes[unit, kind, key] = changes.get((unit, kind, key), Count()) + signed
-    _post(session, changes, on_day, flows=False)
-
-
-def unit_moved(session: Session, unit_id: int, on_day: date) -> None:
-    """Counts a unit and all below it under the duties of the units that are above it now, by the ledger.
-
-    Counters stand at the unit a person is in, so the sums above follow the tree by themselves; runs do not change.
-    """
+def unit_moved(session: Session, unit_id: int, from_parent_id: int | None, on_day: date) -> None:
+    """Takes the sums of a unit and all below it to the units above it now, and counts its people under the duties of
+    these, by the ledger. Its own counters of runs do not change."""
     take_turns(session, TURNS, alone=True)
+    folding.carry_sums(session, unit_id, from_parent_id)
     units = _units_below(session, unit_id)
-    kinds = ("duty", "course", "all")
-    old = counters(session, kinds, units=units)
-    new = {
-        key: count for key, count in totals(session, _known(on_day), units=units).items() if key[1] in kinds
-    }
-    changes = {key: _difference(new.get(key), old.get(key)) for key in new.keys() | old}
-    _post(session, changes, on_day, flows=False)
+    folding.carry_weeks(session, unit_id, units, from_parent_id, on_day)
+    old = counters(session, REQUIRED, units=units)
+    new = totals(session, ALL_KNOWN, units=units, held_on=held_through(session), with_runs=False)
+    changes = Changes()
+    for unit, kind, key in new.keys() | old:
+        difference = new.get((unit, kind, key), NONE) - old.get((unit, kind, key), NONE)
+        changes.add(unit, (kind, key), difference, on_day)
+    changes.post(session)
 
 
 def duty_changed(session: Session, duty_id: int, on_day: date, given: bool) -> None:
-    """Counts a duty that was given to, or taken from, its whole audience: before and after, from the ledger."""
+    """Counts a duty that was given to, or taken from, its whole audience."""
     take_turns(session, TURNS, alone=True)
-    units = _units_of_duty(session, duty_id)
-    known = _known(on_day)
-    without = totals(session, known, units=units, without_duty=duty_id)
-    with_it = totals(session, known, units=units, with_duty=duty_id)
-    new, old = (with_it, without) if given else (without, with_it)
-    changes = {key: _difference(new.get(key), old.get(key)) for key in new.keys() | old}
-    _post(session, changes, on_day, flows=False)
+    changes = Changes()
+    for (unit, kind, key), count in of_duty(session, duty_id, held_through(session)).items():
+        changes.add(unit, (kind, key), count if given else -count, on_day)
+    changes.post(session)
 
 
-def _hold(session: Session, person_id: int) -> None:
-    """Keeps moves and completions of a person, and duties of anybody, from being counted past each other."""
-    take_turns(session, TURNS)
-    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+def person_exempted(session: Session, person_id: int, duty_id: int, exempt: bool, on_day: date) -> None:
+    """Counts a person beside a duty, or (`exempt` false) under it again."""
+    place = _place_held(session, person_id)
+    if place is None:
+        return
+    after = _states(session, person_id, place)
+    before = [
+        DutyState(one.duty_id, one.course_id, not exempt, one.fulfilled) if one.duty_id == duty_id else one
+        for one in after
+    ]
+    changes = Changes()
+    add_difference(changes, place.unit, shares(before), shares(after), on_day)
+    changes.post(session)
 
 
-def _unit_held(session: Session, person_id: int) -> int | None:
-    _hold(session, person_id)
-    return session.scalar(
-        sa.select(Membership.unit_id).where(Membership.person_id == person_id, Membership.until_day.is_(None))
-    )
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a person is counted now, since when, and through which day completions are taken as valid."""
+
+    person: int
+    unit: int
+    path: str
+    since: date
+    held_on: date
 
 
-def _duty_states(
-    session: Session, person_id: int, unit_id: int, without_run: int | None = None
-) -> list[DutyState]:
-    unit = aliased(Unit)
-    counts = fulfilling(person_id=person_id)
-    if without_run is not None:
-        counts = sa.and_(counts, Enrolment.id != without_run)
-    rows = session.execute(
-        sa.select(Duty.id, Duty.course_id, sa.exists().where(counts).label("fulfilled"))
-        .join(DutyAudience, DutyAudience.duty_id == Duty.id)
-        .join(_audience, _audience.id == DutyAudience.unit_id)
-        .join(unit, unit.path.startswith(_audience.path))
-        .where(unit.id == unit_id, Duty.withdrawn_day.is_(None))
-        .distinct()
-    )
-    return [DutyState(row.id, row.course_id, bool(row.fulfilled)) for row in rows]
-
-
-def _by_kind(states: Iterable[DutyState]) -> dict[tuple[str, int], Count]:
-    """One person's share in the counters: 1 under, and 1 fulfilled where every duty of the kind is."""
-    groups: dict[tuple[str, int], list[bool]] = {}
-    for state in states:
-        for key in (("duty", state.duty_id), ("course", state.course_id), ("all", ALL)):
-            groups.setdefault(key, []).append(state.fulfilled)
-    return {key: Count(assigned=1, completed=int(all(each))) for key, each in groups.items()}
-
-
-def _runs_of(session: Session, person_id: int) -> dict[tuple[str, int], Count]:
-    rows = session.execute(
-        sa.select(
-            Enrolment.course_id,
-            sa.func.count().label("begun"),
-            sa.func.count(Enrolment.completed_day).label("completed"),
+def _add_act(
+    session: Session, changes: Changes, place: _Place, key: tuple[str, int], count: Count, on_day: date
+) -> None:
+    """An act in the stock of the unit a person is in now, and in the flow of the one they were in on its day."""
+    if on_day >= place.since:
+        changes.add(place.unit, key, count, on_day, flows=True)
+        return
+    changes.add(place.unit, key, count, on_day)
+    then = session.scalar(
+        sa.select(Membership.unit_id).where(
+            Membership.person_id == place.person, Membership.from_day <= on_day, Membership.until_day > on_day
         )
-        .where(Enrolment.person_id == person_id)
-        .group_by(Enrolment.course_id)
     )
-    return {("runs", row.course_id): Count(0, row.begun, row.completed) for row in rows}
+    if then is not None:
+        changes.add_flow(then, key, count, on_day)
 
 
-def _known(on_day: date) -> date:
-    # Where the day began earlier, things were written down that belong to the next one: they are counted already.
-    return on_day + timedelta(days=1)
+def _place_held(session: Session, person_id: int) -> _Place | None:
+    hold(session, [person_id])
+    mark = sa.select(CounterMark.day).where(CounterMark.name == LAPSES).scalar_subquery()
+    row = session.execute(
+        sa.select(Membership.unit_id, Unit.path, Membership.from_day, mark.label("held_on"))
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id, Membership.until_day.is_(None))
+    ).one_or_none()
+    return _Place(person_id, row.unit_id, row.path, row.from_day, row.held_on or ALWAYS) if row else None
+
+
+def _states(session: Session, person_id: int, place: _Place) -> list[DutyState]:
+    rows = _lying(session, person_id, place)
+    return [DutyState(row.duty, row.course, bool(row.exempt), _counts(row.done_day, row)) for row in rows]
+
+
+def _states_around(
+    session: Session, place: _Place, run: Run, completed: date
+) -> tuple[list[DutyState], list[DutyState]]:
+    """A person's duties without, and with, what a run completed."""
+    before, after = [], []
+    for row in _lying(session, run.person_id, place, without_run=run.id):
+        was = _counts(row.done_day, row)
+        now = was or (row.course == run.course_id and _counts(completed, row))
+        before.append(DutyState(row.duty, row.course, bool(row.exempt), was))
+        after.append(DutyState(row.duty, row.course, bool(row.exempt), now))
+    return before, after
+
+
+def _lying(session: Session, person_id: int, place: _Place, without_run: int | None = None) -> Sequence[Any]:
+    own = lying_on(person_id, place.path, ALL_KNOWN, held_on=place.held_on, without_run=without_run)
+    return session.execute(
+        sa.select(own.c.duty, own.c.course, own.c.exempt, own.c.since, own.c.done_day)
+    ).all()
+
+
+def _counts(done: date | None, row: Any) -> bool:
+    return done is not None and done >= row.since
 
 
 def _units_below(session: Session, unit_id: int) -> list[int]:
     top = sa.select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
     return list(session.scalars(sa.select(Unit.id).where(Unit.path.startswith(top))))
-
-
-def _units_of_duty(session: Session, duty_id: int) -> list[int]:
-    statement = (
-        sa.select(Unit.id)
-        .join(_audience, Unit.path.startswith(_audience.path))
-        .join(DutyAudience, DutyAudience.unit_id == _audience.id)
-        .where(DutyAudience.duty_id == duty_id)
-        .distinct()
-    )
-    return list(session.scalars(statement))
-
-
-def _difference(new: Count | None, old: Count | None) -> Count:
-    new, old = new or Count(), old or Count()
-    return Count(new.assigned - old.assigned, new.begun - old.begun, new.completed - old.completed)
-
-
-def _post(session: Session, changes: Mapping[CounterKey, Count], on_day: date, flows: bool) -> None:
-    rows = [
-        {
-            "on_day": on_day,
-            "unit_id": unit,
-            "kind": kind,
-            "key": key,
-            "assigned": count.assigned,
-            "begun": count.begun,
-            "completed": count.completed,
-            "flows": flows,
-        }
-        for (unit, kind, key), count in changes.items()
-        if count != Count()
-    ]
-    if rows:
-        session.execute(sa.insert(CounterDelta), rows)
-
-
-def fold(session: Session) -> int:
-    """Folds a batch of changes into stock and flow; returns how many. Readers see the same sums before and after."""
-    ids = list(
-        session.scalars(
-            sa.select(CounterDelta.id)
-            .order_by(CounterDelta.id)
-            .limit(FOLDED_AT_ONCE)
-            .with_for_update(skip_locked=True)
-        )
-    )
-    if not ids:
-        return 0
-    chosen = sa.and_(CounterDelta.id >= ids[0], CounterDelta.id <= ids[-1], CounterDelta.id.in_(ids))
-    keys = (CounterDelta.unit_id, CounterDelta.kind, CounterDelta.key)
-    sums = [sa.func.sum(column) for column in (CounterDelta.begun, CounterDelta.completed)]
-    stock = sa.select(*keys, sa.func.sum(CounterDelta.assigned), *sums).where(chosen).group_by(*keys)
-    add_up(session, CounterStock, stock.order_by(*keys), ("assigned", "begun", "completed"))
-    month = sa.func.substr(sa.cast(CounterDelta.on_day, sa.String), 1, 7)
-    flow = sa.select(*keys, month, *sums).where(chosen, CounterDelta.flows).group_by(*keys, month)
-    add_up(session, CounterFlow, flow.order_by(*keys, month), ("begun", "completed"))
-    session.execute(sa.delete(CounterDelta).where(chosen))
-    return len(ids)
-
-
-def differences(session: Session, on_day: date) -> dict[CounterKey, tuple[Count, Count]]:
-    """Where the counters differ from the ledger: (counted, by the ledger). Empty when all is well.
-
-    `on_day` is the day in `FIRST_ZONE`: counters hold at once what belongs to a day that has begun anywhere.
-    """
-    counted = {key: count for key, count in counters(session, KINDS).items() if count != Count()}
-    true = totals(session, on_day)
-    return {
-        key: (counted.get(key, Count()), true.get(key, Count()))
-        for key in counted.keys() | true
-        if counted.get(key, Count()) != true.get(key, Count())
-    }
-
-
-def rebuild(session: Session, on_day: date) -> int:
-    """Sets the counters to what the ledger says; returns how many were off. The ledger itself is never judged again."""
-    take_turns(session, TURNS, alone=True)
-    off = differences(session, on_day)
-    corrections = {key: _difference(true, counted) for key, (counted, true) in off.items()}
-    _post(session, corrections, on_day, flows=False)
-    return len(off)

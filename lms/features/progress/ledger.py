@@ -6,85 +6,66 @@ Slower than the counters and always true: what they are compared with, and what 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
-from lms.features.enrolment.queries import fulfilling, in_force
-from lms.features.organisation.models import Membership, Unit
+from lms.features.enrolment.audience import ALL_KNOWN, Narrowed, is_fulfilled, is_member, under
+from lms.features.enrolment.models import Enrolment
+from lms.features.organisation.models import Membership
 from lms.features.progress.queries import Count, CounterKey
 
 ALL = 0
 """The key of the counter over all duties together."""
-
-_audience = aliased(Unit)
 
 
 def totals(
     session: Session,
     on_day: date,
     units: Iterable[int] | None = None,
-    without_duty: int | None = None,
-    with_duty: int | None = None,
+    people: Narrowed = None,
+    held_on: date | None = None,
+    with_runs: bool = True,
 ) -> dict[CounterKey, Count]:
-    """All counters on a day, computed from memberships, duties and runs.
+    """All counters of leaf units on a day, computed from memberships, duties and runs.
 
-    `without_duty` leaves one duty out; `with_duty` takes one in although it may be withdrawn on that day.
+    `units` and `people` narrow them; completions are judged as valid on `held_on` instead, where it is given.
     """
-    member = sa.and_(
-        Membership.from_day <= on_day,
-        sa.or_(Membership.until_day.is_(None), Membership.until_day > on_day),
-    )
+    units = None if units is None else list(units)
+    rows = under(on_day, units=units, people=people, held_on=held_on)
+    person = sa.select(
+        rows.c.person,
+        rows.c.unit,
+        rows.c.duty,
+        rows.c.course,
+        rows.c.exempt,
+        is_fulfilled(rows).label("fulfilled"),
+    ).cte("person_under_duty")
+    member = is_member(on_day)
     if units is not None:
-        member = sa.and_(member, Membership.unit_id.in_(list(units)))
-    holds = in_force(on_day)
-    if without_duty is not None:
-        holds = sa.and_(holds, Duty.id != without_duty)
-    if with_duty is not None:
-        holds = sa.or_(holds, Duty.id == with_duty)
-    people = _people_under_duty(member, holds, on_day).cte("people_under_duty")
-    rows = session.execute(
-        sa.union_all(*_required(people), _runs(member, on_day)).execution_options(work="report")
-    )
-    return {(row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed) for row in rows}
+        member = sa.and_(member, Membership.unit_id.in_(units))
+    if people is not None:
+        chosen = people if isinstance(people, sa.Select) else list(people)
+        member = sa.and_(member, Membership.person_id.in_(chosen))
+    parts = [*_required(person), *([_runs(member, on_day)] if with_runs else [])]
+    found = session.execute(sa.union_all(*parts).execution_options(work="report"))
+    return {
+        (row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed, row.exempt)
+        for row in found
+    }
 
 
-def _people_under_duty(
-    member: sa.ColumnElement[bool], holds: sa.ColumnElement[bool], on_day: date
-) -> sa.Select[*tuple[Any, ...]]:
-    done = sa.and_(fulfilling(person_id=Membership.person_id), Enrolment.completed_day <= on_day)
-    return (
-        sa.select(
-            Membership.person_id.label("person"),
-            Membership.unit_id.label("unit"),
-            Duty.id.label("duty"),
-            Duty.course_id.label("course"),
-            sa.case((sa.exists().where(done), 1), else_=0).label("fulfilled"),
-        )
-        .join(Unit, Unit.id == Membership.unit_id)
-        .join(_audience, Unit.path.startswith(_audience.path))
-        .join(DutyAudience, DutyAudience.unit_id == _audience.id)
-        .join(Duty, Duty.id == DutyAudience.duty_id)
-        .where(member, holds)
-        .distinct()
-    )
-
-
-def _required(people: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
-    keys = {"duty": people.c.duty, "course": people.c.course, "all": sa.literal(ALL)}
+def _required(person: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
+    keys = {"duty": person.c.duty, "course": person.c.course, "all": sa.literal(ALL)}
     statements = []
     for kind, key in keys.items():
+        assigned, done = 1 - sa.func.min(person.c.exempt), _all_done(person)
         each = (
-            sa.select(
-                people.c.person,
-                people.c.unit,
-                key.label("key"),
-                sa.func.min(people.c.fulfilled).label("done"),
-            )
-            .group_by(people.c.person, people.c.unit, *([] if kind == "all" else [key]))
+            sa.select(person.c.unit, key.label("key"), assigned.label("assigned"), done.label("done"))
+            .group_by(person.c.person, person.c.unit, *([] if kind == "all" else [key]))
             .subquery()
         )
         statements.append(
@@ -92,12 +73,18 @@ def _required(people: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
                 each.c.unit,
                 sa.literal(kind).label("kind"),
                 each.c.key,
-                sa.func.count().label("assigned"),
+                _whole(each.c.assigned).label("assigned"),
                 sa.literal(0).label("begun"),
-                sa.cast(sa.func.sum(each.c.done), sa.Integer).label("completed"),
+                _whole(each.c.assigned * each.c.done).label("completed"),
+                _whole(1 - each.c.assigned).label("exempt"),
             ).group_by(each.c.unit, each.c.key)
         )
     return statements
+
+
+def _all_done(person: sa.CTE) -> sa.ColumnElement[int]:
+    """1 where every duty is fulfilled that the person is not exempt from."""
+    return sa.func.min(sa.case((person.c.exempt == 1, 1), else_=person.c.fulfilled))
 
 
 def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any, ...]]:
@@ -109,9 +96,116 @@ def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any,
             Enrolment.course_id.label("key"),
             sa.literal(0).label("assigned"),
             sa.func.count().label("begun"),
-            sa.cast(sa.func.sum(completed), sa.Integer).label("completed"),
+            _whole(completed).label("completed"),
+            sa.literal(0).label("exempt"),
         )
         .join(Enrolment, Enrolment.person_id == Membership.person_id)
         .where(member, Enrolment.opened_day <= on_day)
         .group_by(Membership.unit_id, Enrolment.course_id)
+    )
+
+
+def of_duty(session: Session, duty_id: int, held_on: date) -> dict[CounterKey, Count]:
+    """What one duty adds to the counters, whether it was withdrawn or not: what they are with it, less what they are
+    without it. As far as is known now."""
+    rows = under(ALL_KNOWN, duties_too=duty_id, people=_people_of(duty_id), held_on=held_on)
+    own = sa.case((rows.c.duty == duty_id, 1), else_=0)
+    person = sa.select(
+        rows.c.person,
+        rows.c.unit,
+        rows.c.duty,
+        rows.c.course,
+        rows.c.exempt,
+        is_fulfilled(rows).label("fulfilled"),
+        own.label("own"),
+    ).cte("person_under_duty")
+    course = sa.select(person.c.course).where(person.c.own == 1).limit(1).scalar_subquery()
+    statements = [
+        _difference(person, "duty", sa.literal(duty_id), person.c.own == 1),
+        _difference(person, "course", course, person.c.course == course),
+        _difference(person, "all", sa.literal(ALL), sa.true()),
+    ]
+    found = session.execute(sa.union_all(*statements).execution_options(work="report"))
+    return {(row.unit, row.kind, row.key): Count(row.assigned, 0, row.completed, row.exempt) for row in found}
+
+
+def _people_of(duty_id: int) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(under(ALL_KNOWN, duties=[duty_id], duties_too=duty_id).c.person)
+
+
+def _difference(
+    person: sa.CTE, kind: str, key: sa.ColumnElement[int], which: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    is_other = person.c.own == 0
+    with_it, done_with_it = 1 - sa.func.min(person.c.exempt), _all_done(person)
+    reached = sa.func.max(sa.case((is_other, 1), else_=0))
+    without = sa.func.max(sa.case((is_other, 1 - person.c.exempt), else_=0))
+    left = sa.case((sa.or_(person.c.own == 1, person.c.exempt == 1), 1), else_=person.c.fulfilled)
+    each = (
+        sa.select(
+            person.c.unit,
+            with_it.label("with_it"),
+            (with_it * done_with_it).label("done_with_it"),
+            without.label("without"),
+            (without * sa.func.min(left)).label("done_without"),
+            (reached - without).label("exempt_without"),
+        )
+        .where(which)
+        .group_by(person.c.person, person.c.unit)
+        .having(sa.func.max(person.c.own) == 1)
+        .subquery()
+    )
+    return sa.select(
+        each.c.unit,
+        sa.literal(kind).label("kind"),
+        key.label("key"),
+        _whole(each.c.with_it - each.c.without).label("assigned"),
+        _whole(each.c.done_with_it - each.c.done_without).label("completed"),
+        _whole(1 - each.c.with_it - each.c.exempt_without).label("exempt"),
+    ).group_by(each.c.unit)
+
+
+def _whole(column: Any) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.sum(column), sa.Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class Flowed:
+    """Runs of one course begun and completed on one day by people who were in the unit on that day."""
+
+    unit: int
+    course: int
+    on_day: date
+    count: Count
+
+
+def flows(session: Session, units: Iterable[int], since: date | None = None) -> tuple[Flowed, ...]:
+    """What was begun and completed while in these units, day by day (from a day on)."""
+    chosen, parts = list(units), []
+    for day, begun in ((Enrolment.opened_day, 1), (Enrolment.completed_day, 0)):
+        parts.append(
+            sa.select(
+                Membership.unit_id.label("unit"),
+                Enrolment.course_id.label("course"),
+                day.label("day"),
+                sa.literal(begun).label("begun"),
+                sa.literal(1 - begun).label("completed"),
+            )
+            .join(Enrolment, Enrolment.person_id == Membership.person_id)
+            .where(
+                Membership.unit_id.in_(chosen),
+                Membership.from_day <= day,
+                sa.or_(Membership.until_day.is_(None), Membership.until_day > day),
+                sa.true() if since is None else day >= since,
+            )
+        )
+    both = sa.union_all(*parts).subquery()
+    by = (both.c.unit, both.c.course, both.c.day)
+    rows = session.execute(
+        sa.select(*by, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed))
+        .group_by(*by)
+        .execution_options(work="report")
+    )
+    return tuple(
+        Flowed(unit, course, day, Count(0, int(begun), int(done))) for unit, course, day, begun, done in rows
     )

@@ -64,8 +64,8 @@ class CounterDelta(Base):
 
     `kind`: ``duty`` (key: the duty), ``course`` (all duties of a course), ``all`` (all duties together) count people
     under duty and fulfilled, and beside them the exempt; ``runs`` (key: the course) counts runs begun and completed.
-    `flows` marks what was done
-    on that day by people of the unit, as against a move or a new duty.
+    `flows` marks what was done on `on_day` by people who were in the unit then, as against a move or a new duty; only
+    runs flow.
     """
 
     __tablename__ = "counter_delta"
@@ -124,7 +124,7 @@ class CounterMark(Base):
 
 
 class CounterFlow(Base):
-    """What was begun and completed in a month by people while in the unit; never moves with them."""
+    """Runs begun and completed in a month by people while in the unit; never moves with them. Only ``runs``."""
 
     __tablename__ = "counter_flow"
 
@@ -132,5 +132,17 @@ class CounterFlow(Base):
     kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
     key: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     month: Mapped[str] = mapped_column(sa.String(7), primary_key=True)
+    begun: Mapped[int]
+    completed: Mapped[int]
+
+
+class CounterWeek(Base):
+    """Runs of all courses begun and completed in a week (its Monday) by people while in the unit or, in the tree of the
+    day, below it."""
+
+    __tablename__ = "counter_week"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
     begun: Mapped[int]
     completed: Mapped[int]

@@ -13,9 +13,11 @@ from lms.plugin.offers import Job
 personal_data = hookimpl(personal.personal_data)
 run_begun = hookimpl(work.count_run)
 person_moved = hookimpl(work.count_move)
+people_moved = hookimpl(work.count_moves)
 unit_moved = hookimpl(work.count_unit_move)
 duty_given = hookimpl(work.count_duty)
 duty_withdrawn = hookimpl(work.uncount_duty)
+duty_exempted = hookimpl(work.count_exemption)
 edition_published = hookimpl(work.ask_for_reconcile)
 
 
@@ -26,4 +28,8 @@ def commands() -> Iterable[click.Command]:
 
 @hookimpl
 def jobs() -> Iterable[Job]:
-    return [Job("progress.fold", work.fold, every=30), Job("progress.reconcile", work.reconcile)]
+    return [
+        Job("progress.fold", work.fold, every=30),
+        Job("progress.lapse", work.lapse, every=600),
+        Job("progress.reconcile", work.reconcile),
+    ]

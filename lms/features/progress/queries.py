@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.content.rules.completion import ItemState as Known
+from lms.core.db import RowId
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.queries import RUN_COLUMNS, Run, latest_runs, run_of
-from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, ItemState, Record
+from lms.features.organisation.models import Unit, UnitPlace
+from lms.features.progress.models import (
+    CounterDelta,
+    CounterFlow,
+    CounterStock,
+    CounterSum,
+    CounterWeek,
+    ItemState,
+    Record,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +159,33 @@ def edition_in_service(session: Session, course: str) -> Publication | None:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A counter: people under duty (or none for runs), runs begun, and completed or fulfilled."""
+    """A counter: people under duty (or none for runs), runs begun, and completed or fulfilled; beside them the exempt,
+    who are not among those under duty."""
 
     assigned: int = 0
     begun: int = 0
     completed: int = 0
+    exempt: int = 0
 
     def __add__(self, other: Count) -> Count:
         return Count(
-            self.assigned + other.assigned, self.begun + other.begun, self.completed + other.completed
+            self.assigned + other.assigned,
+            self.begun + other.begun,
+            self.completed + other.completed,
+            self.exempt + other.exempt,
         )
 
+    def __neg__(self) -> Count:
+        return Count(-self.assigned, -self.begun, -self.completed, -self.exempt)
+
+    def __sub__(self, other: Count) -> Count:
+        return self + -other
+
+
+NONE = Count()
+COUNTED = ("assigned", "begun", "completed", "exempt")
+ALL_RUNS = 0
+"""The key of the sum over the runs of all courses."""
 
 CounterKey = tuple[int, str, int]
 """Unit, kind, key (see `CounterDelta`)."""
@@ -175,26 +201,53 @@ def counters(
     narrow them."""
     parts = []
     for table in (CounterStock, CounterDelta):
-        part = sa.select(
-            table.unit_id, table.kind, table.key, table.assigned, table.begun, table.completed
-        ).where(table.kind.in_(kinds))
+        part = sa.select(table.unit_id, table.kind, table.key, *_counted(table)).where(table.kind.in_(kinds))
         part = part if keys is None else part.where(table.key.in_(keys))
         parts.append(part if units is None else part.where(table.unit_id.in_(units)))
-    both = sa.union_all(*parts).subquery()
-    rows = session.execute(
-        sa.select(
-            both.c.unit_id,
-            both.c.kind,
-            both.c.key,
-            sa.func.sum(both.c.assigned).label("assigned"),
-            sa.func.sum(both.c.begun).label("begun"),
-            sa.func.sum(both.c.completed).label("completed"),
-        ).group_by(both.c.unit_id, both.c.kind, both.c.key)
+    return _added(session, parts)
+
+
+def sums(
+    session: Session,
+    unit_ids: Collection[int],
+    kinds: Collection[str],
+    keys: Collection[int] | None = None,
+) -> Mapping[CounterKey, Count]:
+    """The counters of today over each of these units and all below it: kept sums and the changes since, in one
+    statement. ``("runs", ALL_RUNS)`` is the runs of all courses together."""
+    leaf, above = aliased(Unit), aliased(Unit)
+    kept = sa.select(CounterSum.unit_id, CounterSum.kind, CounterSum.key, *_counted(CounterSum)).where(
+        CounterSum.unit_id.in_(unit_ids), CounterSum.kind.in_(kinds)
     )
-    return {
-        (row.unit_id, row.kind, row.key): Count(int(row.assigned), int(row.begun), int(row.completed))
-        for row in rows
-    }
+    since = (
+        sa.select(above.id, CounterDelta.kind, CounterDelta.key, *_counted(CounterDelta))
+        .join(leaf, leaf.id == CounterDelta.unit_id)
+        .join(above, leaf.path.startswith(above.path))
+        .where(above.id.in_(unit_ids), CounterDelta.kind.in_(kinds))
+    )
+    if keys is not None:
+        kept, since = kept.where(CounterSum.key.in_(keys)), since.where(CounterDelta.key.in_(keys))
+    parts = [kept, since]
+    if "runs" in kinds and (keys is None or ALL_RUNS in keys):
+        parts.append(
+            sa.select(above.id, CounterDelta.kind, sa.literal(ALL_RUNS, RowId), *_counted(CounterDelta))
+            .join(leaf, leaf.id == CounterDelta.unit_id)
+            .join(above, leaf.path.startswith(above.path))
+            .where(above.id.in_(unit_ids), CounterDelta.kind == "runs")
+        )
+    return _added(session, parts)
+
+
+def _counted(table: Any) -> list[Any]:
+    return [getattr(table, name) for name in COUNTED]
+
+
+def _added(session: Session, parts: Sequence[sa.Select[*tuple[Any, ...]]]) -> Mapping[CounterKey, Count]:
+    both = sa.union_all(*parts).subquery()
+    unit, kind, key = (both.c[name] for name in list(both.c.keys())[:3])
+    added = (sa.func.sum(both.c[name]).label(name) for name in COUNTED)
+    rows = session.execute(sa.select(unit, kind, key, *added).group_by(unit, kind, key))
+    return {(row[0], row[1], row[2]): Count(*(int(value) for value in row[3:])) for row in rows}
 
 
 def by_tree(counts: Mapping[CounterKey, Count], paths: Mapping[int, str]) -> Mapping[CounterKey, Count]:
@@ -205,24 +258,72 @@ def by_tree(counts: Mapping[CounterKey, Count], paths: Mapping[int, str]) -> Map
     summed: dict[CounterKey, Count] = {}
     for (unit, kind, key), count in counts.items():
         for above in (int(part) for part in paths[unit].split("/") if part):
-            summed[above, kind, key] = summed.get((above, kind, key), Count()) + count
+            summed[above, kind, key] = summed.get((above, kind, key), NONE) + count
     return summed
 
 
-def flow(session: Session, kind: str, months: Iterable[str]) -> Mapping[tuple[int, int, str], Count]:
-    """What was begun and completed in each month (``2026-11``) by people while in a unit: (unit, key, month)."""
+def flow(
+    session: Session, months: Iterable[str] | None = None, units: Collection[int] | None = None
+) -> Mapping[tuple[int, int, str], Count]:
+    """The runs begun and completed in each month (``2026-11``) by people while in a unit: (unit, course, month)."""
     month = sa.func.substr(sa.cast(CounterDelta.on_day, sa.String), 1, 7)
-    wanted = list(months)
-    folded = sa.select(
-        CounterFlow.unit_id, CounterFlow.key, CounterFlow.month, CounterFlow.begun, CounterFlow.completed
-    ).where(CounterFlow.kind == kind, CounterFlow.month.in_(wanted))
-    since = sa.select(
-        CounterDelta.unit_id, CounterDelta.key, month, CounterDelta.begun, CounterDelta.completed
-    ).where(CounterDelta.kind == kind, CounterDelta.flows, month.in_(wanted))
-    both = sa.union_all(folded, since).subquery()
+    parts = []
+    for table, when, which in (
+        (CounterFlow, CounterFlow.month, sa.true()),
+        (CounterDelta, month, CounterDelta.flows),
+    ):
+        part = sa.select(table.unit_id, table.key, when.label("month"), table.begun, table.completed)
+        part = part.where(table.kind == "runs", which)
+        part = part if months is None else part.where(when.in_(list(months)))
+        parts.append(part if units is None else part.where(table.unit_id.in_(units)))
+    both = sa.union_all(*parts).subquery()
+    by = (both.c.unit_id, both.c.key, both.c.month)
     rows = session.execute(
-        sa.select(
-            both.c.unit_id, both.c.key, both.c.month, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed)
-        ).group_by(both.c.unit_id, both.c.key, both.c.month)
+        sa.select(*by, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed)).group_by(*by)
     )
     return {(unit, key, month): Count(0, int(begun), int(done)) for unit, key, month, begun, done in rows}
+
+
+def monday(day: date) -> date:
+    """The first day of the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+def weeks(session: Session, unit_ids: Collection[int], since: date) -> Mapping[tuple[int, date], Count]:
+    """Runs of all courses begun and completed, by unit with all below it and by week (its Monday), from the week of
+    `since` on; kept weeks and the changes since, in one statement. Each week in the tree of its days."""
+    start = monday(since)
+    kept = sa.select(
+        CounterWeek.unit_id, CounterWeek.week.label("on_day"), CounterWeek.begun, CounterWeek.completed
+    ).where(CounterWeek.unit_id.in_(unit_ids), CounterWeek.week >= start)
+    slash = sa.literal("/", sa.String)
+    late = (
+        sa.select(Unit.id, CounterDelta.on_day, CounterDelta.begun, CounterDelta.completed)
+        .select_from(CounterDelta)
+        .join(
+            UnitPlace,
+            sa.and_(
+                UnitPlace.unit_id == CounterDelta.unit_id,
+                UnitPlace.from_day <= CounterDelta.on_day,
+                sa.or_(UnitPlace.until_day.is_(None), UnitPlace.until_day > CounterDelta.on_day),
+            ),
+        )
+        .join(Unit, UnitPlace.path.contains(slash + sa.cast(Unit.id, sa.String) + slash))
+        .where(
+            CounterDelta.kind == "runs",
+            CounterDelta.flows,
+            CounterDelta.on_day >= start,
+            Unit.id.in_(unit_ids),
+        )
+    )
+    both = sa.union_all(kept, late).subquery()
+    rows = session.execute(
+        sa.select(
+            both.c.unit_id, both.c.on_day, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed)
+        ).group_by(both.c.unit_id, both.c.on_day)
+    )
+    found: dict[tuple[int, date], Count] = {}
+    for unit, day, begun, done in rows:
+        key = (unit, monday(day))
+        found[key] = found.get(key, NONE) + Count(0, int(begun), int(done))
+    return found

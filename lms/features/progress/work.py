@@ -1,15 +1,21 @@
-"""What progress does on its own: counting what it hears, folding counters, applying a new edition to open runs."""
+"""What progress does on its own: counting what it hears, folding counters, taking out what lapses, applying a new
+edition to open runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
+
 from lms.core import jobs
+from lms.core.clock import day_in
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
-from lms.features.progress import counting, services
+from lms.features.enrolment.standings import Kind
+from lms.features.progress import counting, folding, lapsing, moving, services
+from lms.features.progress.moving import Move
 from lms.plugin import facts
 
 
@@ -21,13 +27,41 @@ def count_run(fact: facts.RunBegun) -> None:
 
 
 def count_move(fact: facts.PersonMoved) -> None:
-    """Moves what is counted of a person to the new unit."""
-    counting.person_moved(db.session(), fact.person_id, fact.from_unit_id, fact.to_unit_id, fact.on_day)
+    """Moves what is counted of a person to the new unit and kind."""
+    move = Move(
+        fact.person_id,
+        fact.from_unit_id,
+        fact.to_unit_id,
+        fact.on_day,
+        _kind(fact.was),
+        _kind(fact.becomes),
+    )
+    moving.people_moved(db.session(), [move])
+
+
+def count_moves(fact: facts.PeopleMoved) -> None:
+    """The same for many people at once."""
+    moving.people_moved(db.session(), [_move(one) for one in fact.moves])
+
+
+def _move(values: Mapping[str, Any]) -> Move:
+    return Move(
+        values["person_id"],
+        values["from_unit_id"],
+        values["to_unit_id"],
+        date.fromisoformat(values["on_day"]),
+        _kind(values["was"]),
+        _kind(values["becomes"]),
+    )
+
+
+def _kind(values: Mapping[str, str]) -> Kind:
+    return Kind(**{name: values.get(name, "") for name in Kind.__dataclass_fields__})
 
 
 def count_unit_move(fact: facts.UnitMoved) -> None:
-    """Counts anew, for a unit and all below it, which duties hold there."""
-    counting.unit_moved(db.session(), fact.unit_id, fact.on_day)
+    """Takes the sums along, and counts anew, for a unit and all below it, which duties hold there."""
+    counting.unit_moved(db.session(), fact.unit_id, fact.from_parent_id, fact.on_day)
 
 
 def count_duty(fact: facts.DutyGiven) -> None:
@@ -40,6 +74,11 @@ def uncount_duty(fact: facts.DutyWithdrawn) -> None:
     counting.duty_changed(db.session(), fact.duty_id, fact.on_day, given=False)
 
 
+def count_exemption(fact: facts.DutyExempted) -> None:
+    """Counts a person beside a duty, or under it again."""
+    counting.person_exempted(db.session(), fact.person_id, fact.duty_id, fact.exempt, fact.on_day)
+
+
 def ask_for_reconcile(fact: facts.EditionPublished) -> None:
     """Asks, in the transaction of the publication, that open runs be looked at again."""
     payload = {"course": fact.course, "edition": fact.number}
@@ -48,7 +87,14 @@ def ask_for_reconcile(fact: facts.EditionPublished) -> None:
 
 def fold(payload: Mapping[str, Any], now: datetime) -> None:
     """Folds all changes of the counters, in batches that hold the writer briefly."""
-    while db.write(counting.fold) == counting.FOLDED_AT_ONCE:
+    while db.write(folding.fold) == folding.FOLDED_AT_ONCE:
+        pass
+
+
+def lapse(payload: Mapping[str, Any], now: datetime) -> None:
+    """Takes out of the counters what has lapsed, each day in a transaction, until today where the site is."""
+    today = day_in(current_app.config["TIMEZONE"], now)
+    while db.write(lapsing.take_out, today):
         pass
 
 

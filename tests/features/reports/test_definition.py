@@ -10,7 +10,8 @@ from flask import Flask
 
 from lms.core.clock import now
 from lms.core.db import db
-from lms.features.progress import counting, work
+from lms.features.enrolment import audience
+from lms.features.progress import checking, work
 from lms.features.reports import completion, queries
 from lms.features.reports.figures import LEARNERS, REQUIRED, Rate
 from lms.features.reports.queries import Whom
@@ -84,7 +85,7 @@ def test_after_any_history_every_figure_follows_from_the_records(
         if day == 6:
             work.fold({}, clock())
         clock.forward(days=1)
-    assert counting.differences(db.session(), world.today) == {}
+    assert checking.differences(db.session(), world.today) == []
     days = [first, *(first + timedelta(days=rng.randrange(14)) for _turn in range(3)), world.today]
     for on_day in days:
         for unit in ("", "D1", "D2.1"):
@@ -97,7 +98,7 @@ def test_after_any_history_every_figure_follows_from_the_records(
 
 def agree_with_the_people(world: World, on_day: date) -> None:
     """The list of people says of each what the definition says, and adds up to the figure."""
-    duties = queries.duties_on(db.session(), on_day)
+    duties = audience.laid_on(db.session(), on_day)
     required, learners = expected(world, on_day)
     people = list(queries.all_people(db.session(), Whom(("/",), on_day), duties))
     by_name = {person.name: person for person in people if person.name in world.people}

@@ -1,0 +1,47 @@
+"""Completions that are valid for some months only are taken out of the counters on the day they lapse."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.rows import insert_new, take_turns
+from lms.features.enrolment.audience import ALL_KNOWN, in_force, since
+from lms.features.enrolment.models import Duty, Enrolment
+from lms.features.organisation.models import ALWAYS
+from lms.features.progress.changes import LAPSES, TURNS, Changes, held_through
+from lms.features.progress.ledger import totals
+from lms.features.progress.models import CounterMark
+from lms.features.progress.queries import NONE
+
+
+def take_out(session: Session, through: date) -> bool:
+    """Takes the next day's lapses out and returns whether there are more days until `through`.
+
+    Which day was the last is kept in the same transaction, so it may stop anywhere and run twice.
+    """
+    take_turns(session, TURNS, alone=True)
+    mark = held_through(session)
+    if mark >= through:
+        return False
+    valid = (Duty.valid_months.is_not(None), in_force(ALL_KNOWN))
+    has_any = session.scalar(sa.select(sa.exists().where(*valid)))
+    day = mark + timedelta(days=1) if has_any and mark > ALWAYS else through
+    if has_any:
+        lapsing = (
+            sa.select(Enrolment.person_id)
+            .join(Duty, Duty.course_id == Enrolment.course_id)
+            .where(*valid, Enrolment.completed_day >= since(mark), Enrolment.completed_day < since(day))
+        )
+        before = totals(session, ALL_KNOWN, people=lapsing, held_on=mark, with_runs=False)
+        after = totals(session, ALL_KNOWN, people=lapsing, held_on=day, with_runs=False)
+        changes = Changes()
+        for unit, kind, key in before.keys() | after:
+            place = (unit, kind, key)
+            changes.add(unit, (kind, key), after.get(place, NONE) - before.get(place, NONE), day)
+        changes.post(session)
+    if not insert_new(session, CounterMark, {"name": LAPSES, "day": day}):
+        session.execute(sa.update(CounterMark).where(CounterMark.name == LAPSES).values(day=day))
+    return day < through
