@@ -92,8 +92,10 @@ def reason(member: Member, titles: Titles, today: date) -> Reason | None:
 def duties_in_words(member: Member) -> tuple[str, str]:
     """How many of the duties are fulfilled, and the kind of tag for it."""
     counted = member.counted
+    if not counted and member.duties:
+        return _("Exempt"), ""
     if not counted:
-        return (_("Exempt") if member.duties else _("No duty")), ""
+        return _("No duty"), ""
     done = len(counted) - len(member.missing)
     text = _("%(done)s of %(total)s fulfilled", done=done, total=len(counted))
     return text, "good" if done == len(counted) else "warn"
