@@ -22,7 +22,6 @@ from lms.features.catalogue.forms import EMPTY, Wish, read_wish
 from lms.features.catalogue.roots import shown
 from lms.features.catalogue.showing import Begun, Reader
 from lms.features.enrolment import queries as enrolment
-from lms.features.enrolment.own_duties import own_duties
 from lms.features.progress import queries as ledger
 
 blueprint = Blueprint("catalogue", __name__, template_folder="templates")
@@ -102,7 +101,7 @@ def show_asset(course: str, digest: str, extension: str) -> Response:
 def _reader(today: date) -> Reader:
     session, me = db.session(), current_user
     due: dict[str, date] = {}
-    for duty in own_duties(session, me.person_id, me.unit_path, today):
+    for duty in enrolment.own_duties(session, me.person_id, me.unit_path, today):
         if duty.is_missing:
             due[duty.course] = min(duty.due_day, due.get(duty.course, duty.due_day))
     journeys = ledger.journeys(session, me.person_id)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import Blueprint
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.content.course import Course
@@ -15,7 +16,9 @@ from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import Phrase, in_words, told
 from lms.features.catalogue import queries as catalogue
+from lms.features.enrolment import picking
 from lms.features.enrolment.duty_records import DutyRecord, duty_by_public_id
+from lms.features.enrolment.picking import Picked
 
 blueprint = Blueprint("enrolment", __name__, template_folder="templates")
 
@@ -63,3 +66,35 @@ def offered() -> list[tuple[str, str]]:
 
 def _title(course: Course) -> str:
     return in_words(course.title, course.language)
+
+
+NAMED = 5
+"""Numbers named in a message; of the rest it says how many they are."""
+
+
+def picked_by_numbers(text: str) -> tuple[tuple[Picked, ...], list[str]]:
+    """The people of pasted NIPs inside the scopes, and what to say of the entries that name none of them."""
+    pasted = picking.read_numbers(text)
+    if len(pasted.numbers) > picking.MOST:
+        return (), [_("Pick at most %(most)s people at once.", most=picking.MOST)]
+    people = picking.by_numbers(db.session(), pasted.numbers, scopes())
+    unknown = [number for number in pasted.numbers if number not in people]
+    errors = []
+    if pasted.unreadable:
+        errors.append(
+            _("A NIP has 18 digits. Mend or take out: %(entries)s", entries=_few(pasted.unreadable))
+        )
+    if unknown:
+        errors.append(
+            _(
+                "Nobody active in your units has this NIP. Mend it, register the person, or take it out: %(entries)s",
+                entries=_few(unknown),
+            )
+        )
+    return tuple(people.values()), errors
+
+
+def _few(entries: Sequence[str]) -> str:
+    named = "; ".join(entry[:40] for entry in entries[:NAMED])
+    more = len(entries) - NAMED
+    return _("%(entries)s and %(more)s more", entries=named, more=more) if more > 0 else named

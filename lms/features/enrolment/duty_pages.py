@@ -22,7 +22,6 @@ from lms.features.enrolment import desk, exempting, people_under, picking, polic
 from lms.features.enrolment.desk import blueprint
 from lms.features.enrolment.duty_records import DutyRecord, series
 from lms.features.enrolment.forms import DueForm, ExemptForm
-from lms.features.enrolment.pages import picked_by_numbers
 from lms.features.enrolment.people_under import PersonUnderDuty
 from lms.features.enrolment.terms import Terms, next_terms
 from lms.features.organisation import queries as organisation
@@ -172,7 +171,7 @@ def exempt_people(public_id: str) -> Any:
     asks = request.form.get("do") == "ask"
     refusal: Refusal | None = None
     if form.is_submitted() and not asks and form.validate():
-        people, errors = picked_by_numbers(form.nips.data or "")
+        people, errors = desk.picked_by_numbers(form.nips.data or "")
         form.nips.errors = [*form.nips.errors, *errors]
         chosen = [*(form.people.data or ()), *(one.public_id for one in people)]
         if not errors:

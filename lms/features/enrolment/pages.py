@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from lms.core.clock import now
 from lms.core.db import db
@@ -150,42 +149,10 @@ def _chosen(form: DutyForm) -> tuple[Picked, ...]:
 
 def _picked(form: DutyForm, field: Any) -> tuple[Picked, ...]:
     """The people whose NIPs were pasted; what is no NIP, and whom nobody here has, is named at the field."""
-    people, errors = picked_by_numbers(field.data or "")
+    people, errors = desk.picked_by_numbers(field.data or "")
     if errors:
         field.errors = [*field.errors, *errors]
     return people
-
-
-NAMED = 5
-"""Numbers named in a message; of the rest it says how many they are."""
-
-
-def picked_by_numbers(text: str) -> tuple[tuple[Picked, ...], list[str]]:
-    """The people of pasted NIPs inside the scopes, and what to say of the entries that name none of them."""
-    pasted = picking.read_numbers(text)
-    if len(pasted.numbers) > picking.MOST:
-        return (), [_("Pick at most %(most)s people at once.", most=picking.MOST)]
-    people = picking.by_numbers(db.session(), pasted.numbers, desk.scopes())
-    unknown = [number for number in pasted.numbers if number not in people]
-    errors = []
-    if pasted.unreadable:
-        errors.append(
-            _("A NIP has 18 digits. Mend or take out: %(entries)s", entries=_few(pasted.unreadable))
-        )
-    if unknown:
-        errors.append(
-            _(
-                "Nobody active in your units has this NIP. Mend it, register the person, or take it out: %(entries)s",
-                entries=_few(unknown),
-            )
-        )
-    return tuple(people.values()), errors
-
-
-def _few(entries: Sequence[str]) -> str:
-    named = "; ".join(entry[:40] for entry in entries[:NAMED])
-    more = len(entries) - NAMED
-    return _("%(entries)s and %(more)s more", entries=named, more=more) if more > 0 else named
 
 
 def _before(

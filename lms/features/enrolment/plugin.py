@@ -11,8 +11,10 @@ from lms.features.enrolment import cli, duty_pages, path_pages, personal, polici
 from lms.features.enrolment import pages as list_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry, Job, NoticeKind
+from lms.plugin.offers import Entry
 
+jobs = hookimpl(recurring.jobs)
+notice_kinds = hookimpl(telling.notice_kinds)
 personal_data = hookimpl(personal.personal_data)
 
 
@@ -25,16 +27,6 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.duties]
-
-
-@hookimpl
-def jobs() -> Iterable[Job]:
-    return [*recurring.JOBS, *telling.JOBS]
-
-
-@hookimpl
-def notice_kinds() -> Iterable[NoticeKind]:
-    return telling.NOTICES
 
 
 @hookimpl

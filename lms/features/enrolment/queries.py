@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from lms.features.accounts.models import Person
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment import audience as rule
+from lms.features.enrolment import own_duties as own
 from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.organisation.models import Membership
 
 in_force = rule.in_force
 is_member = rule.is_member
+own_duties = own.own_duties
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ in force, and nobody is late for a period that is over. What was exempt starts a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from lms.core.db import db
 from lms.core.outbox import announce, note
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownCourse
-from lms.features.enrolment import laying
+from lms.features.enrolment import laying, telling
 from lms.features.enrolment.duty_records import series
 from lms.features.enrolment.models import Duty, DutyAudience, DutyPick
 from lms.features.enrolment.terms import months_later, next_terms
@@ -91,4 +91,7 @@ def lay_next(session: Session, duty_id: int, today: date, now: datetime) -> str:
     return row.public_id
 
 
-JOBS = (Job(NAME, lay_due, every=int(timedelta(hours=1).total_seconds())),)
+def jobs() -> Iterable[Job]:
+    """The work of duties: what is due in a series, and telling of a due date that changed."""
+    every = int(timedelta(hours=1).total_seconds())
+    return [Job(NAME, lay_due, every=every), Job(telling.JOB, telling.tell_due)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from lms.features.enrolment.duty_records import DutyRecord
 from lms.features.enrolment.models import Duty
 from lms.plugin.facts import Told
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Job, NoticeKind
+from lms.plugin.offers import NoticeKind
 
 DUE_CHANGED, EXEMPTED, TAKEN_IN = "duty.due_changed", "duty.exempted", "duty.taken_in"
 TOLD_AT_ONCE = 500
@@ -105,4 +105,6 @@ def _tell_some(session: Session, payload: Mapping[str, Any], after: int, now: da
     return people[-1]
 
 
-JOBS = (Job(JOB, tell_due),)
+def notice_kinds() -> Iterable[NoticeKind]:
+    """What the inbox can say of duties that changed."""
+    return NOTICES
