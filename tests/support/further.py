@@ -62,6 +62,7 @@ FURTHER: dict[str, str] = {
     "assignments/wording.py": "what the inbox says",
     "assignments/works.py": "a work as the trainer who marks it sees it; the queue asks for it",
     "audit/chain.py": "the history as a chain: followed, carried on, cut at its beginning",
+    "audit/wording.py": "what was done, in words, for pages and files: data",
     "audit/work.py": "what the worker does for the history",
     "authoring/checking.py": "reads folders for commands, several at a time and again; knows no database",
     "authoring/beginning.py": "questions at the terminal and the files of a new course; knows no database",

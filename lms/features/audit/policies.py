@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lms.core.actor import ADMINISTRATOR, Actor
+from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 
 
 def may_read(actor: Actor) -> bool:
-    """Administrators of the whole site: the log tells of everybody."""
-    return any(grant.role == ADMINISTRATOR and grant.is_site for grant in actor.grants)
+    """Administrators: those of the site read all of it, those of a unit what concerns its people, and what they did."""
+    return bool(unit_scopes(actor, ADMINISTRATOR))

@@ -17,7 +17,7 @@ from lms.core.outbox import announce
 from lms.features.audit import queries
 from lms.features.audit.models import AuditEntry
 from lms.plugin.facts import Acted
-from tests.support.people import a_person, an_administrator, sign_in_as
+from tests.support.people import a_person, a_unit, an_administrator, post, sign_in_as
 
 
 def note(session: Session, count: int, fails: bool = False) -> None:
@@ -65,7 +65,7 @@ def test_an_entry_leads_to_the_person_it_is_about(client: FlaskClient) -> None:
     assert f'href="/admin/people/{person.public_id}"' in page
     assert "Agus &lt;b&gt;Prasetyo" in page
     assert "Person added" in page
-    assert "Signed in" not in page
+    assert "Signed in" not in rows_of(page)
 
 
 @pytest.mark.both_engines
@@ -84,3 +84,50 @@ def test_the_longest_ids_of_a_course_and_its_item_fit(app: Flask) -> None:
         lambda session: announce(session, Acted(actor_id=None, action="item.renamed", about=about, at=now()))
     )
     assert queries.entries(db.session(), about=about).rows[0].about == about
+
+
+def rows_of(page: str) -> list[str]:
+    return re.findall(r'<td data-l="What">([^<]+?)\s*</td>', page)
+
+
+def test_a_person_is_found_and_what_was_done_is_narrowed(client: FlaskClient) -> None:
+    admin, person = an_administrator(), a_person("Agus Prasetyo")
+    a_person("Agus Salim")
+    sign_in_as(client, admin)
+    several = post(client, "/admin/audit", "/admin/audit", q="agus")
+    assert several.text.count("/admin/audit?person=") == 2
+    one = post(client, "/admin/audit", "/admin/audit", q=person.nip)
+    assert one.location == f"/admin/audit?person={person.public_id}"
+    assert rows_of(client.get(f"{one.location}&lang=en").text) == ["Person added"]
+    today = "since=2026-11-23&until=2026-11-23"
+    assert rows_of(client.get(f"/admin/audit?action=session.begun&{today}").text) == ["Signed in"]
+    assert rows_of(client.get("/admin/audit?until=2026-11-22").text) == []
+    assert "Nobody in your units" in post(client, "/admin/audit", "/admin/audit", q="=1+1").text
+
+
+def test_the_history_is_taken_along_and_that_is_noted(client: FlaskClient) -> None:
+    admin = an_administrator()
+    a_person("=Agus")
+    sign_in_as(client, admin)
+    taken = client.get("/admin/audit?format=csv&action=person.added").get_data(as_text=True)
+    assert [line.split(",")[-2] for line in taken.splitlines()[1:]] == ["'=Agus", admin.name]
+    assert client.get("/admin/audit?format=xlsx").data[:2] == b"PK"
+    assert (
+        rows_of(client.get("/admin/audit?action=history.exported").text)
+        == ["History of changes exported"] * 2
+    )
+
+
+@pytest.mark.both_engines
+def test_an_administrator_of_a_unit_reads_what_concerns_its_people(client: FlaskClient) -> None:
+    top = a_unit("KAB")
+    here, there = a_unit("SETDA", top), a_unit("DINKES", top)
+    siti, other = a_person("Siti Rahmawati", here), a_person("Orang Lain", there)
+    sign_in_as(client, an_administrator("Ratna Basri", here, over=here))
+    page = client.get("/admin/audit").text
+    assert siti.name in page
+    assert "Unit SETDA" in page
+    assert other.name not in page
+    assert "Unit DINKES" not in page
+    for address in (f"/admin/audit?person={other.public_id}", f"/admin/audit?about=person:{other.public_id}"):
+        assert other.name not in client.get(address).text
