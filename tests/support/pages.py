@@ -47,6 +47,8 @@ NO_PAGES = {
     "preview.show_asset": "a file",
     "preview.show_result": "leads back to the questions",
     "public.show_schema": "for machines",
+    "reports.list_reports": "for machines",
+    "reports.read_report": "for machines",
 }
 """Addresses that answer a GET with something else than a page."""
 
@@ -402,9 +404,11 @@ PUBLISHING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 RUNNING: tuple[Look | Act, ...] = (
-    Look("dashboard", "administrator", "/admin", 5, "wide"),
+    Look("dashboard", "administrator", "/admin", 8, "wide"),
     Look("dashboard-unit", "unit administrator", "/admin", None, "wide"),
-    Look("figure-required", "administrator", "/admin/figures/required", 7, "staff"),
+    Look("dashboard-course", "administrator", f"/admin?course={COURSE}", None, "wide"),
+    Look("head", "administrator", "/admin/head", 9, "staff"),
+    Look("figure-required", "administrator", "/admin/figures/required", 8, "staff"),
     Look("figure-review", "administrator", "/admin/figures/review", 6, "staff"),
     Look("figure-learners", "administrator", "/admin/figures/learners", 7, "staff"),
     Look(
@@ -412,7 +416,13 @@ RUNNING: tuple[Look | Act, ...] = (
         {"person": "Nur'aini"}, "/admin/figures/required",
     ),
     Look("report-completion", "administrator", "/admin/reports/completion", 6, "wide"),
-    Look("unit", "administrator", "/admin/units/{unit}", 7, "staff"),
+    Look("report-people", "administrator", "/admin/reports/people", None, "wide"),
+    Look("report-duties", "administrator", "/admin/reports/duties", None, "wide"),
+    Look("report-weeks", "administrator", "/admin/reports/weeks", None, "wide"),
+    Look("report-stops", "administrator", f"/admin/reports/stops?course={COURSE}", None, "wide"),
+    Look("report-refused", "administrator", "/admin/reports/stops", None, "wide", 422),
+    Look("report-risk", "administrator", "/admin/reports/risk", None, "wide"),
+    Look("unit", "administrator", "/admin/units/{unit}", 8, "staff"),
     Look("citation-ask", "administrator", "/c", 3),
     Look("citation-wrong", "administrator", "/c/abcdefghj", None, "own", 404),
     Look("citation", "administrator", "/admin/citations/{citation}", 8, "staff"),

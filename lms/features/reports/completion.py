@@ -16,8 +16,18 @@ from lms.core.errors import Invalid, NotFound
 from lms.core.forms import DayField
 from lms.core.i18n import Phrase, told
 from lms.features.catalogue import queries as catalogue
+from lms.features.progress import queries as progress
 from lms.features.reports import queries
-from lms.features.reports.figures import RUNS, Figures, Line, Rate, Tree, TreeUnit, arrange, most_missing
+from lms.features.reports.figures import (
+    RUNS,
+    Figures,
+    Line,
+    Rate,
+    Tree,
+    TreeUnit,
+    arrange,
+    most_missing,
+)
 from lms.features.reports.forms import read_day
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column, Report
@@ -58,8 +68,10 @@ class Question:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """The paths of the units asked for."""
-        return (self.unit.path,) if self.unit else self.scopes
+        """The paths of the units asked for, in the tree of that day."""
+        if self.scopes == ("/",) and self.unit is None:
+            return self.scopes
+        return tuple(unit.path for unit in self.tops)
 
     @property
     def tops(self) -> tuple[TreeUnit, ...]:
@@ -138,13 +150,33 @@ def figures(session: Session, question: Question, ledger: bool = False, few: int
         return arrange(counted, tree, unit, course, question.on_day)
     kinds = ("all", "course", RUNS) if course is None else ("course", RUNS)
     keys = None if course is None else (course,)
-    sums = dict(queries.sums(session, [one.id for one in question.tops], kinds, keys))
-    below = tree.below(unit) if unit else ()
-    if few and course is None:
-        keys = (0, *most_missing(sums, few))
+    tops, below = ([one.id for one in units] for units in (question.tops, tree.below(unit) if unit else ()))
+    if not few or course is not None:
+        sums = progress.sums(session, [*tops, *below], kinds, keys)
+        return arrange(sums, tree, unit, course, question.on_day)
+    whole = dict(progress.sums(session, tops, kinds))
+    read = (0, *most_missing(whole, few))
     if below:
-        sums.update(queries.sums(session, [one.id for one in below], kinds, keys))
-    return arrange(sums, tree, unit, course, question.on_day, keys)
+        whole.update(progress.sums(session, below, kinds, read))
+    return arrange(whole, tree, unit, course, question.on_day, read)
+
+
+def duty_rates(session: Session, question: Question) -> dict[int, Rate]:
+    """Required completion of each duty that lies on somebody of the units in question, by its row."""
+    if question.is_today:
+        sums = progress.sums(session, [one.id for one in question.tops], ("duty",))
+    else:
+        units = question.tree.inside(question.unit)
+        sums = queries.recounted(session, question.tree, units, question.on_day, None)
+    tops = {one.id for one in question.tops}
+    rates: dict[int, Rate] = {}
+    for (unit, kind, duty), count in sums.items():
+        if kind == "duty" and unit in tops:
+            known = rates.get(duty, Rate())
+            rates[duty] = Rate(
+                known.part + count.completed, known.whole + count.assigned, known.exempt + count.exempt
+            )
+    return {duty: rate for duty, rate in rates.items() if rate.whole or rate.exempt}
 
 
 def titles(session: Session, rows: Iterable[int]) -> dict[int, tuple[str, Phrase]]:

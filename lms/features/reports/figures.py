@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from lms.features.progress.queries import Count, CounterKey
+from lms.features.progress.queries import ALL_RUNS, Count, CounterKey
 
 REQUIRED = "required"
 LEARNERS = "learners"
 FIGURES = (REQUIRED, LEARNERS)
 RUNS = "runs"
-ALL_RUNS = 0
-"""The key of the counter over the runs of all courses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,11 @@ class TreeUnit:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The units that somebody may see, by name."""
+    """The units that somebody may see, by name. `beside` lay below one of them on that day and are not theirs to see:
+    they only count."""
 
     units: tuple[TreeUnit, ...]
+    beside: tuple[TreeUnit, ...] = ()
 
     @property
     def top(self) -> tuple[TreeUnit, ...]:
@@ -75,8 +75,9 @@ class Tree:
         return tuple(one for one in self.units if one.parent_id == unit.id) if unit else self.top
 
     def inside(self, unit: TreeUnit | None) -> tuple[TreeUnit, ...]:
-        """A unit with all below it; of none: everything."""
-        return tuple(one for one in self.units if unit is None or one.path.startswith(unit.path))
+        """Whatever counts in a unit: itself with all that lay below it; of none: everything."""
+        every = (*self.units, *self.beside)
+        return tuple(one for one in every if unit is None or one.path.startswith(unit.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def arrange(
     `sums` hold for each unit what it has with all below it. With a `course` both rates are those of that course alone.
     `read` are the keys that were read of the units below, where not all were.
     """
-    by_unit: dict[int, Sums] = {}
+    by_unit: dict[int, dict[tuple[str, int], Count]] = {}
     for (owner, kind, key), count in sums.items():
         by_unit.setdefault(owner, {})[kind, key] = count
     rows = tree.below(unit)
@@ -162,7 +163,7 @@ Sums = Mapping[tuple[str, int], Count]
 
 def roll_up(counts: Mapping[CounterKey, Count], tree: Tree) -> dict[CounterKey, Count]:
     """From counters of leaf units to those of each unit with all below it; all runs together have the key 0."""
-    above = {unit.id: [int(part) for part in unit.path.split("/") if part] for unit in tree.units}
+    above = {unit.id: [int(part) for part in unit.path.split("/") if part] for unit in tree.inside(None)}
     summed: dict[CounterKey, Count] = {}
     for (leaf, kind, key), count in counts.items():
         keys = {key, ALL_RUNS} if kind == RUNS else {key}
@@ -199,21 +200,15 @@ def _without(total: Sums, below: Sums, read: Collection[int] | None) -> dict[tup
     for key, count in total.items():
         if read is not None and key[1] not in read:
             continue
-        less = below.get(key, Count())
-        rest[key] = Count(
-            count.assigned - less.assigned,
-            count.begun - less.begun,
-            count.completed - less.completed,
-            *([exempt(count) - exempt(less)] if hasattr(count, "exempt") else []),
-        )
+        rest[key] = count - below.get(key, Count())
     return rest
 
 
 def _line(sums: Sums, unit: TreeUnit | None, course: int | None, is_direct: bool = False) -> Line:
     courses = {
-        key: Rate(one.completed, one.assigned, exempt(one))
+        key: Rate(one.completed, one.assigned, one.exempt)
         for (kind, key), one in sums.items()
-        if kind == "course" and (one.assigned or exempt(one))
+        if kind == "course" and (one.assigned or one.exempt)
     }
     runs = {
         key: Rate(one.completed, one.begun)
@@ -225,7 +220,7 @@ def _line(sums: Sums, unit: TreeUnit | None, course: int | None, is_direct: bool
             unit, courses.get(course, Rate()), runs.get(course, Rate()), courses, runs, is_direct=is_direct
         )
     everything, begun = sums.get(("all", 0), Count()), sums.get((RUNS, ALL_RUNS), Count())
-    required = Rate(everything.completed, everything.assigned, exempt(everything))
+    required = Rate(everything.completed, everything.assigned, everything.exempt)
     return Line(unit, required, Rate(begun.completed, begun.begun), courses, runs, is_direct)
 
 
@@ -233,7 +228,3 @@ def _furthest(line: Line) -> tuple[bool, bool, Fraction, int, str]:
     share = line.required.share if line.required.whole else line.learners.share
     name = line.unit.name.casefold() if line.unit else ""
     return line.is_direct, line.required.share is None, share or Fraction(0), -line.required.whole, name
-
-
-def exempt(count):
-    return getattr(count, "exempt", 0)

@@ -1,4 +1,4 @@
-"""Reports that plugins bring: which of them a person may open. One whose answer fails is shown to nobody, and named."""
+"""Which reports a person may open. One of a plugin whose answer fails is shown to nobody, and named."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from lms.plugin.manager import Plugins
 from lms.plugin.offers import Report
 
 
-def offered(actor: Actor) -> tuple[Report, ...]:
-    """The reports beside our own that `actor` may open."""
+def every(actor: Actor) -> tuple[Report, ...]:
+    """All reports that `actor` may open, ours first."""
     plugins: Plugins = current_app.extensions["lms.plugins"]
-    brought = [report for report in plugins.offers("reports").values() if report != completion.REPORT]
-    return tuple(report for report in brought if may_open(report, actor))
+    return tuple(report for report in plugins.offers("reports").values() if may_open(report, actor))
+
+
+def offered(actor: Actor) -> tuple[Report, ...]:
+    """These beside the one that the dashboard itself is."""
+    return tuple(report for report in every(actor) if report.name != completion.REPORT.name)
 
 
 def may_open(report: Report, actor: Actor) -> bool:

@@ -1,71 +1,98 @@
-"""The administrators' pages of completion: dashboard, a figure explained, a unit with its people."""
+"""The administrators' pages of completion: dashboard, page for the head, a figure explained, a unit with its people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template, request
 from flask_login import current_user
 
-from lms.core import exports
+from lms.core.citing import citation, cite
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound, Refusal
+from lms.core.errors import Invalid, NotFound
+from lms.core.exports import Format
 from lms.core.i18n import Phrase
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
-from lms.features.reports import completion, outside, people, policies, queries, review, services
+from lms.features.reports import completion, outside, people, policies, queries, review
+from lms.features.reports.board import Board
+from lms.features.reports.board import read as read_board
 from lms.features.reports.completion import Question
-from lms.features.reports.desk import blueprint, export, wanted_format
+from lms.features.reports.desk import blueprint, cited, export, wanted_format
 from lms.features.reports.desk import question as question_asked
-from lms.features.reports.figures import FIGURES, Figures, TreeUnit
+from lms.features.reports.figures import FIGURES, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
-from lms.features.reports.reasons import Titles
-from lms.features.reports.reminder import reminder
-from lms.plugin.manager import Plugins
-from lms.plugin.offers import Report
+from lms.features.reports.suggestions import suggest
 
 
 @blueprint.get("/admin")
 @requires(policies.may_see_figures, staff=True)
 def show_dashboard() -> Any:
-    """Both rates, by unit and by course, on a day."""
+    """Both rates, by unit and by course, on a day; what to do next, and how learning goes on."""
     form = FilterForm(request.args)
     try:
         question = question_asked()
     except Invalid as refusal:
         form.take(refusal)
         question = question_asked(on="")
-    found = completion.figures(db.session(), question)
-    names = completion.titles(db.session(), found.courses)
-    if (
-        wanted := wanted_format()
-    ) and not form.errors:  # a file of another day than was asked for would mislead
-        return export(
-            wanted, "completion", question, completion.COLUMNS, completion.table(found, question, names)
-        )
+    # A file of another day than was asked for would mislead.
+    if (wanted := wanted_format()) and not form.errors:
+        return _exported(wanted, question)
+    at, target = now(), current_app.config["COMPLETION_TARGET"]
+    board = read_board(db.session(), question, at)
     return render_template(
         "reports/show_dashboard.html",
         form=form,
         question=question,
-        figures=found,
-        names=names,
-        target=current_app.config["COMPLETION_TARGET"],
-        at=now(),
+        board=board,
+        figures=board.figures,
+        names=board.names,
+        target=target,
+        at=at,
         label=completion.unit_label,
-        cell=_chosen_course(found, names),
+        cell=_chosen_course(board),
         offered=_offered(),
-        steps=_first_steps(question) if found.is_empty else None,
-        reminder=reminder(db.session(), question, found, names),
+        first=_first_steps(question) if board.figures.is_empty else None,
+        steps=suggest(question, board.figures, board.names, board.pulse, target),
         others=outside.offered(current_user),
-        review=review.rate(db.session(), question, found.total),
-        printed=request.args.get("view") == "print" and not found.is_empty,
-        panels=panels("admin", current_user, found),
+        panels=panels("admin", current_user, board.figures),
     ), (422 if form.errors else 200)
+
+
+def _exported(wanted: Format, question: Question) -> Any:
+    found = completion.figures(db.session(), question)
+    names = completion.titles(db.session(), found.courses)
+    rows = completion.table(found, question, names)
+    return export(wanted, "completion", question, completion.COLUMNS, rows, cited(question, found))
+
+
+@blueprint.get("/admin/head")
+@requires(policies.may_see_figures, staff=True)
+def show_head() -> Any:
+    """One side of paper for whoever leads: a finding, the rates, a table of units, what is asked for."""
+    question = question_asked()
+    at, target = now(), current_app.config["COMPLETION_TARGET"]
+    board = read_board(db.session(), question, at)
+    code = ""
+    if not board.figures.is_empty:
+        code = db.write(cite, current_user, cited(question, board.figures), at)
+    return render_template(
+        "reports/show_head.html",
+        question=question,
+        figures=board.figures,
+        names=board.names,
+        target=target,
+        at=at,
+        label=completion.unit_label,
+        review=board.review,
+        risk=board.risk,
+        steps=suggest(question, board.figures, board.names, board.pulse, target),
+        citation=citation(code) if code else None,
+        course=people.course_title(db.session(), question),
+    )
 
 
 @blueprint.route("/admin/figures/<figure>", methods=["GET", "POST"])
@@ -128,45 +155,6 @@ def show_unit(code: str) -> Any:
     )
 
 
-@blueprint.get("/admin/reports/<name>")
-@requires(policies.may_see_figures, staff=True)
-def show_report(name: str) -> Any:
-    """A report that a plugin brings, as a table and as a file; one that fails is left out and named."""
-    plugins: Plugins = current_app.extensions["lms.plugins"]
-    report: Report | None = plugins.offers("reports").get(name)
-    if report is None or not outside.may_open(report, current_user):
-        raise NotFound
-    filters = {key: request.args.get(key, "")[:200] for key in report.filters}
-    at = now()
-    about = {"report": name, "filters": filters, "calculated_at": at}
-    wanted = wanted_format()
-    try:
-        rows = list(report.rows(db.session(), current_user, filters, at))
-        # Made whole inside the fence: a cell that cannot be written is the plugin's fault as well.
-        if wanted:
-            file = b"".join(exports.content(wanted, report.columns, rows, about))
-        else:
-            page = _report_page(report, filters, rows, at)
-    except (Refusal, KeyboardInterrupt):
-        raise
-    except BaseException as error:  # noqa: BLE001  # whatever a plugin raises, the site goes on without it
-        db.session.rollback()
-        plugins.fail(plugins.owner("reports", name), f"report {name}", error)
-        return _report_page(report, filters, None, at)
-    if wanted:
-        db.write(services.note_export, current_user.person_id, name, wanted, filters, at)
-        return exports.download(wanted, name, [file])
-    return page
-
-
-def _report_page(
-    report: Report, filters: Mapping[str, str], rows: Sequence[Mapping[str, Any]] | None, at: datetime
-) -> str:
-    return render_template(
-        "reports/show_report.html", report=report, filters=filters, rows=rows, at=at, share=exports.hundredths
-    )
-
-
 def _public_id(text: str) -> str:
     """What can name a person; anything else that a form was made to carry is taken for nothing."""
     return text if text.isascii() and text.isalnum() else ""
@@ -178,11 +166,11 @@ def _offered() -> list[tuple[str, Phrase]]:
     return sorted(titles.values(), key=lambda course: course[1].text.casefold())
 
 
-def _chosen_course(found: Figures, names: Titles) -> int | None:
-    required = [course for course in found.courses if course in found.total.courses]
+def _chosen_course(board: Board) -> int | None:
+    required = [course for course in board.courses if course in board.figures.total.courses]
     wanted = request.args.get("cell", "")
     return next(
-        (course for course in required if names[course][0] == wanted), required[0] if required else None
+        (course for course in required if board.names[course][0] == wanted), required[0] if required else None
     )
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from lms.core.i18n import Phrase
 from lms.core.paging import Page
+from lms.features.enrolment import audience
+from lms.features.enrolment.standings import Laid
 from lms.features.organisation import person_records as register
 from lms.features.reports import completion, queries, reasons
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import REQUIRED
-from lms.features.reports.queries import LaidDuty, PersonOn, Whom
+from lms.features.reports.queries import PersonOn, Whom
 from lms.features.reports.reasons import Answer, Titles, Verdict
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column
@@ -42,7 +44,7 @@ class Asked:
     def whom(self) -> Whom:
         """As the query takes it."""
         question = self.question
-        return Whom(question.paths, question.on_day, question.course_row, self.figure)
+        return Whom(question.paths, question.on_day, question.course_row, self.figure, scopes=question.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,31 @@ def table(session: Session, asked: Asked) -> Iterator[Mapping[str, Any]]:
         }
 
 
+def by_duty(session: Session, asked: Asked) -> Iterator[Mapping[str, Any]]:
+    """A row for each person and duty of a figure, for a file; they are read while they are sent."""
+    duties = _duties(session, asked)
+    titles: dict[int, tuple[str, Phrase]] = {}
+    for person in queries.all_people(session, asked.whom, duties):
+        unknown = _courses((person,)) - titles.keys()
+        if unknown:
+            titles.update(completion.titles(session, unknown))
+        for duty in person.duties:
+            found = reasons.duty_verdict(duty, person.runs, titles)
+            course, title = titles[duty.laid.course_id]
+            yield {
+                "public_id": person.public_id,
+                "name": person.name,
+                "unit_code": person.unit_code,
+                "unit": person.unit,
+                "course": course,
+                "title": title.text,
+                "due_day": duty.laid.due_day,
+                "status": found.word,
+                "fulfilled_day": duty.fulfilled_day,
+                "reason": " ".join(found.reasons),
+            }
+
+
 def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tuple[Hit, ...], Answer | None]:
     """People in the asker's scope by name or NIP, and the answer where it is one person (or `picked` names one)."""
     question = asked.question
@@ -109,7 +136,7 @@ def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tupl
 def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
     question = asked.question
     duties = _duties(session, asked)
-    whom = Whom(question.paths, question.on_day, question.course_row, person=hit.public_id)
+    whom = replace(asked.whom, figure="", person=hit.public_id)
     found = queries.people(session, whom, duties).rows
     if not found:
         return reasons.elsewhere(
@@ -124,8 +151,8 @@ def course_title(session: Session, question: Question) -> Phrase:
     return Phrase("") if row is None else completion.titles(session, [row])[row][1]
 
 
-def _duties(session: Session, asked: Asked) -> tuple[LaidDuty, ...]:
-    return queries.duties_on(session, asked.question.on_day, asked.question.course_row)
+def _duties(session: Session, asked: Asked) -> tuple[Laid, ...]:
+    return audience.laid_on(session, asked.question.on_day, asked.question.course_row)
 
 
 def _line(asked: Asked, person: PersonOn, titles: Titles) -> PersonLine:
@@ -134,7 +161,7 @@ def _line(asked: Asked, person: PersonOn, titles: Titles) -> PersonLine:
 
 
 def _courses(rows: tuple[PersonOn, ...]) -> set[int]:
-    required = {duty.course for person in rows for duty in person.duties}
+    required = {duty.laid.course_id for person in rows for duty in person.duties}
     return required | {run.course for person in rows for run in person.runs}
 
 

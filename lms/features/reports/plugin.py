@@ -1,4 +1,4 @@
-"""What the reports feature brings: the administrators' dashboard, one report, and the command that runs reports."""
+"""What the reports feature brings: the administrators' dashboard, the reports, and the command that runs reports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.reports import cli, completion, policies, review_pages
-from lms.features.reports import pages as report_pages
+from lms.features.reports import cli, ours, policies, report_pages, review_pages
+from lms.features.reports import pages as board_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Report
@@ -16,7 +16,7 @@ from lms.plugin.offers import Entry, Report
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return {module.blueprint for module in (report_pages, review_pages)}
+    return {module.blueprint for module in (board_pages, report_pages, review_pages)}
 
 
 @hookimpl
@@ -26,7 +26,7 @@ def commands() -> Iterable[click.Command]:
 
 @hookimpl
 def reports() -> Iterable[Report]:
-    return [completion.REPORT]
+    return ours.REPORTS
 
 
 @hookimpl

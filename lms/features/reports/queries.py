@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,82 +12,78 @@ from sqlalchemy.orm import Session
 
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
-from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
+from lms.features.enrolment import audience
+from lms.features.enrolment.models import Duty, DutyPick, Enrolment
 from lms.features.enrolment.queries import comes_after, in_force, is_member
-from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
-from lms.features.progress import counting
-from lms.features.progress import queries as progress
+from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, Standing, standings
+from lms.features.organisation.models import Membership, Unit, UnitPlace
+from lms.features.organisation.queries import lasting, steps, within
+from lms.features.progress import ledger
 from lms.features.progress.queries import Count, CounterKey
-from lms.features.reports.figures import RUNS, Tree, TreeUnit, roll_up
+from lms.features.reports.figures import REQUIRED, RUNS, Tree, TreeUnit, roll_up
 
 PAGE = 50
 STREAMED_AT_ONCE = 500
 
 
 def tree(session: Session, scopes: Sequence[str], on_day: date) -> Tree:
-    """The units inside the scopes that were open on a day, by name."""
+    """The units inside the scopes that were open on a day, by name, as they stood and were called on that day.
+
+    A right covers what lies in its scope today. Beside these units come those that lay below one of them on that day
+    and are elsewhere now: their people count in it.
+    """
     rows = session.execute(
-        sa.select(Unit.id, Unit.code, Unit.name, Unit.short_name, Unit.parent_id, Unit.path).where(
-            within(Unit.path, scopes), sa.or_(Unit.closed_day.is_(None), Unit.closed_day > on_day)
+        sa.select(
+            Unit.id,
+            Unit.code,
+            UnitPlace.name,
+            UnitPlace.short_name,
+            UnitPlace.parent_id,
+            UnitPlace.path,
+            within(Unit.path, scopes).label("is_inside"),
         )
-    )
-    units = sorted((TreeUnit(*row) for row in rows), key=lambda unit: (unit.name.casefold(), unit.id))
-    return Tree(tuple(units))
-
-
-def sums(
-    session: Session, units: Collection[int], kinds: Collection[str], keys: Collection[int] | None = None
-) -> Mapping[CounterKey, Count]:
-    """The counters of today over units and all below each of them."""
-    rows = session.execute(sa.select(Unit.id, Unit.path)).all()
-    paths = {row.id: row.path for row in rows}
-    wanted = {f"/{unit}/" for unit in units}
-    inside = [unit for unit, path in paths.items() if any(one in path for one in wanted)]
-    counts = progress.counters(session, kinds, None, inside)
-    tree = Tree(tuple(TreeUnit(unit, "", "", "", None, paths[unit]) for unit in inside))
-    rolled = roll_up(counts, tree)
-    return {
-        key: count
-        for key, count in rolled.items()
-        if key[0] in units and (keys is None or key[2] in keys)
-    }
+        .join(UnitPlace, UnitPlace.unit_id == Unit.id)
+        .where(lasting(UnitPlace, on_day))
+    ).all()
+    inside = [TreeUnit(*row[:6]) for row in rows if row.is_inside]
+    tops = {unit.id for unit in inside}
+    beside = [TreeUnit(*row[:6]) for row in rows if not row.is_inside and tops.intersection(steps(row.path))]
+    inside.sort(key=lambda unit: (unit.name.casefold(), unit.id))
+    return Tree(tuple(inside), tuple(beside))
 
 
 def recounted(
     session: Session, tree: Tree, units: Sequence[TreeUnit], on_day: date, course: int | None
 ) -> Mapping[CounterKey, Count]:
-    """The same on any day, counted anew from the records; with a `course` (its row's number) only what is its own."""
-    counts = counting.totals(session, on_day, units=[unit.id for unit in units])
+    """The counters over units and all below each of them on any day, counted anew from the
+    records; with a `course` (its row's number) only what is its own."""
+    counts = ledger.totals(session, on_day, units=[unit.id for unit in units])
     if course is not None:
-        counts = {key: count for key, count in counts.items() if key[1:] in {("course", course), (RUNS, course)}}
+        counts = {
+            key: count for key, count in counts.items() if key[1:] in {("course", course), (RUNS, course)}
+        }
     return roll_up(counts, tree)
 
 
 @dataclass(frozen=True, slots=True)
-class LaidDuty:
-    """A duty that held on a day, on the unit at `path` and all below."""
+class NamedDuty:
+    """A duty by its row, with what a report says of it."""
 
     id: int
+    public_id: str
     course: int
-    path: str
     from_day: date
     due_day: date
-    counts_from: date | None
 
 
-def duties_on(session: Session, on_day: date, course: int | None = None) -> tuple[LaidDuty, ...]:
-    """The duties in force on a day, one for each unit they lie on."""
-    statement = (
-        sa.select(Duty.id, Duty.course_id, Unit.path, Duty.from_day, Duty.due_day, Duty.counts_from)
-        .join(DutyAudience, DutyAudience.duty_id == Duty.id)
-        .join(Unit, Unit.id == DutyAudience.unit_id)
+def duties_named(session: Session, on_day: date) -> tuple[NamedDuty, ...]:
+    """The duties in force on a day, the most urgent first."""
+    rows = session.execute(
+        sa.select(Duty.id, Duty.public_id, Duty.course_id, Duty.from_day, Duty.due_day)
         .where(in_force(on_day))
-        .order_by(Duty.due_day, Duty.id, Unit.path)
+        .order_by(Duty.due_day, Duty.id)
     )
-    if course is not None:
-        statement = statement.where(Duty.course_id == course)
-    return tuple(LaidDuty(*row) for row in session.execute(statement))
+    return tuple(NamedDuty(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +96,6 @@ class RunOn:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyOn:
-    """A duty a person was under on a day, and the day from which it is fulfilled; `early_day` is a completion that
-    came before those that count."""
-
-    course: int
-    from_day: date
-    due_day: date
-    counts_from: date | None
-    fulfilled_day: date | None
-    early_day: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class PersonOn:
     """A person in the unit they were in on a day, with the duties they were under and the runs they had begun."""
 
@@ -121,59 +104,77 @@ class PersonOn:
     unit: str
     unit_code: str
     unit_path: str
-    duties: tuple[DutyOn, ...]
+    kind: Kind
+    duties: tuple[Standing, ...]
     runs: tuple[RunOn, ...]
+
+    @property
+    def counted(self) -> tuple[Standing, ...]:
+        """The duties they are counted by: those they are not exempt from."""
+        return tuple(duty for duty in self.duties if not duty.exempt)
 
     @property
     def is_required(self) -> bool:
         """Whether they are among those divided by."""
-        return bool(self.duties)
+        return bool(self.counted)
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether they are left out and counted beside: exempt from every duty that lies on them."""
+        return bool(self.duties) and not self.counted
 
     @property
     def is_fulfilled(self) -> bool:
-        """Whether every duty they are under is fulfilled."""
-        return self.is_required and all(duty.fulfilled_day is not None for duty in self.duties)
+        """Whether every duty they are counted by is fulfilled."""
+        return self.is_required and not any(duty.is_missing for duty in self.duties)
 
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Which people are asked for: inside the units at `paths`, on a day; `course` narrows duties and runs to one;
-    `figure` to the people whom that figure counts, empty for all; `person` to one."""
+    """Which people are asked for: inside the units at `paths` in the tree of a day, and inside `scopes` today; `course`
+    narrows duties and runs to one; `figure` to the people whom that figure counts, or leaves out as exempt, empty for
+    all; `person` to one."""
 
     paths: tuple[str, ...]
     on_day: date
     course: int | None = None
     figure: str = ""
     person: str = ""
+    scopes: tuple[str, ...] = ("/",)
 
 
 def people(
-    session: Session, whom: Whom, duties: Sequence[LaidDuty], after: str = "", size: int = PAGE
+    session: Session, whom: Whom, laid: Sequence[Laid], after: str = "", size: int = PAGE
 ) -> Page[PersonOn]:
-    """People by name with what each counts for; `duties` are those of the day, `after` the key of the page before."""
+    """People by name with what each counts for; `laid` are the duties of the day, `after` the last key of the page
+    before."""
     begun = sa.and_(Enrolment.person_id == Person.id, Enrolment.opened_day <= whom.on_day)
     if whom.course is not None:
         begun = sa.and_(begun, Enrolment.course_id == whom.course)
+    name = sa.func.coalesce(sa.func.nullif(UnitPlace.short_name, ""), UnitPlace.name)
     chosen = (
         sa.select(
             Person.id,
             Person.public_id,
             Person.name,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            name.label("unit"),
             Unit.code.label("unit_code"),
-            Unit.path.label("unit_path"),
+            UnitPlace.path.label("unit_path"),
+            *(getattr(Membership, field).label(field) for field in Kind.__dataclass_fields__),
         )
         .join(Membership, Membership.person_id == Person.id)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(is_member(whom.on_day), within(Unit.path, whom.paths))
+        .join(UnitPlace, UnitPlace.unit_id == Unit.id)
+        .where(is_member(whom.on_day), lasting(UnitPlace, whom.on_day))
+        .where(within(UnitPlace.path, whom.paths), within(Unit.path, whom.scopes))
         .order_by(Person.name, Person.id)
         .limit(size + 1)
     )
     if whom.person:
         chosen = chosen.where(Person.public_id == whom.person)
-    if whom.figure == "required":
-        chosen = chosen.where(within(Unit.path, sorted({duty.path for duty in duties})))
-    elif whom.figure == "learners":
+    if whom.figure == REQUIRED:
+        chosen = chosen.where(_may_be_under(laid))
+    elif whom.figure:
         chosen = chosen.where(sa.exists().where(begun))
     if after:
         chosen = chosen.where(comes_after(after))
@@ -189,35 +190,58 @@ def people(
     grouped: dict[int, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row.id, []).append(row)
-    found = [_person_on(lines, duties, whom.on_day) for lines in grouped.values()]
+    marks = audience.marks_of(session, list(grouped), whom.on_day) if grouped and laid else {}
+    found = [
+        _person_on(lines, laid, marks.get(person, Marks()), whom.on_day) for person, lines in grouped.items()
+    ]
     return cut(found, size, lambda person: person.public_id)
 
 
-def all_people(session: Session, whom: Whom, duties: Sequence[LaidDuty]) -> Iterator[PersonOn]:
+def _may_be_under(laid: Sequence[Laid]) -> sa.ColumnElement[bool]:
+    """Condition on a membership and the place of its unit: a duty of these lies on such people, or on them by name."""
+    reached = []
+    for kinds, units in _audiences(laid).items():
+        asked = zip(kinds, Kind.__dataclass_fields__, strict=True)
+        fits = [getattr(Membership, field).in_(words) for words, field in asked if words]
+        below = sa.or_(*(UnitPlace.path.contains(f"/{unit}/") for unit in sorted(units)))
+        reached.append(sa.and_(below, *fits))
+    picked = sa.select(DutyPick.person_id).where(DutyPick.duty_id.in_([duty.id for duty in laid]))
+    return sa.or_(*reached, Person.id.in_(picked))
+
+
+def _audiences(laid: Sequence[Laid]) -> Mapping[tuple[frozenset[str], ...], set[int]]:
+    found: dict[tuple[frozenset[str], ...], set[int]] = {}
+    for duty in laid:
+        if duty.units:
+            kinds = (duty.statuses, duty.grades, duty.post_kinds, duty.post_levels)
+            found.setdefault(kinds, set()).update(duty.units)
+    return found
+
+
+def all_people(session: Session, whom: Whom, laid: Sequence[Laid]) -> Iterator[PersonOn]:
     """All of them, read in pages while they are being sent."""
     after, is_last = "", False
     while not is_last:
-        page = people(session, whom, duties, after, STREAMED_AT_ONCE)
+        page = people(session, whom, laid, after, STREAMED_AT_ONCE)
         yield from page.rows
         after, is_last = page.after, not page.after
 
 
-def _person_on(rows: Sequence[Any], duties: Sequence[LaidDuty], on_day: date) -> PersonOn:
+def _person_on(rows: Sequence[Any], laid: Sequence[Laid], marks: Marks, on_day: date) -> PersonOn:
     first = rows[0]
     runs = tuple(
         RunOn(row.course_id, row.opened_day, row.completed_day if _by(row.completed_day, on_day) else None)
         for row in rows
         if row.course_id is not None
     )
-    reached = {duty.id: duty for duty in duties if first.unit_path.startswith(duty.path)}
+    done: dict[int, list[date]] = {}
+    for run in runs:
+        if run.completed_day:
+            done.setdefault(run.course, []).append(run.completed_day)
+    kind = Kind(*(getattr(first, field) for field in Kind.__dataclass_fields__))
+    duties = standings(laid, Someone(first.unit_path, kind, marks, done), on_day)
     return PersonOn(
-        first.public_id,
-        first.name,
-        first.unit,
-        first.unit_code,
-        first.unit_path,
-        tuple(_duty_on(duty, runs) for duty in reached.values()),
-        runs,
+        first.public_id, first.name, first.unit, first.unit_code, first.unit_path, kind, duties, runs
     )
 
 
@@ -225,27 +249,13 @@ def _by(day: date | None, on_day: date) -> bool:
     return day is not None and day <= on_day
 
 
-def _duty_on(duty: LaidDuty, runs: Sequence[RunOn]) -> DutyOn:
-    done = [run.completed_day for run in runs if run.course == duty.course and run.completed_day]
-    counted = [day for day in done if duty.counts_from is None or day >= duty.counts_from]
-    early = [day for day in done if day not in counted]
-    return DutyOn(
-        duty.course,
-        duty.from_day,
-        duty.due_day,
-        duty.counts_from,
-        min(counted, default=None),
-        None if counted else max(early, default=None),
-    )
-
-
 def members(session: Session, paths: Sequence[str], on_day: date) -> int:
     """How many people were in these units and below on a day."""
     statement = (
         sa.select(sa.func.count())
         .select_from(Membership)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(is_member(on_day), within(Unit.path, paths))
+        .join(UnitPlace, UnitPlace.unit_id == Membership.unit_id)
+        .where(is_member(on_day), lasting(UnitPlace, on_day), within(UnitPlace.path, paths))
     )
     return session.scalar(statement) or 0
 

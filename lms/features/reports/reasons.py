@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from unicodedata import bidirectional
 
@@ -13,8 +13,9 @@ from flask_babel import ngettext
 
 from lms.core.html import day as write_day
 from lms.core.i18n import Phrase, language
+from lms.features.enrolment.standings import Standing
 from lms.features.reports.figures import REQUIRED
-from lms.features.reports.queries import DutyOn, PersonOn, RunOn
+from lms.features.reports.queries import PersonOn, RunOn
 
 Titles = Mapping[int, tuple[str, Phrase]]
 """Ids and titles of courses by the numbers of their rows."""
@@ -58,12 +59,24 @@ def _day_in(language: str, value: date) -> str:
 
 def required_verdict(person: PersonOn, titles: Titles) -> Verdict:
     """How a person counts in required completion."""
+    reasons = tuple(_duty_reason(duty, person.runs, titles) for duty in person.duties)
+    if person.is_exempt:
+        return Verdict("", _("Exempt"), reasons)
     if not person.is_required:
         return Verdict("", _("Not counted"), (_("Under no duty on this day."),))
-    reasons = tuple(_duty_reason(duty, person.runs, titles) for duty in person.duties)
     if person.is_fulfilled:
         return Verdict("good", _("Fulfilled"), reasons)
     return Verdict("warn", _("Not fulfilled yet"), reasons)
+
+
+def duty_verdict(duty: Standing, runs: Sequence[RunOn], titles: Titles) -> Verdict:
+    """How a person stands to one duty."""
+    reasons = (_duty_reason(duty, runs, titles),)
+    if duty.exempt:
+        return Verdict("", _("Exempt"), reasons)
+    if duty.is_missing:
+        return Verdict("warn", _("Not fulfilled yet"), reasons)
+    return Verdict("good", _("Fulfilled"), reasons)
 
 
 def learners_verdict(person: PersonOn, titles: Titles) -> Verdict:
@@ -81,20 +94,16 @@ def verdict(figure: str, person: PersonOn, titles: Titles) -> Verdict:
     return (required_verdict if figure == REQUIRED else learners_verdict)(person, titles)
 
 
-def _duty_reason(duty: DutyOn, runs: Sequence[RunOn], titles: Titles) -> str:
-    title = titles[duty.course][1]
+def _duty_reason(duty: Standing, runs: Sequence[RunOn], titles: Titles) -> str:
+    title = titles[duty.laid.course_id][1]
+    if duty.exempt:
+        return _("Exempt from “%(title)s”: left out and counted beside.", title=title)
     if duty.fulfilled_day is not None:
-        return _("“%(title)s” was completed on %(day)s.", title=title, day=day_words(duty.fulfilled_day))
-    due = day_words(duty.due_day)
-    if duty.early_day is not None and duty.counts_from is not None:
-        return _(
-            "“%(title)s” was completed on %(day)s, but only from %(start)s on does it count; due %(due)s.",
-            title=title,
-            day=day_words(duty.early_day),
-            start=day_words(duty.counts_from),
-            due=due,
-        )
-    begun = [run.opened_day for run in runs if run.course == duty.course]
+        return _done_reason(duty, duty.fulfilled_day, title)
+    if duty.early_day is not None:
+        return _too_early_reason(duty, duty.early_day, title)
+    due = day_words(duty.laid.due_day)
+    begun = [run.opened_day for run in runs if run.course == duty.laid.course_id]
     if begun:
         return _(
             "“%(title)s” has been in progress since %(day)s, due %(due)s.",
@@ -103,6 +112,35 @@ def _duty_reason(duty: DutyOn, runs: Sequence[RunOn], titles: Titles) -> str:
             due=due,
         )
     return _("“%(title)s” has not been begun, due %(due)s.", title=title, due=due)
+
+
+def _done_reason(duty: Standing, done: date, title: Phrase) -> str:
+    if duty.lapses_on is None:
+        return _("“%(title)s” was completed on %(day)s.", title=title, day=day_words(done))
+    return _(
+        "“%(title)s” was completed on %(day)s and holds through %(last)s.",
+        title=title,
+        day=day_words(done),
+        last=day_words(duty.lapses_on - timedelta(days=1)),
+    )
+
+
+def _too_early_reason(duty: Standing, done: date, title: Phrase) -> str:
+    values = {"title": title, "day": day_words(done), "due": day_words(duty.laid.due_day)}
+    lapsed = duty.laid.lapses_on(done)
+    start = duty.laid.counts_from
+    if start is not None and done < start:
+        return _(
+            "“%(title)s” was completed on %(day)s, but only from %(start)s on does it count; due %(due)s.",
+            **values,
+            start=day_words(start),
+        )
+    assert lapsed is not None
+    return _(
+        "“%(title)s” was completed on %(day)s, which held through %(last)s; it must be repeated, due %(due)s.",
+        **values,
+        last=day_words(lapsed - timedelta(days=1)),
+    )
 
 
 def _run_reason(run: RunOn, titles: Titles) -> str:
@@ -136,6 +174,8 @@ def _apart(name: str) -> str:
 
 
 def _required_heading(person: PersonOn, values: Mapping[str, str]) -> str:
+    if person.is_exempt:
+        return _("%(name)s is not counted on %(day)s: exempt, and counted beside.", **values)
     if not person.is_required:
         return _("%(name)s is not counted on %(day)s: under no duty.", **values)
     if person.is_fulfilled:
@@ -144,10 +184,15 @@ def _required_heading(person: PersonOn, values: Mapping[str, str]) -> str:
 
 
 def _required_change(person: PersonOn, titles: Titles) -> str:
-    missing = [duty for duty in person.duties if duty.fulfilled_day is None]
+    missing = [duty for duty in person.duties if duty.is_missing]
     if not missing:
-        return ""
-    names = ", ".join(f"“{titles[duty.course][1]}”" for duty in missing)
+        lapses = [duty.lapses_on for duty in person.counted if duty.lapses_on is not None]
+        return (
+            _("What changes it: on %(day)s a completion lapses.", day=day_words(min(lapses)))
+            if lapses
+            else ""
+        )
+    names = ", ".join(f"“{titles[duty.laid.course_id][1]}”" for duty in missing)
     return ngettext(
         "What changes it: completing the course %(names)s.",
         "What changes it: completing %(num)s courses: %(names)s.",
@@ -188,17 +233,17 @@ def _events(person: PersonOn, titles: Titles) -> tuple[tuple[date, str], ...]:
         if run.completed_day is not None
     ]
     events += [
-        (
-            duty.from_day,
-            _(
-                "Duty “%(title)s” in force, due %(due)s",
-                title=titles[duty.course][1],
-                due=day_words(duty.due_day),
-            ),
-        )
+        (duty.laid.from_day, _duty_event(duty, titles[duty.laid.course_id][1], person.unit))
         for duty in person.duties
     ]
     return tuple(sorted(events, key=lambda event: event[0], reverse=True))
+
+
+def _duty_event(duty: Standing, title: Phrase, unit: str) -> str:
+    values = {"title": title, "due": day_words(duty.laid.due_day)}
+    if duty.by_name:
+        return _("Duty “%(title)s” in force, given by name, due %(due)s", **values)
+    return _("Duty “%(title)s” in force for %(unit)s, due %(due)s", **values, unit=unit)
 
 
 def elsewhere(name: str, unit: str, on_day: date) -> Answer:

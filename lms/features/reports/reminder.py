@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from lms.core.html import day as day_words
 from lms.core.i18n import Phrase
 from lms.core.links import site_url
 from lms.features.catalogue import queries as catalogue
-from lms.features.reports import queries
 from lms.features.reports.completion import Question, unit_label
 from lms.features.reports.figures import Figures
+from lms.features.reports.pulse import DueCourse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +33,19 @@ class Reminder:
 
 
 def reminder(
-    session: Session, question: Question, found: Figures, names: Mapping[int, tuple[str, Phrase]]
+    question: Question, found: Figures, names: Mapping[int, tuple[str, Phrase]], due: Sequence[DueCourse]
 ) -> Reminder | None:
     """The course whose due date comes next and which somebody here has still to complete; None on an earlier day,
     where all is done, and where every due date has passed."""
     if not question.is_today or not found.total.required.rest:
         return None
-    for duty in queries.duties_on(session, question.on_day, question.course_row):
-        rate = found.total.courses.get(duty.course)
-        if (
-            duty.due_day >= question.today
-            and rate is not None
-            and rate.rest
-            and _concerns(duty.path, question)
-        ):
-            course, title = names[duty.course]
-            text = _text(course, title, duty.due_day, found)
-            return Reminder(course, title, rate.rest, duty.due_day, text, *_most(found, duty.course))
+    soon = [(one.next_due, one.course) for one in due if one.next_due is not None]
+    for day, course in sorted(soon):
+        rate = found.total.courses.get(course)
+        if rate is not None and rate.rest and course in names:
+            slug, title = names[course]
+            text = _text(slug, title, day, found)
+            return Reminder(slug, title, rate.rest, day, text, *most_of(found, course))
     return None
 
 
@@ -61,11 +56,8 @@ def _address(course: str) -> str:
     return url_for("learning.show_course", course=course)
 
 
-def _concerns(path: str, question: Question) -> bool:
-    return any(path.startswith(asked) or asked.startswith(path) for asked in question.paths)
-
-
-def _most(found: Figures, course: int) -> tuple[str, int]:
+def most_of(found: Figures, course: int) -> tuple[str, int]:
+    """The unit with the most people who have a course still to complete; empty where there is one unit only."""
     units = [line for line in found.lines if course in line.courses]
     if len(units) < 2:
         return "", 0

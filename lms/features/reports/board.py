@@ -1,0 +1,63 @@
+"""Everything a dashboard shows of a question, read in a stated number of statements however large the site is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.core.i18n import Phrase
+from lms.features.authoring.stops import Stops
+from lms.features.reports import completion, review, risk, stopping, weeks
+from lms.features.reports.completion import Question
+from lms.features.reports.figures import Figures, Rate
+from lms.features.reports.pulse import Pulse, pulse
+from lms.features.reports.risk import Risk
+from lms.features.reports.weeks import Chart, Pace
+
+MOST_COURSES = 12
+"""Courses side by side: those that most people have still to complete."""
+FEW_RUNS = 50_000
+"""Up to so many runs are gone through for the line of the weeks and the stops of a course; beyond, their reports do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The figures, what is due, completions worth a look, and the charts; a chart that has nothing to show is None."""
+
+    figures: Figures
+    names: Mapping[int, tuple[str, Phrase]]
+    pulse: Pulse
+    review: Rate
+    pace: Pace | None
+    chart: Chart | None
+    stops: Stops | None
+    risk: Risk | None
+
+    @property
+    def courses(self) -> tuple[int, ...]:
+        """The courses that are shown, the required ones furthest from the target first."""
+        return tuple(course for course in self.figures.courses if course in self.names)[:MOST_COURSES]
+
+
+def read(session: Session, question: Question, now: datetime) -> Board:
+    """The dashboard of a question."""
+    found = completion.figures(session, question, few=MOST_COURSES)
+    felt = pulse(session, question.paths, question.on_day, question.is_whole_site)
+    is_small = 0 < found.total.learners.whole <= FEW_RUNS
+    has_pace = found.total.learners.whole and (is_small or weeks.is_counted(question))
+    pace = weeks.pace(session, question) if has_pace else None
+    if pace is not None and pace.is_empty:
+        pace = None
+    return Board(
+        found,
+        completion.titles(session, {*found.courses, *(one.course for one in felt.due)}),
+        felt,
+        review.rate(session, question, found.total),
+        pace,
+        weeks.chart(pace) if pace else None,
+        stopping.find(session, question) if question.course and is_small else None,
+        risk.of_board(session, question, found, felt.due, now),
+    )

@@ -1,0 +1,162 @@
+"""What the dashboard suggests to do next, by rules over figures: no more than a few steps, the most urgent first.
+
+The rules, in their order: a due day that has passed with people missing; the next due day; the unit furthest from the
+target; people who have never come in; a duty that lies on nobody; people without a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.core.html import number, percent
+from lms.core.i18n import Phrase
+from lms.features.reports.completion import Question, unit_label
+from lms.features.reports.figures import Figures
+from lms.features.reports.pulse import DueCourse, Pulse
+from lms.features.reports.reasons import day_words
+from lms.features.reports.reminder import most_of, reminder
+
+SHOWN = 4
+Titles = Mapping[int, tuple[str, Phrase]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: what to do, why in a sentence, where it is done; `copy` is a text to take along."""
+
+    heading: str
+    detail: str
+    action: str
+    href: str
+    copy: str = ""
+
+
+def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, target: int) -> tuple[Step, ...]:
+    """The steps for a dashboard of today; none for an earlier day, when nothing can be done any more."""
+    if not question.is_today:
+        return ()
+    steps = [
+        _overdue(question, found, names, pulse.due),
+        _next_due(question, found, names, pulse.due),
+        _worst(question, found, target),
+        _never_in(question, pulse),
+        _nobody(found, names, pulse.due),
+        _nowhere(pulse),
+    ]
+    return tuple(step for step in steps if step is not None)[:SHOWN]
+
+
+def _names_of(question: Question, course: str) -> str:
+    unit = question.unit.code if question.unit else None
+    return url_for("reports.show_figure", figure="required", unit=unit, course=course)
+
+
+def _most(found: Figures, course: int) -> str:
+    unit, people = most_of(found, course)
+    return _("Most of them in %(unit)s: %(num)s.", unit=unit, num=number(people)) if unit else ""
+
+
+def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
+    late = [
+        (found.total.courses[one.course].rest, one)
+        for one in due
+        if one.past_due and one.course in names and one.course in found.total.courses
+    ]
+    rest, worst = max(late, key=lambda pair: (pair[0], -pair[1].course), default=(0, None))
+    if worst is None or not rest or worst.past_due is None:
+        return None
+    slug, title = names[worst.course]
+    heading = ngettext(
+        "Talk to %(people)s person whose day for %(title)s has passed",
+        "Talk to %(people)s people whose day for %(title)s has passed",
+        rest,
+        people=number(rest),
+        title=title,
+    )
+    detail = " ".join(
+        part
+        for part in (_("Was due %(day)s.", day=day_words(worst.past_due)), _most(found, worst.course))
+        if part
+    )
+    return Step(heading, detail, _("See the names"), _names_of(question, slug))
+
+
+def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
+    asked = reminder(question, found, names, due)
+    if asked is None:
+        return None
+    heading = ngettext(
+        "Remind %(people)s person who has not completed %(title)s",
+        "Remind %(people)s people who have not completed %(title)s",
+        asked.people,
+        people=number(asked.people),
+        title=asked.title,
+    )
+    most = (
+        _("Most of them in %(unit)s: %(num)s.", unit=asked.most, num=number(asked.most_people))
+        if asked.most
+        else ""
+    )
+    detail = " ".join(part for part in (_("Due %(day)s.", day=day_words(asked.due)), most) if part)
+    return Step(heading, detail, _("See the names"), _names_of(question, asked.course), asked.text)
+
+
+def _worst(question: Question, found: Figures, target: int) -> Step | None:
+    units = found.required_units
+    if len(units) < 2:
+        return None
+    worst = units[0]
+    if worst.unit is None or worst.required.part * 100 >= target * worst.required.whole:
+        return None
+    share = worst.required.share
+    heading = _("Help %(unit)s on", unit=unit_label(worst))
+    detail = ngettext(
+        "Furthest from the target: %(percent)s, %(people)s person is missing.",
+        "Furthest from the target: %(percent)s, %(people)s people are missing.",
+        worst.required.rest,
+        percent=percent(share or 0),
+        people=number(worst.required.rest),
+    )
+    href = url_for("reports.show_unit", code=worst.unit.code, course=question.course or None)
+    return Step(heading, detail, _("Open the unit"), href)
+
+
+def _never_in(question: Question, pulse: Pulse) -> Step | None:
+    if not pulse.never_in or not pulse.is_whole:
+        return None
+    heading = ngettext(
+        "Let %(people)s person in who has never been here",
+        "Let %(people)s people in who have never been here",
+        pulse.never_in,
+        people=number(pulse.never_in),
+    )
+    detail = _("A slip with a code is enough; no email is needed.")
+    unit = question.unit.code if question.unit else None
+    return Step(heading, detail, _("Make slips"), url_for("onboarding.list_waiting", unit=unit))
+
+
+def _nobody(found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
+    empty = [one.course for one in due if one.course not in found.total.courses and one.course in names]
+    if not empty:
+        return None
+    heading = _("Look at the duty %(title)s: it lies on nobody", title=names[min(empty)][1])
+    detail = _("Nobody in these units is of the kind it names, or all are elsewhere.")
+    return Step(heading, detail, _("Open the duties"), url_for("enrolment.show_duties"))
+
+
+def _nowhere(pulse: Pulse) -> Step | None:
+    if not pulse.nowhere:
+        return None
+    heading = ngettext(
+        "Put %(people)s person into a unit",
+        "Put %(people)s people into units",
+        pulse.nowhere,
+        people=number(pulse.nowhere),
+    )
+    detail = _("Without a unit they are in no figure above.")
+    return Step(heading, detail, _("Open the people"), url_for("organisation.list_people"))
