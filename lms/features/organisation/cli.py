@@ -21,12 +21,14 @@ from lms.core.links import site_url
 from lms.features.accounts import queries as account_queries
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
-from lms.features.organisation import granting, person_records, queries, services
+from lms.features.organisation import granting, person_records, places, queries, relations, services, tree
 from lms.features.organisation.granting import GrantCommand
 from lms.features.organisation.person_records import PersonRow
+from lms.features.organisation.queries import NamedUnit
 from lms.features.organisation.services import UnitCommand
 
 AT_ONCE = 500
+DAY = click.DateTime(["%d-%m-%Y", "%Y-%m-%d"])
 
 
 @click.group()
@@ -57,9 +59,7 @@ def _add_admin(session: Session, new: NewPerson, at: datetime) -> str:
 @click.option("--unit", "code", required=True, help="Code of the unit.")
 def add(name: str, nip: str, email: str, code: str) -> None:
     """Registers a person in a unit, from today on."""
-    unit = queries.unit_by_code(db.session(), code)
-    if unit is None:
-        raise _no_unit(code)
+    unit = _unit(code)
     new = NewPerson(name=name, nip=_number(nip), email=email or None)
     today = day_in(unit.zone, now())
     added = db.write(services.register, None, new, unit.id, today, now())
@@ -70,10 +70,22 @@ def add(name: str, nip: str, email: str, code: str) -> None:
 @click.argument("name")
 def link(name: str) -> None:
     """Prints a one-time link for the person with this NIP or email."""
-    found = account_queries.credentials(db.session(), name.lower() if "@" in name else numbers.compact(name))
-    if found is None:
-        raise click.UsageError(_("Nobody active has this NIP or email."))
-    _print_link(db.write(services.make_link, None, found.person_id, now()))
+    _print_link(db.write(services.make_link, None, _person(name), now()))
+
+
+@people.command("superior")
+@click.argument("name")
+@click.argument("superior", required=False)
+@click.option("--none", "ends", is_flag=True, help="From the day on the person has no superior.")
+@click.option("--from", "from_day", type=DAY, help="First day, day-month-year; today when left out.")
+def superior(name: str, superior: str | None, ends: bool, from_day: datetime | None) -> None:
+    """Gives the person with this NIP or email another SUPERIOR (NIP or email), or none."""
+    if bool(superior) == ends:
+        raise click.UsageError(_("Name the superior by NIP or email, or give --none."))
+    person_id = _person(name)
+    on_day = from_day.date() if from_day else queries.zone_and_day(db.session(), person_id, now())[1]
+    superior_id = _person(superior) if superior else None
+    db.write(relations.set_superior, None, person_id, superior_id, on_day, now())
 
 
 @people.command("list")
@@ -81,9 +93,7 @@ def link(name: str) -> None:
 @click.option("--unit", "code", default="", help="Only this unit and all below.")
 def list_people(as_json: bool, code: str) -> None:
     """Lists active people; a NIP is masked."""
-    unit = queries.unit_by_code(db.session(), code) if code else None
-    if code and unit is None:
-        raise _no_unit(code)
+    unit = _unit(code) if code else None
     listed = [
         {
             "id": row.public_id,
@@ -108,9 +118,11 @@ def units() -> None:
 
 @units.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-def list_units(as_json: bool) -> None:
+@click.option("--on", "on_day", type=DAY, help="The tree as it was on this day, day-month-year.")
+def list_units(as_json: bool, on_day: datetime | None) -> None:
     """Lists the tree of units with the people in each and all below."""
-    found = queries.units(db.session())
+    session = db.session()
+    found = places.tree_on(session, ("/",), on_day.date()) if on_day else queries.units(session)
     if as_json:
         rows = [
             {
@@ -135,9 +147,7 @@ def list_units(as_json: bool) -> None:
 @click.option("--zone", default="", help="IANA time zone; as above when left out.")
 def add_unit(code: str, name: str, below: str, zone: str) -> None:
     """Adds a unit."""
-    parent = queries.unit_by_code(db.session(), below) if below else None
-    if below and parent is None:
-        raise _no_unit(below)
+    parent = _unit(below) if below else None
     command = UnitCommand(
         code,
         name,
@@ -145,6 +155,34 @@ def add_unit(code: str, name: str, below: str, zone: str) -> None:
         zone=zone or ("" if parent else current_app.config["TIMEZONE"]),
     )
     db.write(services.add_unit, None, command, now())
+
+
+@units.command("move")
+@click.argument("code")
+@click.option("--below", default="", help="Code of the new unit above.")
+@click.option("--on-top", is_flag=True, help="No unit above.")
+@click.option("--from", "from_day", type=DAY, help="First day, day-month-year; today when left out.")
+def move_unit(code: str, below: str, on_top: bool, from_day: datetime | None) -> None:
+    """Puts a unit with all below it under another one; figures of earlier days stay."""
+    if bool(below) == on_top:
+        raise click.UsageError(_("Name the new unit above with --below, or give --on-top."))
+    unit, parent = _unit(code), _unit(below).id if below else None
+    db.write(tree.move_unit, None, unit.id, parent, now(), from_day.date() if from_day else None)
+
+
+def _person(name: str) -> int:
+    found = account_queries.credentials(db.session(), name.lower() if "@" in name else numbers.compact(name))
+    if found is None:
+        raise click.UsageError(_("Nobody active has this NIP or email."))
+    return found.person_id
+
+
+def _unit(code: str) -> NamedUnit:
+    unit = queries.unit_by_code(db.session(), code)
+    if unit is None:
+        text = _("No unit has the code %(code)s; `lms units list` shows them all.", code=code)
+        raise click.UsageError(text)
+    return unit
 
 
 def _everybody(unit_path: str) -> Iterator[PersonRow]:
@@ -157,10 +195,6 @@ def _everybody(unit_path: str) -> Iterator[PersonRow]:
         after = page.after
         if not after:
             return
-
-
-def _no_unit(code: str) -> click.UsageError:
-    return click.UsageError(_("No unit has the code %(code)s; `lms units list` shows them all.", code=code))
 
 
 def _number(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -70,3 +71,27 @@ def test_the_history_is_listed(app: Flask) -> None:
     rows = json.loads(run(app, "audit", "list", "--json", "--about", f"person:{person.public_id}"))
     assert [row["action"] for row in rows] == ["person.added"]
     assert "person.added" in run(app, "audit", "list")
+
+
+def test_superiors_and_the_tree_are_changed_with_their_days(app: Flask) -> None:
+    root = a_unit("KOTA")
+    health, social = a_unit("DINKES", root), a_unit("DINSOS", root)
+    clinic = a_unit("PKM", health)
+    agus, head = a_person("Agus", clinic), a_person("Kepala", social)
+    run(app, "people", "superior", agus.nip, head.nip)
+    assert [one.name for one in queries.staff_of(db.session(), head.id, date(2026, 11, 23))] == ["Agus"]
+    run(app, "people", "superior", agus.nip, "--none", "--from", "2026-11-23")
+    assert queries.staff_of(db.session(), head.id, date(2026, 11, 23)) == ()
+    run(app, "units", "move", "PKM", "--below", "DINSOS", "--from", "20-11-2026")
+    then = json.loads(run(app, "units", "list", "--json", "--on", "19-11-2026"))
+    today = json.loads(run(app, "units", "list", "--json"))
+    assert [unit["code"] for unit in then] == ["KOTA", "DINKES", "PKM", "DINSOS"]
+    assert [unit["code"] for unit in today] == ["KOTA", "DINKES", "DINSOS", "PKM"]
+    for args in (
+        ["people", "superior", agus.nip, agus.nip],
+        ["people", "superior", agus.nip],
+        ["units", "move", "DINSOS", "--below", "PKM"],
+        ["units", "move", "PKM"],
+    ):
+        assert app.test_cli_runner().invoke(args=args).exit_code != 0
+    assert [unit["code"] for unit in json.loads(run(app, "units", "list", "--json"))][-1] == "PKM"
