@@ -10,10 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.citing import CitedRow, Rates
+from lms.core.citing import LEARNERS, REQUIRED, CitedRow, Rates
 from lms.features.accounts.models import Person
 from lms.features.citations.models import KeptFigure
 from lms.features.organisation.models import Unit
+
+FIGURES = (REQUIRED, LEARNERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def kept(session: Session, meant: Sequence[str]) -> Kept | None:
         row.filters,
         _units(session, row.unit_ids),
         row.on_day,
-        _rates(row.rates),
+        {name: pair for name in FIGURES if (pair := _rates(row.rates).get(name))},
         tuple(CitedRow(one["label"], _rates(one["rates"])) for one in row.rows),
         row.count,
         row.rule,

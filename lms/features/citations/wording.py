@@ -6,7 +6,9 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from lms.core.citing import LEARNERS, REQUIRED
+from lms.core.html import number
 from lms.core.i18n import say
+from lms.features.citations.changes import Change
 from lms.plugin.manager import Plugins
 from lms.plugin.message import Message, mark
 
@@ -30,6 +32,9 @@ REASONS = {
     "late": Message(mark("Written down later for that day")),
 }
 
+LEAVES = frozenset({"withdrawn", "exempted", "lapsed", "moved", "unit_moved", "left"})
+"""The reasons that take people out of a figure, or their completion."""
+
 _REQUIRED = Message(
     mark(
         "Required completion: people who fulfil every duty they are under, of people under a duty on that day. Who is"
@@ -46,6 +51,14 @@ RULES = {1: {REQUIRED: _REQUIRED, LEARNERS: _LEARNERS}}
 def reason(name: str) -> str:
     """A reason in words."""
     return say(REASONS[name])
+
+
+def in_short(line: Change) -> str:
+    """A line of the difference for a headline: how many, with a sign, and why."""
+    sign = "−" if line.reason in LEAVES else "+"
+    return _(
+        "%(sign)s%(number)s %(reason)s", sign=sign, number=number(line.number), reason=reason(line.reason)
+    )
 
 
 def rule(version: int, figure: str) -> str:

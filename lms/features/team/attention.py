@@ -91,14 +91,14 @@ def reason(member: Member, titles: Titles, today: date) -> Reason | None:
 
 def duties_in_words(member: Member) -> tuple[str, str]:
     """How many of the duties are fulfilled, and the kind of tag for it."""
-    counted = member.counted
-    if not counted and member.duties:
+    required = member.required
+    if not required and member.duties:
         return _("Exempt"), ""
-    if not counted:
+    if not required:
         return _("No duty"), ""
-    done = len(counted) - len(member.missing)
-    text = _("%(done)s of %(total)s fulfilled", done=done, total=len(counted))
-    return text, "good" if done == len(counted) else "warn"
+    done = len(required) - len(member.missing)
+    text = _("%(done)s of %(total)s fulfilled", done=done, total=len(required))
+    return text, "good" if done == len(required) else "warn"
 
 
 def due_in_words(duty: DutyOfStaff, titles: Titles) -> str:

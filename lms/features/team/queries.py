@@ -66,7 +66,7 @@ class Member:
     completed: int = 0
 
     @property
-    def counted(self) -> tuple[DutyOfStaff, ...]:
+    def required(self) -> tuple[DutyOfStaff, ...]:
         """The duties they are not exempt from."""
         return tuple(duty for duty in self.duties if not duty.exempt)
 
