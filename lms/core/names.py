@@ -19,6 +19,8 @@ _APART = re.compile(r"[\s,;/()\-\u2010-\u2015]+")
 
 def visible(text: str) -> str:
     """`text` in NFC on one line, without signs that cannot be seen; a joined emoji stays joined."""
+    if text.isascii():  # most are, and nothing of that is invisible
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFC", text)
     kept = [
         sign
@@ -36,8 +38,10 @@ def full_name(name: str | None, title_before: str | None, title_after: str | Non
 
 def fold(text: str) -> str:
     """What a name is sought and sorted by: small letters without accents, apostrophes and dots, at most 400 signs."""
-    spread = unicodedata.normalize("NFKD", visible(text).casefold())
-    letters = "".join(sign for sign in spread if not unicodedata.combining(sign))
+    letters = visible(text).casefold()
+    if not letters.isascii():
+        spread = unicodedata.normalize("NFKD", letters)
+        letters = "".join(sign for sign in spread if not unicodedata.combining(sign))
     return " ".join(_APART.sub(" ", _DROPPED.sub("", letters)).split())[:LONGEST_KEY]
 
 

@@ -43,7 +43,9 @@ def insert_missing(
         chosen = _insert(session, table).from_select([*columns], rows.where(sa.true()))
         session.execute(chosen.on_conflict_do_nothing())
     elif rows:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+        # Past the ORM, which sends rows that differ in what is NULL one by one.
+        session.flush()
+        session.connection().execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
 
 
 def take_turns(session: Session, matter: str, alone: bool = False) -> None:

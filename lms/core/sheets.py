@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import lms
 from lms.core.errors import Invalid
@@ -63,8 +63,7 @@ BROWSER = Limits()
 COMMAND = Limits(size=100 * MEGA, rows=200_000, unpacked=1_000 * MEGA, seconds=180, memory=3_000 * MEGA)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its text, and what it was (``t`` text, ``n`` number, ``d`` day, ``b`` yes or no)."""
 
     text: str

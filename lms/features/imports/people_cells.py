@@ -87,7 +87,7 @@ def read(cells: Cells, split_titles: bool, today: date) -> Said:
 def _plain(cell: Cell) -> str:
     """The text of a cell without what a spreadsheet puts around a number to keep it a text."""
     text = cell.text.strip()
-    formula = _FORMULA.fullmatch(text)
+    formula = _FORMULA.fullmatch(text) if text.startswith("=") else None
     return visible((formula[1] if formula else text).removeprefix("'"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,12 +80,9 @@ def _known(session: Session, said: Sequence[Said], hold: bool) -> _Known:
     if hold:
         mine = sa.select(Person.id).where(sa.or_(Person.nip.in_(nips), Person.email.in_(emails)))
         session.execute(mine.order_by(Person.id).with_for_update())
-    units = sa.select(Unit.id, Unit.code, Unit.name, Unit.path, Unit.zone, Unit.closed_day)
-    if hold:
-        codes = {one.reading["unit"] for one in said if "unit" in one.reading}
-        session.execute(sa.select(Unit.id).where(Unit.code.in_(codes)).with_for_update(read=True))
-    known = _Known(units={row.code: row for row in session.execute(units)})
-    known.near = {fold(row.name): row.code for row in known.units.values() if row.closed_day is None}
+    known = _Known(
+        units=_units(session, {one.reading["unit"] for one in said if "unit" in one.reading}, hold)
+    )
     columns = (
         *(getattr(Person, name) for name in ("id", "nip", "active", *TEXTS)),
         *(getattr(Person, name) for name in KIND),
@@ -108,6 +105,16 @@ def _known(session: Session, said: Sequence[Said], hold: bool) -> _Known:
             known.people[f"email:{row.email}"] = row
     _read_beside(session, known, said)
     return known
+
+
+def _units(session: Session, codes: Set[str], hold: bool) -> dict[str, Any]:
+    """The units with these codes; all, to find the nearest, where one of them is unknown."""
+    units = sa.select(Unit.id, Unit.code, Unit.name, Unit.path, Unit.zone, Unit.closed_day)
+    named = units.where(Unit.code.in_(codes))
+    found = session.execute(named.with_for_update(read=True) if hold else named).all()
+    if len(found) < len(codes):
+        found = session.execute(units).all()
+    return {row.code: row for row in found}
 
 
 def _read_beside(session: Session, known: _Known, said: Sequence[Said]) -> None:
@@ -213,6 +220,8 @@ def _unit(
 
 def _nearest(known: _Known, actor: Actor | None, text: str) -> tuple[str, str]:
     """The open unit in reach whose code or name is nearest to what was written, and its name."""
+    if not known.near:
+        known.near = {fold(row.name): row.code for row in known.units.values() if row.closed_day is None}
     if text not in known.near:
         close = known.near.get(fold(text), "")
         if not close:

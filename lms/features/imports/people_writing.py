@@ -122,7 +122,7 @@ def _circle(rows: Sequence[Kept], above: Mapping[str, str]) -> list[Kept]:
         if key is not None and key in walked:
             on_circle = [*walked][[*walked].index(key) :]
             return [by_key[one] for one in on_circle if one in by_key]
-        done |= walked.keys()
+        done.update(walked)
     return []
 
 

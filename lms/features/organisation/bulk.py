@@ -98,13 +98,14 @@ def count_anew(session: Session, moves: Sequence[tuple[int, Counted, Counted, da
 
 def insert_stays(session: Session, stays: Iterable[tuple[int, Counted, date]]) -> None:
     """Opens memberships from a day on."""
+    table: Any = Membership.__table__
     rows = [
         {"person_id": row, "unit_id": new.unit_id, "from_day": day, "until_day": None, **new.kind}
         for row, new, day in stays
         if new.unit_id is not None
     ]
     if rows:
-        session.execute(sa.insert(Membership), rows)
+        session.execute(sa.insert(table), rows)
 
 
 def tell_moves(session: Session, moves: Sequence[tuple[int, Counted, Counted, date]], now: datetime) -> None:
@@ -149,7 +150,7 @@ def _change(session: Session, changes: Sequence[tuple[int, Mapping[str, Any]]]) 
         alike.setdefault(tuple(sorted(values)), []).append({"row": row, **bound})
     table: Any = Person.__table__
     for names, rows in alike.items():
-        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
         statement = (
             sa.update(table)
             .where(table.c.id == sa.bindparam("row"))
