@@ -57,7 +57,7 @@ def in_short(line: Change) -> str:
     """A line of the difference for a headline: how many, with a sign, and why."""
     sign = "−" if line.reason in LEAVES else "+"
     return _(
-        "%(sign)s%(number)s %(reason)s", sign=sign, number=number(line.number), reason=reason(line.reason)
+        "%(reason)s: %(sign)s%(number)s", sign=sign, number=number(line.number), reason=reason(line.reason)
     )
 
 
