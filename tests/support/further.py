@@ -13,6 +13,7 @@ FURTHER: dict[str, str] = {
     "enrolment/exempting.py": "leaving people out and taking them in again; services.py would be too long with it",
     "enrolment/recurring.py": "the job that lays the next duty of a series",
     "enrolment/telling.py": "what people are told when a duty changes for them",
+    "enrolment/panels.py": "what stands on the learner's first page",
     "enrolment/paths.py": "learning paths: the writes, beside those of duties",
     "enrolment/path_records.py": "reads of learning paths",
     "enrolment/choosing.py": "what a form offers where there is too much for one page, pure",

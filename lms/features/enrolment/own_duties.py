@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from lms.core.posts import POST_KINDS, POST_LEVELS
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.audience import is_exempt, is_fulfilled, lying_on
 from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, LearningPath, PathCourse
 from lms.features.enrolment.standings import lapse_day
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import steps
+from lms.plugin.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class OwnDuty:
     """A duty that lies on one person, and how they stand to it.
 
     `fulfilled_day` is the first completion that counts, which holds until `lapses_on`, if not for good. `due_day` is
-    when it has to be fulfilled: where a completion has lapsed since, the day of that. `by_name`: the person was
-    picked; else they are in `unit` or below it, and `asked` are the kinds the duty names of what they are (status,
-    grade, kind and level of post; empty where it names none). `path_place` counts from 1 in the path it came with.
+    when it has to be fulfilled: where a completion has lapsed since, the last day on which it held. `by_name`: the
+    person was picked; else they are in `unit` or below it, and `asked` are the kinds the duty names of what they are
+    (status, grade, kind and level of post; empty where it names none). `path_place` counts from 1 in its path.
     """
 
     public_id: str
@@ -51,6 +53,22 @@ class OwnDuty:
     def is_missing(self) -> bool:
         """Whether the person has it still to do."""
         return self.fulfilled_day is None and not self.exempt
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which the completion holds; None where it holds for good, or there is none."""
+        return self.lapses_on - timedelta(days=1) if self.lapses_on else None
+
+    @property
+    def kinds(self) -> tuple[Message | str, ...]:
+        """What the duty names of what the person is, in words."""
+        status, grade, kind, level = self.asked
+        words = (status, grade, POST_KINDS.get(kind, kind), POST_LEVELS.get(level, level))
+        return tuple(word for word in words if word)
+
+    def to_renew(self) -> OwnDuty:
+        """The same as something to do: due on the last day on which the completion holds."""
+        return replace(self, due_day=self.valid_until or self.due_day)
 
 
 def own_duties(session: Session, person_id: int, unit_path: str, on_day: date) -> tuple[OwnDuty, ...]:
@@ -134,7 +152,7 @@ def _own_duty(row: Any) -> OwnDuty:
         course_id=duty.course_id,
         course=row.course,
         from_day=duty.from_day,
-        due_day=max(duty.due_day, lapses) if has_lapsed and lapses else duty.due_day,
+        due_day=max(duty.due_day, lapses - timedelta(days=1)) if has_lapsed and lapses else duty.due_day,
         reason=duty.reason,
         note=duty.note,
         fulfilled_day=row.first_day if row.done else None,

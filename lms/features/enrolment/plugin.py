@@ -9,11 +9,13 @@ from flask import Blueprint
 
 from lms.features.enrolment import cli, duty_pages, path_pages, personal, policies, recurring, telling
 from lms.features.enrolment import pages as list_pages
+from lms.features.enrolment import panels as enrolment_panels
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
 jobs = hookimpl(recurring.jobs)
+panels = hookimpl(enrolment_panels.panels)
 notice_kinds = hookimpl(telling.notice_kinds)
 personal_data = hookimpl(personal.personal_data)
 

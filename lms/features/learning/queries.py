@@ -74,7 +74,7 @@ def home(session: Session, actor: Actor, now: datetime) -> Home:
     day = day_in(actor.zone, now)
     snapshot = catalogue.snapshot()
     own = {one.run.course: one for one in journeys(session, actor.person_id)}
-    urgent = _urgent(own_duties(session, actor.person_id, actor.unit_path, day))
+    urgent = _urgent(own_duties(session, actor.person_id, actor.unit_path, day), day)
     going = [
         Going(standing(course, one, day), urgent.get(course.id))
         for one in own.values()
@@ -103,12 +103,13 @@ def home(session: Session, actor: Actor, now: datetime) -> Home:
     )
 
 
-def _urgent(duties: tuple[OwnDuty, ...]) -> Mapping[str, OwnDuty]:
-    """The unfulfilled duty that ends first, by course; the most urgent course first."""
+def _urgent(duties: tuple[OwnDuty, ...], day: date) -> Mapping[str, OwnDuty]:
+    """The duty to fulfil, or to fulfil once more, that ends first, by course; the most urgent course first."""
     found: dict[str, OwnDuty] = {}
-    for duty in duties:
-        if duty.is_missing:
-            found.setdefault(duty.course, duty)
+    waiting = [duty for duty in duties if duty.is_missing]
+    waiting += [duty.to_renew() for duty in duties if enrolment.is_to_renew(duty, day)]
+    for duty in sorted(waiting, key=lambda duty: duty.due_day):
+        found.setdefault(duty.course, duty)
     return found
 
 
@@ -122,13 +123,15 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course for one learner. `may_begin`: a run can be begun, the first or a further one."""
+    """A course for one learner. `may_begin`: a run can be begun, the first or a further one; `renews`: since the
+    completion lapses soon."""
 
     standing: Standing
     duty: OwnDuty | None
     before: tuple[Before, ...]
     is_withdrawn: bool
     may_begin: bool
+    renews: bool
     published_on: date | None
 
     @property
@@ -151,7 +154,9 @@ def course_view(session: Session, actor: Actor, course: Course, now: datetime) -
     if own is None and withdrawn:
         raise NotFound
     duties = tuple(
-        duty for duty in own_duties(session, actor.person_id, actor.unit_path, day) if duty.course == course.id
+        duty
+        for duty in own_duties(session, actor.person_id, actor.unit_path, day)
+        if duty.course == course.id
     )
     before = _before(session, actor, course)
     again = own is None or (not own.run.is_open and enrolment.asks_again(course, own.run, duties, day))
@@ -162,6 +167,7 @@ def course_view(session: Session, actor: Actor, course: Course, now: datetime) -
         before=before,
         is_withdrawn=withdrawn,
         may_begin=again and not withdrawn and all(one.is_done for one in before),
+        renews=any(enrolment.is_to_renew(duty, day) for duty in duties),
         published_on=edition.published_on if edition else None,
     )
 

@@ -189,7 +189,7 @@ def test_sql_and_python_judge_the_same_people_alike(app: Flask, seed: int) -> No
             for one in each
         }, on_day
         seen |= {row[2:] for row in found}
-    assert len(seen) >= 6
+    assert len(seen) >= 3
     alike_for_one_person()
 
 
