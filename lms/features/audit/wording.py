@@ -81,6 +81,23 @@ ACTIONS = {
     "erasure.refused": mark("Erasure refused"),
     "erasure.withdrawn": mark("Erasure taken back"),
     "history.exported": mark("History of changes exported"),
+    "team.seen": mark("Own staff looked at"),
+    "team.person.seen": mark("A member of the staff looked at"),
+    "citation.people": mark("Names behind a figure looked at"),
+    "duty.due_changed": mark("Due date changed"),
+    "duty.exempted": mark("Exempted from a course"),
+    "duty.taken_in": mark("Exemption ended"),
+    "duty.renewed": mark("Next course of a series assigned"),
+    "people.imported": mark("People taken in from a table"),
+    "people.put_back": mark("People put back as before a table"),
+    "path.made": mark("Learning path made"),
+    "path.changed": mark("Learning path changed"),
+    "path.closed": mark("Learning path closed"),
+    "import.begun": mark("Table of people begun"),
+    "import.applied": mark("Table of people applied"),
+    "import.undone": mark("Table of people undone"),
+    "import.dropped": mark("Table of people dropped"),
+    "course.published": mark("Course published"),
 }
 """What our own features note. An action of a plugin is shown as it is written."""
 

@@ -27,7 +27,8 @@ def download_file(public_id: str) -> Response:
     if not path.is_file():
         raise NotFound
     if found.person_id != current_user.person_id:
-        db.write(looked, current_user, "file.seen", f"file:{public_id}", now(), course=found.course)
+        about, whose = f"file:{public_id}", found.person_id
+        db.write(looked, current_user, "file.seen", about, now(), whose, course=found.course)
     response = send_file(
         path, mimetype=found.media_type, as_attachment=True, download_name=found.name, conditional=False
     )

@@ -75,7 +75,8 @@ def look(session: Session, actor: Actor, public_id: str, now: datetime) -> None:
     """Writes down that somebody looked at what a learner answered: once a day for each attempt."""
     watched = _watched(session, actor, public_id)
     about = f"attempt:{watched.public_id}"
-    looked(session, actor, "attempt.seen", about, now, course=watched.course, item=watched.item)
+    whose = watched.person_id
+    looked(session, actor, "attempt.seen", about, now, whose, course=watched.course, item=watched.item)
 
 
 def add_minutes(
@@ -282,7 +283,8 @@ def _note(
     session: Session, actor: Actor, action: str, watched: Watched, now: datetime, **detail: object
 ) -> None:
     about = f"attempt:{watched.public_id}"
-    note(session, actor.person_id, action, about, now, course=watched.course, item=watched.item, **detail)
+    where = {"course": watched.course, "item": watched.item}
+    note(session, actor.person_id, action, about, now, watched.person_id, **where, **detail)
 
 
 def _tell(session: Session, kind: str, watched: Watched, now: datetime, key: str, **detail: object) -> None:

@@ -80,7 +80,8 @@ def open_work(session: Session, actor: Actor, public_id: str, now: datetime, tak
     Raises NotFound where the actor may not mark it.
     """
     found = _markable(session, actor, public_id)
-    looked(session, actor, "work.seen", f"work:{found.public_id}", now, course=found.course, item=found.item)
+    about, whose = f"work:{found.public_id}", found.person_id
+    looked(session, actor, "work.seen", about, now, whose, course=found.course, item=found.item)
     if found.state == "waiting" and (take or not found.is_open_with_another(actor.person_id, now)):
         mine = sa.update(Work).where(Work.id == found.id, Work.state == "waiting")
         session.execute(mine.values(opened_by=actor.person_id, opened_at=now))
@@ -192,6 +193,5 @@ def _tell(
         ),
     )
     action = "work.returned" if returned else "work.remarked" if amended else "work.marked"
-    note(
-        session, actor.person_id, action, f"work:{found.public_id}", now, course=found.course, item=found.item
-    )
+    about, where = f"work:{found.public_id}", {"course": found.course, "item": found.item}
+    note(session, actor.person_id, action, about, now, found.person_id, **where)

@@ -14,6 +14,7 @@ from lms.core.db import db
 from lms.core.errors import Invalid, Refusal
 from lms.core.forms import answer
 from lms.core.links import site_url
+from lms.core.looking import looked
 from lms.core.security import requires
 from lms.features.accounts import queries as accounts
 from lms.features.audit import queries as audit
@@ -92,7 +93,10 @@ def add_person() -> Any:
 @requires(policies.may_administer, staff=True)
 def show_person(public_id: str) -> Any:
     """One person: data, where they were and are, rights, ways in."""
-    return _person(desk.person_in_scope(public_id))
+    person = desk.person_in_scope(public_id)
+    if person.id != current_user.person_id:
+        db.write(looked, desk.actor(), "person.seen", f"person:{public_id}", now(), person.id)
+    return _person(person)
 
 
 @blueprint.post("/admin/people/<public_id>/nip")

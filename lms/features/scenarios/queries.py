@@ -103,6 +103,7 @@ def own(session: Session, person_id: int, course_row: int, item_row: int, n: int
 class Theirs:
     """Somebody's run as a trainer sees it: whose, in which scenario, and the way."""
 
+    person_id: int
     person: str
     name: str
     course: str
@@ -116,6 +117,7 @@ def theirs(session: Session, public_id: str) -> Theirs | None:
         *_RUN,
         ScenarioStep.step,
         ScenarioStep.decision,
+        Person.id.label("person_id"),
         Person.public_id.label("person"),
         Person.name,
         Person.title_before,
@@ -140,7 +142,7 @@ def theirs(session: Session, public_id: str) -> Theirs | None:
         return None
     first = rows[0]
     name = full_name(first.name, first.title_before, first.title_after)
-    return Theirs(first.person, name, first.course, first.item, walked)
+    return Theirs(first.person_id, first.person, name, first.course, first.item, walked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def show_way(course: str, item: str, run: str) -> Any:
     found = queries.theirs(db.session(), run) if policies.may_see_ways_of(current_user, course) else None
     if found is None or (found.course, found.item) != (course, item):
         raise NotFound
-    db.write(looked, current_user, "run.seen", f"run:{run}", now(), course=course, item=item)
+    db.write(looked, current_user, "run.seen", f"run:{run}", now(), found.person_id, course=course, item=item)
     place = places.find(course, item, found.walked.run.edition_key)
     here = NavItem(
         in_words(place.item.title, place.course.language), url_for(".show_ways", course=course, item=item)
