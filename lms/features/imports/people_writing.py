@@ -251,7 +251,7 @@ def put_back(session: Session, rows: Sequence[Kept], now: datetime) -> None:
     changed = [
         Incoming(
             row.subject_id,
-            row.before["values"],
+            {**row.before["values"], "version": row.before["version"] - 1},
             Counted(None, {}),
             None,
             now.date(),

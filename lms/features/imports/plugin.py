@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
+from flask import Blueprint
 
 from lms.features.imports import cli, services, work
+from lms.features.imports import pages as import_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
+
+
+@hookimpl
+def pages() -> Iterable[Blueprint]:
+    return [import_pages.blueprint]
 
 
 @hookimpl

@@ -157,6 +157,10 @@ def tally(session: Session, run_id: int) -> Tally:
             fates[f"taken_{row.fate}"] += row.n
         if row.fate == "changed":
             fields.update(dict.fromkeys(_listed(row.changes), row.n))
+    split = sa.select(sa.func.count()).where(
+        ImportRow.run_id == run_id, sa.cast(ImportRow.reading, sa.Text).contains('"titles_split"')
+    )
+    fates["titles"] = session.scalar(split) or 0
     known = {name: fates[name] for name in Tally.__dataclass_fields__ if name != "fields"}
     return Tally(**known, fields=fields)
 

@@ -87,13 +87,13 @@ def finish_check(session: Session, run_id: int, now: datetime) -> None:
         run.state, run.beat_at = "checked", now
 
 
-def judge_again(session: Session, run_id: int, most: int, now: datetime) -> None:
-    """Judges refused rows anew, after some were mended: at most so many."""
+def judge_again(session: Session, run_id: int, mended: Sequence[int], most: int, now: datetime) -> None:
+    """Judges refused rows anew: those that were mended, by their numbers, and of the others at most so many."""
     run = session.get_one(ImportRun, run_id, with_for_update=True)
     rows = session.execute(
         sa.select(ImportRow.id, ImportRow.cells)
         .where(ImportRow.run_id == run_id, ImportRow.fate == "refused")
-        .order_by(ImportRow.line)
+        .order_by(ImportRow.line.not_in(mended), ImportRow.line)
         .limit(most)
     ).all()
     verdicts = _judge(session, run, [matching.revived(row.cells) for row in rows], now)

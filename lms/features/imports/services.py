@@ -18,13 +18,15 @@ from lms.core.actor import ADMINISTRATOR, Actor, id_of, unit_scopes
 from lms.core.errors import Conflict, Gone, Invalid, NotFound
 from lms.core.outbox import note
 from lms.core.sheets import Cell
-from lms.features.imports import matching, policies
+from lms.features.imports import matching, policies, running
 from lms.features.imports.models import ImportMatch, ImportRow, ImportRun
 from lms.features.imports.people import KINDS
 from lms.plugin.message import Message, mark
 
 JOB = "imports.run"
 UNDO_DAYS = 7
+SLOW = timedelta(seconds=30)
+"""A step that has not moved for so long waits for its turn, or for the worker."""
 TO_MEND = 1_000
 """Rows that are judged again at once, in a request."""
 
@@ -180,7 +182,7 @@ def mend(
         texts = {name: text.strip()[:300] for name, text in mended[row.line].items() if name in known}
         row.cells = {**row.cells, **{name: Cell(text).raw for name, text in texts.items()}}
     session.flush()
-    run.beat_at = now
+    running.judge_again(session, run.id, [*mended], TO_MEND, now)
 
 
 def held(session: Session, actor: Actor | None, public_id: str) -> ImportRun:
@@ -221,6 +223,11 @@ def _remember(session: Session, run: ImportRun, columns: Sequence[str]) -> None:
 def _count(session: Session, run: ImportRun, *conditions: Any) -> int:
     count = sa.select(sa.func.count()).select_from(ImportRow).where(ImportRow.run_id == run.id, *conditions)
     return session.scalar(count) or 0
+
+
+def note_refused(session: Session, actor: Actor | None, public_id: str, now: datetime) -> None:
+    """Writes down that the rows to mend left the site as a file."""
+    note(session, id_of(actor), "import.exported", f"import:{public_id}", now)
 
 
 def note_export(session: Session, actor: Actor | None, form: str, unit: str, now: datetime) -> None:

@@ -49,7 +49,8 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What becomes of one person. `values` are the columns that change, of a new person (no `person_id`) all of them.
+    """What becomes of one person. `values` are the columns that change, of a new person (no `person_id`) all of them;
+    the version rises, unless they name one.
 
     `was` is the open membership, `becomes` the one from `on_day` on; None: it stays. `switched` is whether the account
     is opened (True) or closed (False) by it.
@@ -150,12 +151,9 @@ def _change(session: Session, changes: Sequence[tuple[int, Mapping[str, Any]]]) 
         alike.setdefault(tuple(sorted(values)), []).append({"row": row, **bound})
     table: Any = Person.__table__
     for names, rows in alike.items():
-        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-        statement = (
-            sa.update(table)
-            .where(table.c.id == sa.bindparam("row"))
-            .values(version=table.c.version + 1, **new)
-        )
+        new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+        columns: dict[str, Any] = {"version": table.c.version + 1, **new}
+        statement = sa.update(table).where(table.c.id == sa.bindparam("row")).values(columns)
         session.connection().execute(statement, rows)
 
 

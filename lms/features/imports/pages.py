@@ -1,0 +1,260 @@
+"""Tables taken in by administrators: upload, columns, dry run, repair list, taking in, undo; template and export."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.core import exports, sheets
+from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.clock import day_in, now
+from lms.core.db import db
+from lms.core.errors import Conflict, Invalid, NotFound, Refusal
+from lms.core.forms import answer
+from lms.core.security import requires, takes_files
+from lms.features.imports import arriving, exporting, forms, policies, queries, repair, services, showing
+from lms.features.imports.forms import UploadForm
+from lms.features.imports.people import PEOPLE
+from lms.features.imports.queries import RunRecord, Tally
+from lms.features.imports.template import template
+from lms.features.organisation import policies as organisation_policies
+from lms.features.organisation import queries as organisation
+from lms.plugin.message import Message, mark
+
+blueprint = Blueprint("imports", __name__, template_folder="templates")
+
+UPLOAD = (sheets.BROWSER.size + 200_000, 20)
+"""Bytes and fields of the form that brings a file: what is too large is told by name, not cut off."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NO_FILE = Message(mark("Choose the file that holds the table."))
+
+
+@blueprint.get("/admin/imports")
+@requires(policies.may_import, staff=True)
+def list_imports() -> Any:
+    """What was taken in of late, and the form for a file."""
+    return _list(UploadForm(formdata=None))
+
+
+@blueprint.post("/admin/imports")
+@requires(policies.may_import, staff=True)
+@takes_files(*UPLOAD)
+def upload_file() -> Any:
+    """Keeps a file whose columns are to be matched next, or says why it cannot be read."""
+    form = UploadForm()
+    refusal: Refusal | None = None
+    file = request.files.get("file")
+    if form.validate_on_submit():
+        try:
+            if file is None or not file.filename:
+                raise Invalid(fields={"file": NO_FILE})
+            public_id = arriving.arrive(_actor(), file.filename, file.save)
+        except Invalid as error:
+            refusal = error if error.fields else Invalid(fields={"file": error.message or NO_FILE})
+        else:
+            return redirect(url_for(".show_import", public_id=public_id), 303)
+    return _list(form, refusal)
+
+
+@blueprint.get("/admin/imports/<public_id>")
+@requires(policies.may_import, staff=True)
+def show_import(public_id: str) -> Any:
+    """An import in its present step."""
+    return _page(_run(public_id))
+
+
+@blueprint.post("/admin/imports/<public_id>/columns")
+@requires(policies.may_import, staff=True)
+def match_columns(public_id: str) -> Any:
+    """Takes the columns as matched and asks for the dry run."""
+    run = _run(public_id)
+    columns = [request.form.get(f"c{place}", "") for place in range(len(run.headings))]
+    options = {"split_titles": bool(request.form.get("split_titles"))}
+    try:
+        db.write(services.match, _actor(), public_id, columns, options, now())
+    except Invalid as refusal:
+        return _page(run, refusal, columns=columns, options=options)
+    return _back(public_id)
+
+
+@blueprint.get("/admin/imports/<public_id>/columns")
+@requires(policies.may_import, staff=True)
+def show_columns(public_id: str) -> Any:
+    """The columns once more, to be matched otherwise; the dry run is made anew then."""
+    run = _run(public_id)
+    if run.state not in ("matching", "checked", "failed"):
+        return _back(public_id)
+    return _page(run, columns=list(run.columns))
+
+
+@blueprint.post("/admin/imports/<public_id>/rows")
+@requires(policies.may_import, staff=True)
+def mend_rows(public_id: str) -> Any:
+    """Mends cells of refused rows, takes a proposal or leaves a row out, and judges anew."""
+    run = _run(public_id)
+    after = _line(request.form.get("after", ""))
+    shown = queries.rows(db.session(), run.id, ("refused",), after)
+    mended = forms.mended(
+        request.form.items(), shown, request.form.get("take", ""), request.form.get("skip", "")
+    )
+    try:
+        db.write(services.mend, _actor(), public_id, mended.texts, mended.skipped, now())
+    except Conflict as refusal:
+        return _page(run, refusal)
+    return redirect(
+        url_for(
+            ".show_import",
+            public_id=public_id,
+            show="refused",
+            after=after or None,
+            done="mended",
+            _anchor="rows",
+        ),
+        303,
+    )
+
+
+@blueprint.post("/admin/imports/<public_id>/take-in")
+@requires(policies.may_import, staff=True)
+def take_in(public_id: str) -> Any:
+    """Asks for the good rows to go in."""
+    run = _run(public_id)
+    try:
+        db.write(services.take_in, _actor(), public_id, bool(request.form.get("all")), now())
+    except Invalid as refusal:
+        return _page(run, refusal)
+    return _back(public_id)
+
+
+@blueprint.post("/admin/imports/<public_id>/undo")
+@requires(policies.may_import, staff=True)
+def undo_import(public_id: str) -> Any:
+    """Asks for an import to be undone."""
+    _run(public_id)
+    db.write(services.undo, _actor(), public_id, now())
+    return _back(public_id)
+
+
+@blueprint.post("/admin/imports/<public_id>/discard")
+@requires(policies.may_import, staff=True)
+def discard_import(public_id: str) -> Any:
+    """Gives up an import of which nothing is in."""
+    _run(public_id)
+    db.write(services.drop, _actor(), public_id, now())
+    return redirect(url_for(".list_imports", done="dropped"), 303)
+
+
+@blueprint.get("/admin/imports/<public_id>/refused.xlsx")
+@requires(policies.may_import, staff=True)
+def download_refused(public_id: str) -> Response:
+    """The rows to mend as a file, each with its reason."""
+    run = _run(public_id)
+    db.write(services.note_refused, _actor(), public_id, now())
+    return exports.download("xlsx", f"perbaikan-{public_id}", repair.file_of(db.session(), run))
+
+
+@blueprint.get("/admin/imports/template.xlsx")
+@requires(policies.may_import, staff=True)
+def download_template() -> Response:
+    """An empty table, with lists of the units of one's scope."""
+    units = [(unit.code, unit.name) for unit in organisation.units(db.session(), _scopes())]
+    response = Response(template(PEOPLE, units), mimetype=XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="templat-pegawai.xlsx"'
+    return response
+
+
+@blueprint.get("/admin/people/export")
+@requires(policies.may_import, staff=True)
+def export_people() -> Response:
+    """Active people of one's scope in the columns of the import; who took the file is written down."""
+    form = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS) or "xlsx"
+    code = request.args.get("unit", "")
+    unit = organisation.unit_by_code(db.session(), code) if code else None
+    if code and (unit is None or not organisation_policies.may_administer_unit(_actor(), unit.path)):
+        raise NotFound
+    at = now()
+    db.write(services.note_export, _actor(), form, code, at)
+    rows = exporting.people(db.session(), _scopes(), unit.path if unit else "")
+    return exports.respond(form, f"pegawai-{day_in(current_user.zone, at)}", exporting.COLUMNS, rows, {})
+
+
+def _list(form: UploadForm, refusal: Refusal | None = None) -> Response:
+    everybodys = organisation_policies.may_administer_site(_actor())
+    return answer(
+        "imports/list_imports.html",
+        refusal,
+        form,
+        runs=queries.runs(db.session(), current_user.person_id, everybodys),
+        zone=current_user.zone,
+        has_units=bool(organisation.units(db.session(), _scopes())),
+    )
+
+
+def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any:
+    session, at = db.session(), now()
+    is_matching = run.state == "matching" or "columns" in instead
+    tally = queries.tally(session, run.id) if not is_matching else Tally()
+    shown = showing.first_shown(request.args.get("show", ""), tally)
+    after = _line(request.args.get("after", ""))
+    rows = (
+        queries.rows(session, run.id, (shown,), after, queries.PAGE + 1)
+        if shown and not run.is_working
+        else []
+    )
+    absent = queries.left_out(session, run.id, _scopes()) if run.state == "checked" else (0, [])
+    loose = queries.loose(session, run.id) if run.state == "applied" else []
+    body = render_template(
+        "imports/show_import.html",
+        run=run,
+        kind=showing.kind_of(run),
+        is_matching=is_matching,
+        columns=instead.get("columns", list(run.columns)),
+        options=instead.get("options", run.options),
+        refusal=refusal,
+        trouble=showing.trouble(run),
+        tally=tally,
+        shown=shown,
+        shows=showing.SHOWS,
+        rows=rows[: queries.PAGE],
+        more=rows[queries.PAGE - 1].line if len(rows) > queries.PAGE else 0,
+        after=after,
+        absent=absent,
+        loose=loose,
+        changed_fields=showing.changed_fields(run, tally),
+        step=showing.STEPS.get(run.state, 2),
+        undo_until=run.applied_at + timedelta(days=services.UNDO_DAYS) if run.applied_at else None,
+        may_undo=bool(run.applied_at and run.applied_at >= at - timedelta(days=services.UNDO_DAYS)),
+        is_slow=run.is_working and run.beat_at < at - services.SLOW,
+        words=showing,
+        written=forms.written,
+        done=request.args.get("done", ""),
+        zone=current_user.zone,
+    )
+    return (body, refusal.status) if refusal else body
+
+
+def _back(public_id: str) -> Any:
+    return redirect(url_for(".show_import", public_id=public_id), 303)
+
+
+def _run(public_id: str) -> RunRecord:
+    run = queries.run_of(db.session(), public_id)
+    if not policies.may_see_import(_actor(), run.made_by):
+        raise NotFound
+    return run
+
+
+def _actor() -> Actor:
+    found: Actor = current_user._get_current_object()
+    return found
+
+
+def _scopes() -> tuple[str, ...]:
+    return unit_scopes(_actor(), ADMINISTRATOR)
+
+
+def _line(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
