@@ -7,174 +7,45 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask, url_for
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 from wtforms.fields.core import UnboundField
 
+from lms.core import access
 from lms.core.db import db
 from lms.core.forms import BaseForm
-from lms.core.security import HEADERS, Policy, check_policies, policy_of
-from lms.features.accounts import services as accounts
-from lms.features.accounts.services import NewPerson
-from lms.features.catalogue import building
-from lms.features.enrolment import services as enrolment
-from lms.features.enrolment.services import NewDuty
-from lms.features.helpdesk import services as helpdesk
-from lms.features.helpdesk.services import Wish
-from lms.features.onboarding import services as onboarding
-from lms.features.onboarding.services import SlipOrder
-from lms.features.organisation import services as organisation
-from lms.features.quizzes import services as quizzes
-from tests.support.courses import write_course
-from tests.support.drafts import a_draft
-from tests.support.people import (
-    Someone,
-    a_person,
-    a_trainer,
-    a_unit,
-    actor_of,
-    an_administrator,
-    csrf_token,
-    made_up_nip,
-    sign_in_as,
+from lms.core.security import HEADERS, check_policies
+from tests.support.access import (
+    NUMBERS,
+    PAGE,
+    SIGNS_OUT,
+    WELL_FORMED,
+    World,
+    a_world,
+    address,
+    ask,
+    calls,
+    policy,
+    printed,
+    reach,
+    render,
+    rules,
+    token_of,
 )
-from tests.support.site import NOON
+from tests.support.people import a_person, actor_of, sign_in_as
 
-ROLES = ("learner", "trainer", "unit administrator", "site administrator")
+ROLES = ("learner", "superior", "trainer", "unit administrator", "site administrator")
 FILES = {"core.static_file", "catalogue.show_asset"}
-NUMBERS = {"n", "number"}
-SIGNS_OUT = {"accounts.sign_out", "accounts.change_password"}
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A unit with everything one may have there, and another one with the same."""
-
-    people: Mapping[str, Someone]
-    own: Mapping[str, str]
-    foreign: Mapping[str, str]
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
-    for course in ("siaga", "lain"):
-        write_course(Path(app.config["COURSES"]), course, lessons=("satu", "dua"), quiz="akhir", picture=True)
-    building.bring_up_to_date()
-    agency = a_unit("KAB")
-    here, there = a_unit("SETDA", agency), a_unit("DINKES", agency)
-    people = {
-        "learner": a_person("Siti Rahmawati", here),
-        "trainer": a_trainer("Bambang Wiryawan", here, course="siaga"),
-        "unit administrator": an_administrator("Ratna Basri", here, over=here),
-        "site administrator": an_administrator("Lestari Handayani", agency),
-    }
-    stranger = a_person("Orang Lain", there)
-    for person in people.values():
-        db.write(enrolment.begin_run, actor_of(person), "siaga", NOON)
-        assert db.write(quizzes.start, actor_of(person), "siaga", "akhir", "id", NOON) == 1
-    assert db.write(quizzes.start, actor_of(stranger), "lain", "akhir", "id", NOON) == 1
-    chief = actor_of(people["site administrator"])
-    duties = [
-        db.write(
-            enrolment.give_duty, chief, NewDuty("siaga", (code,), NOON.date() + timedelta(days=30)), NOON
-        )
-        for code in ("SETDA", "DINKES")
-    ]
-    asked = [
-        db.write(helpdesk.ask, actor_of(asker), Wish(course, "", "ask", "Mengapa?"), "", "id", NOON)
-        for asker, course in ((people["learner"], "siaga"), (stranger, "lain"))
-    ]
-    own = {
-        "course": "siaga",
-        "item": "satu",
-        "check": "none",
-        "n": "1",
-        "number": "1",
-        "public_id": a_person("Rekan Kerja", here).public_id,
-        "duty": duties[0],
-        "inquiry": asked[0],
-        "folder": "siaga",
-        "figure": "required",
-        "code": "SETDA",
-        "name": "none",
-        "run": "none",
-        "path": "kursus.md",
-        "address": "suluh.css",
-        "digest": "0" * 64,
-        "extension": "svg",
-        "question": "akhir-satu",
-        "batch": a_batch(people["unit administrator"], here),
-        "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
-    }
-    foreign = {**own, "course": "lain", "folder": "lain", "code": "DINKES", "duty": duties[1]}
-    foreign["inquiry"] = asked[1]
-    foreign["batch"] = a_batch(people["site administrator"], there)
-    foreign["draft"] = a_draft(people["site administrator"], Path(app.config["COURSES"]) / "lain")
-    return World(people, own, {**foreign, "public_id": stranger.public_id})
-
-
-def a_batch(maker: Someone, unit: int) -> str:
-    """Slips that somebody made for a newcomer of a unit."""
-    new = NewPerson(name="Orang Baru", nip=made_up_nip(80_000 + unit))
-    added = db.write(accounts.add_person, new, NOON)
-    db.write(organisation.move_person, None, added.id, unit, NOON.date(), NOON)
-    order = SlipOrder("ticked", people=(added.public_id,))
-    return db.write(onboarding.make_slips, actor_of(maker), order, "", NOON)
-
-
-def rules(app: Flask) -> list[Rule]:
-    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
-
-
-def calls(app: Flask) -> Iterator[tuple[str, Rule]]:
-    """Every address with each way to ask for it; what ends the own session comes last."""
-    for rule in sorted(rules(app), key=lambda rule: rule.endpoint in SIGNS_OUT):
-        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            yield method, rule
-
-
-def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
-    """The address with the parameters it wants; a duty's id and a quiz's are found by the feature that asks."""
-    given = dict(values)
-    if rule.endpoint.startswith("enrolment."):
-        given["public_id"] = given.get("duty", given["public_id"])
-    if rule.endpoint.startswith("helpdesk."):
-        given["public_id"] = given.get("inquiry", given["public_id"])
-    if rule.endpoint.startswith(("drafts.", "editions.")):
-        given["public_id"] = given.get("draft", given["public_id"])
-    if rule.endpoint.startswith("quizzes."):
-        given["item"] = given.get("quiz", "akhir")
-    wanted: dict[str, Any] = {
-        name: int(given[name]) if name in NUMBERS else given[name] for name in rule.arguments
-    }
-    with app.test_request_context():
-        return url_for(rule.endpoint, **wanted)
-
-
-def ask(
-    client: FlaskClient, method: str, path: str, csrf: str = "", more: Mapping[str, str] | None = None
-) -> TestResponse:
-    fields = {"csrf_token": csrf, **(more or {})} if method == "POST" else None
-    return client.open(path, method=method, data=fields, buffered=True)
-
-
-def token_of(client: FlaskClient) -> str:
-    return csrf_token(client.get("/session" if client.get("/learn").status_code == 303 else "/my/settings"))
-
-
-def policy(app: Flask, rule: Rule) -> Policy | None:
-    return policy_of(app.view_functions[rule.endpoint], rule.endpoint)
+    return a_world(app)
 
 
 def called(method: str, rule: Rule, response: TestResponse) -> str:
@@ -240,12 +111,10 @@ FOREIGN = [
     ("unit administrator", "organisation."),
     ("unit administrator", "onboarding."),
     ("unit administrator", "enrolment."),
+    ("unit administrator", "reminders."),
     ("unit administrator", "reports."),
 ]
 """Whose role, and which rooms it may enter without seeing what others have there."""
-
-WELL_FORMED = {"question": "1", "key": "k1", "seen": "0"}
-"""What an address wants to read before it looks for anything."""
 
 NOBODYS_OWN = {"show_cover", "start_attempt"}
 """A quiz that everybody may take."""
@@ -387,6 +256,18 @@ def test_the_printed_table_is_the_one_in_force(app: Flask) -> None:
         for rule in rules(app)
     ]
     assert json.loads(printed.output) == declared
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+def test_each_role_comes_as_far_as_the_page_says(
+    app: Flask, client: FlaskClient, world: World, role: str
+) -> None:
+    assert reach(app, client, world, role) == printed(role)
+
+
+def test_the_page_has_the_policies_in_force(app: Flask) -> None:
+    columns = {role: printed(role) for role in access.ROLES}
+    assert render(app, columns) == PAGE.read_text(encoding="utf-8")
 
 
 def test_staff_pages_are_declared_as_such(app: Flask) -> None:

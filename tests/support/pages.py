@@ -44,6 +44,7 @@ NO_PAGES = {
     "health.ready": "for machines",
     "learning.download_notes": "a file",
     "preview.back_to_quiz": "leads back to the questions",
+    "notices.show_stop": "the address stands in a mail alone",
     "preview.show_asset": "a file",
     "preview.show_result": "leads back to the questions",
     "public.show_schema": "for machines",
@@ -124,6 +125,8 @@ PLACES = {
     "work": ("trainer", f"/teach/marking?course={PRACTICE}", r'/teach/marking/([a-z0-9]{10})[?"]'),
     "way": ("trainer", f"/teach/courses/{PRACTICE}/scenarios/parsel", r'/parsel/runs/([\w-]{8,})"'),
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
+    "correction": ("administrator", "/admin/requests", r'"(/admin/requests/corrections/[a-z0-9]{10})"'),
+    "erasure": ("administrator", "/admin/requests", r'"(/admin/requests/erasures/[a-z0-9]{10})"'),
     "citation": ("administrator", "/admin/head", r"/c/([a-z2-9]{9})\b"),
 }
 
@@ -230,7 +233,16 @@ LEARNING: tuple[Look | Act, ...] = (
         "settings-refused", "beginner", "/my/settings", None, "own", 422,
         {"current": "salah", "password": "pendek"}, "/my/settings/password",
     ),
+    Look("mail-wish", "beginner", "/my/settings/mail", 3),
+    Look(
+        "mail-wish-refused", "beginner", "/my/settings/mail", None, "own", 422, {"wish": "?"}, "/my/settings/mail"
+    ),
     Look("sessions", "beginner", "/my/sessions", 2),
+    Look("data", "beginner", "/my/data", 7),
+    Look("data-refused", "beginner", "/my/data", None, "own", 422, {"field": "", "wanted": ""}, "/my/data/corrections"),
+    Act("beginner", "/my/data", "/my/data/corrections", {"field": "name", "wanted": "Nur'aini Ma'ruf, S.E."}),
+    Act("beginner", "/my/data", "/my/data/erasure", {"why": "Saya pindah instansi", "erasure_password": PASSWORD}),
+    Look("data-asked", "beginner", "/my/data", None),
     Look("no-permission", "beginner", "/admin", None, "own", 403),
     Look("not-found", "beginner", "/tidak-ada", None, "own", 404),
 )  # fmt: skip
@@ -439,13 +451,19 @@ RUNNING: tuple[Look | Act, ...] = (
         {"course": "", "due_day": "31-02-2020", "do": "assign"}, "/new",
     ),
     Look("duty", "administrator", "/admin/duties/{duty}", 6, "staff"),
+    Look("reminder", "administrator", "/admin/duties/{duty}/reminder", 6, "staff"),
+    Look("reminder-unit", "administrator", "/admin/duties/{duty}/reminder?unit={unit}", None, "staff"),
+    Look("reminder-sending", "administrator", "/admin/duties/{duty}/reminder/sending?unit={unit}", 7, "staff"),
+    Look("reminder-calls", "administrator", "/admin/duties/{duty}/calls", 5, "staff"),
+    Look("mail", "administrator", "/admin/mail", 3, "staff"),
     Look("duty-withdrawal", "administrator", "/admin/duties/{duty}/withdrawal", 6, "staff"),
     Look("people", "administrator", "/admin/people", 6, "staff"),
     Look("people-unit", "unit administrator", "/admin/people", None, "staff"),
     Look(
         "people-nothing", "administrator", "/admin/people", None, "staff", 200, {"q": "zzzzqqqq"}, "/admin/people"
     ),
-    Look("person", "administrator", "/admin/people/{person}", 13, "staff"),
+    Look("person", "administrator", "/admin/people/{person}", 16, "staff"),
+    Look("person-erasure", "administrator", "/admin/people/{person}/erasure", 5, "staff"),
     Look("person-superior", "administrator", "/admin/people/{person}/superior", 5, "staff"),
     Look(
         "people-ticked", "administrator", "/admin/people", None, "staff", 200,
@@ -475,6 +493,12 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("plugins", "administrator", "/admin/plugins", 4, "staff"),
     Look("health", "administrator", "/admin/health", 14, "staff"),
     Look("audit", "administrator", "/admin/audit", 4, "staff"),
+    Look("audit-found", "administrator", "/admin/audit", None, "staff", 200, {"q": "a"}, "/admin/audit"),
+    Look("audit-nothing", "unit administrator", "/admin/audit?action=person.erased", None, "staff"),
+    Look("requests", "administrator", "/admin/requests", 5, "staff"),
+    Look("request-correction", "administrator", "{correction}", 4, "staff"),
+    Look("request-erasure", "administrator", "{erasure}", 4, "staff"),
+    Look("requests-answered", "administrator", "/admin/requests?state=answered", None, "staff"),
     Look("confirm", "administrator", "/session/again?resume=/admin", 2, "public"),
     Look("menu-administrator", "administrator", "/menu"),
     Look("settings-administrator", "administrator", "/my/settings"),

@@ -23,12 +23,14 @@ from lms.plugin.offers import NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A notice in words; `href` is a local address, empty where there is nothing to do."""
+    """A notice in words; `href` is a local address, empty where there is nothing to do. `group` is the heading that
+    it shares with others of its day, empty without one."""
 
     line: str
     detail: str = ""
     action: str = ""
     href: str = ""
+    group: str = ""
 
 
 def in_reader_words(kind: str, data: Mapping[str, Any]) -> Said:
@@ -64,6 +66,7 @@ def _said(kind: NoticeKind, data: Mapping[str, Any]) -> Said:
         detail=fill(kind.detail) if kind.detail else "",
         action=fill(kind.action),
         href=local_path(kind.link(data), ""),
+        group=say(kind.group) if kind.group else "",
     )
 
 

@@ -118,9 +118,39 @@ def units_in(zone: str) -> sa.Select[Any]:
     return sa.select(Unit.id).where(Unit.zone == zone)
 
 
-def units_below(path: str) -> sa.Select[Any]:
-    """A unit, by its path, and all below."""
-    return sa.select(Unit.id).where(within(Unit.path, (path,)))
+def units_in_paths(paths: Sequence[str]) -> sa.Select[Any]:
+    """Units, by their paths, and all below."""
+    return sa.select(Unit.id).where(within(Unit.path, paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit for which people are reminded."""
+
+    id: int
+    code: str
+    label: str
+    path: str
+    parent_id: int | None
+
+
+def places(session: Session, scopes: Sequence[str], code: str) -> tuple[Place | None, tuple[Place, ...]]:
+    """The open unit with this code and those right below it, inside the scopes; without a code, the top of the
+    scopes. The unit is None where it is not there, or where there are several on top: then these are listed."""
+    parent = sa.orm.aliased(Unit)
+    label = sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("label")
+    seen = (Unit.closed_day.is_(None), within(Unit.path, scopes))
+    columns = sa.select(Unit.id, Unit.code, label, Unit.path, Unit.parent_id).outerjoin(
+        parent, parent.id == Unit.parent_id
+    )
+    above = sa.or_(parent.id.is_(None), ~within(parent.path, scopes))
+    which = sa.or_(Unit.code == code, parent.code == code) if code else above
+    rows = session.execute(columns.where(*seen, which).order_by(Unit.name, Unit.id))
+    found = [Place(**row) for row in rows.mappings()]
+    if not code and len(found) == 1:
+        return places(session, scopes, found[0].code)
+    chosen = next((one for one in found if one.code == code), None)
+    return chosen, tuple(one for one in found if one is not chosen)
 
 
 def of_course(course: str) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
 from lms.core.clock import day_in
 from lms.core.db import Json
-from lms.core.errors import Conflict, NotAllowed, NotFound
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.jobs import enqueue
 from lms.core.outbox import note
 from lms.core.rows import changed, insert_missing, insert_new
@@ -22,7 +22,7 @@ from lms.features.enrolment.models import Duty
 from lms.features.notices.models import Notice
 from lms.features.notices.services import COLUMNS, goes_by_mail, kind_of
 from lms.features.organisation.models import Unit
-from lms.features.reminders import policies, queries, wording
+from lms.features.reminders import calls, policies, queries, wording
 from lms.features.reminders.models import ReminderCall, ReminderRound, ReminderSending
 from lms.features.reminders.queries import Due
 from lms.plugin.message import Message, mark
@@ -30,6 +30,7 @@ from lms.plugin.message import Message, mark
 SENDING = "reminders.sending"
 _KEY = "reminder:"
 KEPT = timedelta(days=90)
+LONGEST_WORD = 120
 LATELY = timedelta(days=2)
 """Who was reminded of a duty so short a time ago is left out when somebody has people reminded by hand."""
 
@@ -113,7 +114,7 @@ def send_now(session: Session, actor: Actor, public_id: str, unit: str, now: dat
 
 def people_to_remind(session: Session, due: Due, path: str, on_day: date, now: datetime) -> list[int]:
     """Whom a reminder by hand would reach in a unit and below: who is behind, and was not reminded of late."""
-    rows = audience.under(on_day, duties=(due.id,), units=queries.units_below(path))
+    rows = audience.under(on_day, duties=(due.id,), units=queries.units_in_paths((path,)))
     lately = sa.exists().where(
         Notice.person_id == rows.c.person,
         Notice.key.startswith(f"{_KEY}{due.public_id}:"),
@@ -125,6 +126,30 @@ def people_to_remind(session: Session, due: Due, path: str, on_day: date, now: d
         .where(queries.behind(rows), Person.active, ~lately)
     )
     return list(session.scalars(found.order_by(rows.c.person)))
+
+
+def note_call(session: Session, actor: Actor, public_id: str, person: str, word: str, now: datetime) -> None:
+    """Notes that somebody on the list was called today, and what came of it in a few words.
+
+    Raises NotFound for a duty or person that the actor cannot see there, Invalid for words that are too many.
+    """
+    scopes, day = unit_scopes(actor, ADMINISTRATOR), day_in(actor.zone, now)
+    due = queries.duty_seen(session, public_id, scopes, day)
+    person_id = calls.person_behind(session, due, person, scopes, day) if due else None
+    if due is None or person_id is None:
+        raise NotFound
+    if len(word) > LONGEST_WORD:
+        raise Invalid(fields={"word": Message(mark("At most %(most)s characters."), {"most": LONGEST_WORD})})
+    values = {"on_day": day, "word": word, "by": actor.person_id, "at": now}
+    if not insert_new(session, ReminderCall, {"duty_id": due.id, "person_id": person_id, **values}):
+        same = (ReminderCall.duty_id == due.id, ReminderCall.person_id == person_id)
+        session.execute(sa.update(ReminderCall).where(*same).values(**values))
+    note(session, actor.person_id, "person.called", f"duty:{public_id}", now, person_id)
+
+
+def note_export(session: Session, actor: Actor, public_id: str, unit: str, form: str, now: datetime) -> None:
+    """Writes down who took the list of whom to call, of which duty and unit."""
+    note(session, actor.person_id, "calls.exported", f"duty:{public_id}", now, unit=unit, format=form)
 
 
 def week_of(day: date) -> date:
