@@ -116,6 +116,9 @@ SETTINGS = (
     ),
     Setting("STORE", _path, "", "folder of built editions; empty: store in INSTANCE"),
     Setting("UPLOADS", _path, "", "folder of what trainers and learners upload; empty: uploads in INSTANCE"),
+    Setting(
+        "DROP_FOLDER", _path, "", "folder whose tables of people the worker takes in by itself; empty: none"
+    ),
     Setting("HANDED_QUOTA", int, "200", "MB of files that one person may hand in for a course"),
     Setting("TIMEZONE", str, "Asia/Makassar", "zone of people without a unit, as an IANA name"),
     Setting("LANGUAGE", _language, "id", "language of pages until a person chooses"),
@@ -145,10 +148,15 @@ SETTINGS = (
         "6",
         "how often people are reminded after a due date: on the next working day, then a month apart; 0: never",
     ),
-    Setting("KEEP_NOTICES", _kept, "730", "days for which notices are kept after they were read; 0: for ever"),
+    Setting(
+        "KEEP_NOTICES", _kept, "730", "days for which notices are kept after they were read; 0: for ever"
+    ),
     Setting("KEEP_CORRECTIONS", _kept, "365", "days for which answered corrections are kept; 0: for ever"),
     Setting(
-        "KEEP_HISTORY", _kept, "1825", "days for which the history of changes is kept, in whole months; 0: for ever"
+        "KEEP_HISTORY",
+        _kept,
+        "1825",
+        "days for which the history of changes is kept, in whole months; 0: for ever",
     ),
     Setting("PASS_MARK", int, "70", "pass mark in percent of exams and post-tests that name none"),
     Setting(

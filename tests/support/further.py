@@ -216,7 +216,7 @@ FURTHER: dict[str, str] = {
     "progress/lapsing.py": "what lapses by the calendar, day by day: no act of anybody",
     "progress/checking.py": "the counters beside the ledger, and how they are set right",
     "progress/wording.py": "differences in words for the command",
-    "imports/arriving.py": "a file is kept and its first rows are read between transactions: no service may touch the disk",
+    "imports/arriving.py": "a file is kept and looked at between transactions: no service may touch the disk",
     "imports/exporting.py": "people as rows for files; page and command take it",
     "imports/kinds.py": "what a kind of table has to bring: records",
     "imports/matching.py": "headings and columns, pure",
