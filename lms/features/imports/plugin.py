@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.imports import cli, services, work
+from lms.features.imports import cli, dropping, services, work
 from lms.features.imports import pages as import_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
@@ -25,4 +25,8 @@ def commands() -> Iterable[click.Command]:
 
 @hookimpl
 def jobs() -> Iterable[Job]:
-    return [Job(services.JOB, work.run), Job("imports.tend", work.tend, every=60)]
+    return [
+        Job(services.JOB, work.run),
+        Job("imports.tend", work.tend, every=60),
+        Job("imports.collect", dropping.collect, every=60),
+    ]
