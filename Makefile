@@ -6,7 +6,7 @@ ARGS ?=
 DEV = @$(PYTHON) scripts/dev.py --venv "$(VENV)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-long bench-library bench-fuzz bench-hostile drills statements shots check format translations lock bundle clean
+.PHONY: help install run test test-long bench-library bench-fuzz bench-hostile bench-people drills statements shots check format translations lock bundle clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ bench-library: ## what a library of 1,000 courses costs (ARGS="--courses 100" fo
 
 bench-fuzz: ## a million mutated inputs (ARGS="--state FILE" goes on where it was stopped)
 	$(DEV) bench-fuzz $(ARGS)
+
+bench-people: ## what administrators' pages cost with 1,000 and 100,000 people (ARGS="--people 1000000" for more)
+	$(DEV) bench-people $(ARGS)
 
 bench-hostile: ## time texts that are made to take long
 	$(DEV) bench-hostile $(ARGS)

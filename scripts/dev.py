@@ -291,6 +291,7 @@ COMMANDS = {
     "bench-library": bench("library"),
     "bench-fuzz": bench("fuzz"),
     "bench-hostile": bench("hostile"),
+    "bench-people": bench("people"),
     "drills": bench("drills"),
     "statements": statements,
     "shots": shots,
