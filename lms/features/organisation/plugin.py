@@ -35,4 +35,4 @@ def notice_kinds() -> Iterable[NoticeKind]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     what = (Message(mark("People and units")), "organisation.list_people", "people", 20)
-    return [Entry("people", "admin", *what, policies.may_administer, ("organisation.*",))]
+    return [Entry("people", "admin", *what, policies.may_administer, ("organisation.*", "imports.*"))]
