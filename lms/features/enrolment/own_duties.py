@@ -101,7 +101,8 @@ def own_duties(session: Session, person_id: int, unit_path: str, on_day: date) -
         .outerjoin(LearningPath, LearningPath.id == Duty.path_id)
         .order_by(Duty.due_day, Duty.id)
     )
-    return tuple(sorted(map(_own_duty, rows), key=lambda duty: duty.due_day))
+    # Of two for one day the one of a path tells more.
+    return tuple(sorted(map(_own_duty, rows), key=lambda duty: (duty.due_day, not duty.path_id)))
 
 
 def _nearest(lying: sa.Subquery, unit_path: str) -> sa.ScalarSelect[Any]:

@@ -20,6 +20,7 @@ from lms.features.organisation.models import Membership
 in_force = rule.in_force
 is_member = rule.is_member
 own_duties = own.own_duties
+OwnDuty = own.OwnDuty
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from lms.features.accounts import queries as accounts
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment import queries as enrolment
+from lms.features.enrolment.queries import OwnDuty
 from lms.features.organisation import desk, person_records, policies, services, unit_records
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm
@@ -150,6 +151,11 @@ def _around(units: tuple[UnitRecord, ...], chosen: UnitRecord | None) -> list[Un
     return [unit for unit in units if unit.depth <= 1 or unit.parent_id in open_ids]
 
 
+def _by_course(duties: tuple[OwnDuty, ...]) -> dict[str, OwnDuty]:
+    """Of several duties of a course the one that is most urgent: unfulfilled, and due first."""
+    return {duty.course: duty for duty in sorted(reversed(duties), key=lambda duty: duty.is_missing)}
+
+
 def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) -> Response:
     at = now()
     today = day_in(current_user.zone, at)
@@ -164,7 +170,7 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         staff=staff_of(session, person.id, today),
         titles=desk.by_title(catalogue.edition_titles(db.session())),
         runs=enrolment.runs_of(session, person.id),
-        duties={duty.course: duty for duty in enrolment.own_duties(session, person.id, path, today)},
+        duties=_by_course(enrolment.own_duties(session, person.id, path, today)),
         sessions=accounts.own_sessions(session, person.id, at),
         open_until=accounts.open_entry(session, person.id, at),
         extra=accounts.extra_time(session, person.id),
