@@ -42,6 +42,9 @@ NO_PAGES = {
     "files.download_file": "a file",
     "health.alive": "for machines",
     "health.ready": "for machines",
+    "imports.download_refused": "a file",
+    "imports.download_template": "a file",
+    "imports.export_people": "a file",
     "learning.download_notes": "a file",
     "preview.back_to_quiz": "leads back to the questions",
     "notices.show_stop": "the address stands in a mail alone",
@@ -113,6 +116,15 @@ def newcomer(page: str) -> Fields:
     )
     return {"name": "Nur'aini Ma'ruf", "nip": NIP, "status": "PPPK", "unit": units[-1]}
 
+
+PASTED = (
+    "nip\tnama_lengkap\tstatus_pegawai\tkode_unit\n"
+    "199203142019032917\tDr. Nur Aini, S.KM.\tPNS\t{unit}\n"
+    "198609262015051000\tDwi Hartanto\tPNS\t{unit}\n"
+    "1,98609E+17\tYusuf Lapian\tPNS\t{unit}\n"
+    "198609262015051917\tSri Wahyuni\tPNS\tTIDAK-ADA\n"
+)
+"""Rows of a table of people: one that is good, and three that need mending."""
 
 ASKED = {"kind": "ask", "text": QUESTION, "publish": "y"}
 
@@ -444,11 +456,14 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
     Look(
         "duty-new-counted", "administrator", "/admin/duties/new", None, "staff", 200,
-        {"course": COURSE, "due_day": "15-12-2030", "units": "{unit}", "reason": "mandate", "do": "count"}, "/new",
+        {
+            "courses": COURSE, "due_day": "15-12-2030", "units": "{unit}", "reason": "mandate", "do": "count",
+            "valid_months": "12",
+        }, "/new",
     ),
     Look(
         "duty-new-refused", "administrator", "/admin/duties/new", None, "staff", 422,
-        {"course": "", "due_day": "31-02-2020", "do": "assign"}, "/new",
+        {"courses": "", "due_day": "31-02-2020", "nips": "12", "do": "assign"}, "/new",
     ),
     Look("duty", "administrator", "/admin/duties/{duty}", 6, "staff"),
     Look("reminder", "administrator", "/admin/duties/{duty}/reminder", 6, "staff"),
@@ -457,6 +472,28 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("reminder-calls", "administrator", "/admin/duties/{duty}/calls", 5, "staff"),
     Look("mail", "administrator", "/admin/mail", 3, "staff"),
     Look("duty-withdrawal", "administrator", "/admin/duties/{duty}/withdrawal", 6, "staff"),
+    Look("imports", "administrator", "/admin/imports", 3, "staff"),
+    Look("imports-refused", "administrator", "/admin/imports", None, "staff", 422, {"pasted": ""}),
+    Act(
+        "administrator", "/admin/imports", "/imports", {"pasted": PASTED},
+        {"import": r"/admin/imports/([a-z0-9]{10})"},
+    ),
+    Look("import-columns", "administrator", "/admin/imports/{import}", 2, "staff"),
+    Look(
+        "import-columns-refused", "administrator", "/admin/imports/{import}", None, "staff", 422,
+        {"c0": "", "c1": "name"}, "/columns",
+    ),
+    Act(
+        "administrator", "/admin/imports/{import}", "/columns",
+        {"c0": "nip", "c1": "name", "c2": "status", "c3": "unit", "split_titles": "1"},
+    ),
+    Look("import-checked", "administrator", "/admin/imports/{import}", 7, "staff"),
+    Look("import-checked-new", "administrator", "/admin/imports/{import}?show=new", None, "staff"),
+    Look("import-columns-again", "administrator", "/admin/imports/{import}/columns", 2, "staff"),
+    Act("administrator", "/admin/imports/{import}", "/take-in"),
+    Look("import-taken", "administrator", "/admin/imports/{import}", None, "staff"),
+    Act("administrator", "/admin/imports/{import}", "/undo"),
+    Look("import-undone", "administrator", "/admin/imports/{import}", None, "staff"),
     Look("people", "administrator", "/admin/people", 6, "staff"),
     Look("people-unit", "unit administrator", "/admin/people", None, "staff"),
     Look(

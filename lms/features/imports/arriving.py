@@ -53,6 +53,12 @@ def arrive(
     return public_id
 
 
+def size_of(public_id: str) -> int:
+    """How large the file of an import is; none for one that is not here any more."""
+    place = storage.place(current_app.config, public_id)
+    return place.stat().st_size if place.is_file() else 0
+
+
 def copied_from(source: Path) -> Callable[[Path], object]:
     """How the file at `source` is kept: as a copy, which nobody changes any more."""
     return lambda place: shutil.copyfile(source, place)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField
+from wtforms.validators import Length
 
-from lms.core.forms import BaseForm, clean
+from lms.core.forms import BaseForm, WholeTextField, clean
 from lms.core.sheets import ENDINGS
 from lms.features.imports.queries import RowRecord
 
+LONGEST_PASTE = 100_000
 _CELL = re.compile(r"r([0-9]{1,7})-([a-z_]{1,40})")
 
 
@@ -24,7 +26,13 @@ class UploadForm(BaseForm):
         description=_l(
             "XLSX, XLS, ODS or CSV; at most 5 MB and 20,000 rows. Nothing changes before you say so."
         ),
-        render_kw={"accept": ",".join(ENDINGS), "required": True},
+        render_kw={"accept": ",".join(ENDINGS)},
+    )
+    pasted = WholeTextField(
+        _l("Or paste rows here"),
+        [Length(max=LONGEST_PASTE)],
+        description=_l("Copied from a spreadsheet together with the headings."),
+        render_kw={"rows": 6},
     )
 
 

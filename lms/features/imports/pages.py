@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
 
 from lms.core import exports, sheets
 from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
@@ -15,7 +16,17 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Refusal
 from lms.core.forms import answer
 from lms.core.security import requires, takes_files
-from lms.features.imports import arriving, exporting, forms, policies, queries, repair, services, showing
+from lms.features.imports import (
+    arriving,
+    exporting,
+    forms,
+    policies,
+    queries,
+    repair,
+    services,
+    showing,
+    work,
+)
 from lms.features.imports.forms import UploadForm
 from lms.features.imports.people import PEOPLE
 from lms.features.imports.queries import RunRecord, Tally
@@ -29,6 +40,9 @@ blueprint = Blueprint("imports", __name__, template_folder="templates")
 UPLOAD = (sheets.BROWSER.size + 200_000, 20)
 """Bytes and fields of the form that brings a file: what is too large is told by name, not cut off."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SMALL, SMALL_FILE = 200, 30_000
+"""Rows, and bytes of a file, that are worked on at once and not by the worker."""
+PASTED = "tempelan.tsv"
 NO_FILE = Message(mark("Choose the file that holds the table."))
 
 
@@ -49,9 +63,7 @@ def upload_file() -> Any:
     file = request.files.get("file")
     if form.validate_on_submit():
         try:
-            if file is None or not file.filename:
-                raise Invalid(fields={"file": NO_FILE})
-            public_id = arriving.arrive(_actor(), file.filename, file.save)
+            public_id = _arrived(file, form.pasted.data or "")
         except Invalid as error:
             refusal = error if error.fields else Invalid(fields={"file": error.message or NO_FILE})
         else:
@@ -73,11 +85,12 @@ def match_columns(public_id: str) -> Any:
     run = _run(public_id)
     columns = [request.form.get(f"c{place}", "") for place in range(len(run.headings))]
     options = {"split_titles": bool(request.form.get("split_titles"))}
+    here = arriving.size_of(public_id) <= SMALL_FILE
     try:
-        db.write(services.match, _actor(), public_id, columns, options, now())
+        db.write(services.match, _actor(), public_id, columns, options, now(), here)
     except Invalid as refusal:
         return _page(run, refusal, columns=columns, options=options)
-    return _back(public_id)
+    return _go_on(run, here)
 
 
 @blueprint.get("/admin/imports/<public_id>/columns")
@@ -122,20 +135,22 @@ def mend_rows(public_id: str) -> Any:
 def take_in(public_id: str) -> Any:
     """Asks for the good rows to go in."""
     run = _run(public_id)
+    here = run.total <= SMALL
     try:
-        db.write(services.take_in, _actor(), public_id, bool(request.form.get("all")), now())
+        db.write(services.take_in, _actor(), public_id, bool(request.form.get("all")), now(), here)
     except Invalid as refusal:
         return _page(run, refusal)
-    return _back(public_id)
+    return _go_on(run, here)
 
 
 @blueprint.post("/admin/imports/<public_id>/undo")
 @requires(policies.may_import, staff=True)
 def undo_import(public_id: str) -> Any:
     """Asks for an import to be undone."""
-    _run(public_id)
-    db.write(services.undo, _actor(), public_id, now())
-    return _back(public_id)
+    run = _run(public_id)
+    here = run.total <= SMALL
+    db.write(services.undo, _actor(), public_id, now(), here)
+    return _go_on(run, here)
 
 
 @blueprint.post("/admin/imports/<public_id>/discard")
@@ -234,6 +249,21 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
         zone=current_user.zone,
     )
     return (body, refusal.status) if refusal else body
+
+
+def _arrived(file: FileStorage | None, pasted: str) -> str:
+    if file is not None and file.filename:
+        return arriving.arrive(_actor(), file.filename, file.save)
+    if not pasted.strip():
+        raise Invalid(fields={"file": NO_FILE})
+    return arriving.arrive(_actor(), PASTED, lambda place: place.write_text(pasted, encoding="utf-8"))
+
+
+def _go_on(run: RunRecord, here: bool) -> Any:
+    """Does small work at once; what must wait for its turn, and what is large, is the worker's."""
+    if here and not work.carry_on(run.id):
+        db.write(services.ask_again, run.id, now())
+    return _back(run.public_id)
 
 
 def _back(public_id: str) -> Any:

@@ -138,7 +138,7 @@ def take_in(
     ask(session, run, "applying", now, here)
 
 
-def undo(session: Session, actor: Actor | None, public_id: str, now: datetime) -> None:
+def undo(session: Session, actor: Actor | None, public_id: str, now: datetime, here: bool = False) -> None:
     """Asks for the import to be undone whole, within 7 days. Raises Gone."""
     run = held(session, actor, public_id)
     if run.state == "undoing":
@@ -147,7 +147,7 @@ def undo(session: Session, actor: Actor | None, public_id: str, now: datetime) -
         raise Gone(BUSY)
     if run.applied_at is not None and run.applied_at < now - timedelta(days=UNDO_DAYS):
         raise Gone(UNDO_OVER)
-    ask(session, run, "undoing", now)
+    ask(session, run, "undoing", now, here)
 
 
 def drop(session: Session, actor: Actor | None, public_id: str, now: datetime) -> None:
@@ -196,13 +196,17 @@ def held(session: Session, actor: Actor | None, public_id: str) -> ImportRun:
     return run
 
 
+def ask_again(session: Session, run_id: int, now: datetime) -> None:
+    """Asks the worker to go on with an import that has to wait for its turn."""
+    jobs.enqueue(session, JOB, {"run": run_id}, now, key=f"{JOB}:{run_id}:{tokens.public_id()}")
+
+
 def ask(session: Session, run: ImportRun, state: str, now: datetime, here: bool = False) -> None:
     """Puts an import into a state in which there is something to do, and asks the worker unless it is done `here`."""
     run.state, run.done, run.trouble, run.beat_at = state, 0, None, now
     session.flush()
-    if here:
-        return
-    jobs.enqueue(session, JOB, {"run": run.id}, now, key=f"{JOB}:{run.id}:{tokens.public_id()}")
+    if not here:
+        ask_again(session, run.id, now)
 
 
 def _remember(session: Session, run: ImportRun, columns: Sequence[str]) -> None:
