@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core import plugin_tables, schema, server
+from lms.core import access, plugin_tables, schema, server
 from lms.core.db import db
 from lms.core.security import Unsafe, policy_of
 from lms.core.worker import Worker
@@ -51,14 +51,27 @@ def work(once: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
-def routes(as_json: bool) -> None:
+@click.option(
+    "--access", "by_role", is_flag=True, help="Who may open what, by role, and the policy in words."
+)
+def routes(as_json: bool, by_role: bool) -> None:
     """Lists every address with the function, template and policy behind it."""
+    if by_role:
+        _by_role()
+        return
     rows = [_route(rule) for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
         click.echo(f"{row['methods']:<12} {row['address']:<52} {row['endpoint']:<34} {row['policy']}")
+
+
+def _by_role() -> None:
+    click.echo("  ".join(access.ROLES))
+    for way in access.ways(current_app._get_current_object()):  # type: ignore[attr-defined]
+        marks = "".join("x" if role in way.allowed else "-" for role in access.ROLES)
+        click.echo(f"{marks}  {way.methods:<9} {way.address:<52} {way.policy}: {way.words}")
 
 
 def _route(rule: object) -> dict[str, str]:
