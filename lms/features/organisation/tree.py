@@ -174,7 +174,8 @@ def open_unit(session: Session, actor: Actor | None, unit_id: int, now: datetime
         text = mark("The unit above, %(unit)s, is closed. Open it first.")
         raise Invalid(Message(text, {"unit": parent.name}))
     _set(session, unit_id, closed_day=None)
-    places.begin(session, unit_id, day_in(unit.zone, now))
+    # Its zone may have been changed while it was closed: a place begins where the earlier one ended, not before.
+    places.begin(session, unit_id, max(day_in(unit.zone, now), unit.closed_day))
     _note(session, actor, "unit.opened", unit.code, now)
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import Invalid, NotFound, Refusal
+from lms.core.posts import PNS_GRADES
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import KIND, PersonData
 from lms.features.organisation import places, queries, relations, services, tree
-from lms.features.organisation.models import ALWAYS, Membership, Relation, UnitPlace
+from lms.features.organisation.models import ALWAYS, Membership, Relation, Unit, UnitPlace
 from lms.features.organisation.tree import UnitData
 from tests.support.people import a_person, a_unit, actor_of, an_administrator
 from tests.support.site import HandClock
@@ -254,3 +258,103 @@ def test_a_superior_is_set_for_people_of_ones_own_scope_only(app: Flask) -> None
         db.write(relations.set_superior, chief, stranger.id, own.id, TODAY, now())
     db.write(relations.set_superior, chief, own.id, stranger.id, TODAY, now())
     assert superiors(own.id) == [(stranger.id, TODAY, None)]
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(("move", "promote", "switch", "superior", "place", "name", "unit")),
+        st.integers(0, 3),
+        st.integers(0, 4),
+        st.integers(0, 3),
+    ),
+    max_size=14,
+)
+
+
+def attempt(act: str, who: int, where: int, people: list[int], units: list[int], day: date) -> None:
+    """One act of a random history; what the services refuse changes nothing."""
+    person, unit, other = people[who], units[where], units[who]
+    actions = {
+        "move": lambda: db.write(services.move_person, None, person, unit, day, now()),
+        "promote": lambda: promote(person, day, grade=PNS_GRADES[where]),
+        "switch": lambda: db.write(services.switch_person, None, person, where > 2, day, now(), unit),
+        "superior": lambda: put_under(person, people[where] if where < len(people) else None, day),
+        "place": lambda: db.write(tree.move_unit, None, other, unit if where else None, now(), day),
+        "name": lambda: rename(unit, f"Nama {who}", day),
+        "unit": lambda: db.write(
+            tree.close_unit if who % 2 else tree.open_unit, None, unit, *closing(who, day)
+        ),
+    }
+    try:
+        actions[act]()
+    except Refusal:
+        db.session.rollback()
+
+
+def closing(who: int, day: date) -> tuple[Any, ...]:
+    return (day, now()) if who % 2 else (now(),)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
+@given(ACTS)
+def test_after_any_history_all_days_fit_together(app: Flask, clock: HandClock, acts: list[Any]) -> None:
+    if not db.session.scalar(sa.select(sa.func.count()).select_from(Unit)):
+        root = a_unit("KOTA")
+        offices = [a_unit(code, root) for code in "ABCD"]
+        for name, office in zip(("Ani", "Budi", "Cici", "Dodi"), offices, strict=True):
+            a_person(name, office)
+    units = list(db.session.scalars(sa.select(Unit.id).order_by(Unit.id)))
+    people = list(db.session.scalars(sa.select(Person.id).order_by(Person.id)))
+    for act, who, where, passing in acts:
+        clock.forward(days=passing)
+        attempt(act, who, where, people, units, queries.zone_and_day(db.session(), people[who], now())[1])
+    assert_whole(people)
+    db.session.rollback()
+
+
+def assert_whole(people: list[int]) -> None:
+    """Open rows agree with what holds today, and no two rows of one thing share a day."""
+    session = db.session()
+    session.expire_all()
+    stand = {unit.id: unit for unit in session.scalars(sa.select(Unit))}
+    for unit in stand.values():
+        above = stand[unit.parent_id].path if unit.parent_id else "/"
+        assert unit.path == f"{above}{unit.id}/"
+        rows = session.scalars(
+            sa.select(UnitPlace).where(UnitPlace.unit_id == unit.id).order_by(UnitPlace.from_day)
+        ).all()
+        assert_apart(rows)
+        held = [(row.parent_id, row.path, row.name) for row in rows if row.until_day is None]
+        assert held == ([] if unit.closed_day else [(unit.parent_id, unit.path, unit.name)])
+    for person in session.scalars(sa.select(Person).where(Person.id.in_(people))):
+        stays = session.scalars(
+            sa.select(Membership).where(Membership.person_id == person.id).order_by(Membership.from_day)
+        ).all()
+        assert_apart(stays)
+        open_ones = [stay for stay in stays if stay.until_day is None]
+        assert not open_ones or [getattr(open_ones[0], one) for one in KIND] == [
+            getattr(person, one) for one in KIND
+        ]
+        assert person.active or not open_ones
+        own = session.scalars(
+            sa.select(Relation).where(Relation.person_id == person.id).order_by(Relation.from_day)
+        ).all()
+        assert_apart(own)
+    assert_no_circle(session.scalars(sa.select(Relation).where(Relation.until_day.is_(None))).all())
+
+
+def assert_apart(rows: Any) -> None:
+    assert [row.until_day for row in rows].count(None) <= 1
+    for row, following in itertools.pairwise(rows):
+        assert row.until_day is not None
+        assert row.from_day < row.until_day <= following.from_day
+
+
+def assert_no_circle(relations_now: Any) -> None:
+    above = {row.person_id: row.other_id for row in relations_now}
+    for start in above:
+        seen, step = set(), start
+        while step in above:
+            assert step not in seen
+            seen.add(step)
+            step = above[step]
