@@ -18,6 +18,7 @@ from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.forms import answer
 from lms.core.html import short_day
 from lms.core.i18n import Phrase, told
+from lms.core.looking import looked
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
 from lms.features.progress import queries as progress
@@ -99,6 +100,8 @@ def list_calls(public_id: str) -> Any:
     due, (unit, _below) = _due(public_id), _places()
     wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
     if wanted is None:
+        code = unit.code if unit else ""
+        db.write(looked, current_user, "calls.seen", f"duty:{public_id}", now(), None, unit=code)
         return _list(due, unit)
     db.write(services.note_export, current_user, public_id, unit.code if unit else "", wanted, now())
     items = _items(due)
