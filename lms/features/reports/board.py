@@ -44,8 +44,9 @@ class Board:
 
 def read(session: Session, question: Question, now: datetime) -> Board:
     """The dashboard of a question."""
-    found = completion.figures(session, question, few=MOST_COURSES)
-    felt = pulse(session, question.paths, question.on_day, question.is_whole_site)
+    felt = pulse(session, question.paths, question.on_day, question.is_whole_site, question.course_row)
+    due = [duty.id for duty in felt.due]
+    found = completion.figures(session, question, few=MOST_COURSES, duties=due)
     is_small = 0 < found.total.learners.whole <= FEW_RUNS
     has_pace = found.total.learners.whole and (is_small or weeks.is_counted(question))
     pace = weeks.pace(session, question) if has_pace else None

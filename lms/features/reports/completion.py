@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -138,26 +138,33 @@ def _unit(tree: Tree, text: str) -> TreeUnit | None:
     return found
 
 
-def figures(session: Session, question: Question, ledger: bool = False, few: int = 0) -> Figures:
+def figures(
+    session: Session,
+    question: Question,
+    ledger: bool = False,
+    few: int = 0,
+    duties: Collection[int] | None = None,
+) -> Figures:
     """Both rates of what is asked for, with a row for each unit right below.
 
     `ledger` counts anew from the records. With `few` the rows name only so many courses: those that most people have
-    still to complete.
+    still to complete. With `duties` (their rows) the sum has the rate of each of them too.
     """
     tree, unit, course = question.tree, question.unit, question.course_row
     if ledger or not question.is_today:
         counted = queries.recounted(session, tree, tree.inside(unit), question.on_day, course)
         return arrange(counted, tree, unit, course, question.on_day)
     kinds = ("all", "course", RUNS) if course is None else ("course", RUNS)
-    keys = None if course is None else (course,)
+    kinds = kinds if duties is None else (*kinds, "duty")
     tops, below = ([one.id for one in units] for units in (question.tops, tree.below(unit) if unit else ()))
     if not few or course is not None:
+        keys = None if course is None else (course, *(duties or ()))
         sums = progress.sums(session, [*tops, *below], kinds, keys)
         return arrange(sums, tree, unit, course, question.on_day)
     whole = dict(progress.sums(session, tops, kinds))
     read = (0, *most_missing(whole, few))
     if below:
-        whole.update(progress.sums(session, below, kinds, read))
+        whole.update(progress.sums(session, below, kinds[:3], read))
     return arrange(whole, tree, unit, course, question.on_day, read)
 
 

@@ -8,7 +8,7 @@ never a mean of percentages.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -82,8 +82,9 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The figures of one row. `courses` and `runs` are both rates by the number of the course's row; `is_direct` marks
-    the people who are in a unit itself and in none of those below it."""
+    """The figures of one row. `courses` and `runs` are both rates by the number of the course's row, `duties` the first
+    by that of the duty, where it was read; `is_direct` marks the people who are in a unit itself and in none of those
+    below it."""
 
     unit: TreeUnit | None
     required: Rate
@@ -91,6 +92,7 @@ class Line:
     courses: Mapping[int, Rate]
     runs: Mapping[int, Rate]
     is_direct: bool = False
+    duties: Mapping[int, Rate] = field(default_factory=dict)
 
     def rate(self, figure: str) -> Rate:
         """One of the two rates by name."""
@@ -205,23 +207,28 @@ def _without(total: Sums, below: Sums, read: Collection[int] | None) -> dict[tup
 
 
 def _line(sums: Sums, unit: TreeUnit | None, course: int | None, is_direct: bool = False) -> Line:
-    courses = {
-        key: Rate(one.completed, one.assigned, one.exempt)
-        for (kind, key), one in sums.items()
-        if kind == "course" and (one.assigned or one.exempt)
-    }
+    only = None if course is None else {course}
+    courses, duties = _required(sums, "course", only), _required(sums, "duty", None)
     runs = {
         key: Rate(one.completed, one.begun)
         for (kind, key), one in sums.items()
-        if kind == RUNS and key != ALL_RUNS and one.begun
+        if kind == RUNS and key != ALL_RUNS and one.begun and (only is None or key in only)
     }
     if course is not None:
-        return Line(
-            unit, courses.get(course, Rate()), runs.get(course, Rate()), courses, runs, is_direct=is_direct
-        )
-    everything, begun = sums.get(("all", 0), Count()), sums.get((RUNS, ALL_RUNS), Count())
-    required = Rate(everything.completed, everything.assigned, everything.exempt)
-    return Line(unit, required, Rate(begun.completed, begun.begun), courses, runs, is_direct)
+        required, learners = courses.get(course, Rate()), runs.get(course, Rate())
+    else:
+        everything, begun = sums.get(("all", 0), Count()), sums.get((RUNS, ALL_RUNS), Count())
+        required = Rate(everything.completed, everything.assigned, everything.exempt)
+        learners = Rate(begun.completed, begun.begun)
+    return Line(unit, required, learners, courses, runs, is_direct, duties)
+
+
+def _required(sums: Sums, kind: str, only: Collection[int] | None) -> dict[int, Rate]:
+    return {
+        key: Rate(one.completed, one.assigned, one.exempt)
+        for (what, key), one in sums.items()
+        if what == kind and (one.assigned or one.exempt) and (only is None or key in only)
+    }
 
 
 def _furthest(line: Line) -> tuple[bool, bool, Fraction, int, str]:

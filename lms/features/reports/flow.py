@@ -37,35 +37,33 @@ def completions(
     return {found: count for found, count in session.execute(statement) if found is not None}
 
 
-def reached(
-    session: Session, paths: Sequence[str], on_day: date, course: int
-) -> tuple[int, Mapping[str, int]]:
-    """How many people of the units on a day had begun a course by then, and how many of them had opened each item, by
-    its id. Of somebody who takes it again the last run counts."""
+def furthest(
+    session: Session, paths: Sequence[str], on_day: date, course: int, items: Sequence[str]
+) -> Mapping[int, int]:
+    """How many people of the units on a day who had begun a course by then have come to which of its `items` and no
+    further, by its place in them; -1 for none. Of somebody who takes it again the last run counts."""
     later = sa.orm.aliased(Enrolment)
     last = (
         sa.select(sa.func.max(later.run))
         .where(later.person_id == Enrolment.person_id, later.course_id == course, later.opened_day <= on_day)
         .scalar_subquery()
     )
-    runs = (
-        sa.select(Enrolment.id)
+    places = {item: place for place, item in enumerate(items)}
+    place = sa.case(places, value=KnownItem.slug, else_=-1) if places else sa.literal(-1)
+    each = (
+        sa.select(sa.func.coalesce(sa.func.max(place), -1).label("place"))
+        .select_from(Enrolment)
         .join(Membership, Membership.person_id == Enrolment.person_id)
         .join(UnitPlace, UnitPlace.unit_id == Membership.unit_id)
+        .outerjoin(ItemState, ItemState.enrolment_id == Enrolment.id)
+        .outerjoin(KnownItem, KnownItem.id == ItemState.item_id)
         .where(lasting(Membership, on_day), lasting(UnitPlace, on_day), within(UnitPlace.path, paths))
         .where(Enrolment.course_id == course, Enrolment.opened_day <= on_day, Enrolment.run == last)
-        .cte("runs")
+        .group_by(Enrolment.id)
+        .subquery()
     )
-    opened = (
-        sa.select(KnownItem.slug, sa.func.count())
-        .join(ItemState, ItemState.item_id == KnownItem.id)
-        .join(runs, runs.c.id == ItemState.enrolment_id)
-        .where(KnownItem.course_id == course)
-        .group_by(KnownItem.slug)
-    )
-    begun = sa.select(sa.literal(""), sa.func.count()).select_from(runs)
-    rows = dict(session.execute(sa.union_all(begun, opened)).all())
-    return rows.pop("", 0), rows
+    rows = session.execute(sa.select(each.c.place, sa.func.count()).group_by(each.c.place))
+    return {row[0]: row[1] for row in rows}
 
 
 def _lasted(table: type[Membership | UnitPlace], day: Any) -> sa.ColumnElement[bool]:

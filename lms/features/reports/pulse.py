@@ -23,20 +23,20 @@ FEW_PEOPLE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class DueCourse:
-    """A course with a duty here: the next day on which one is due, and the last one that has passed."""
+class DueDuty:
+    """A duty in force that lies on units above, at or below those asked for, or on people by name."""
 
+    id: int
     course: int
-    next_due: date | None
-    past_due: date | None
+    due_day: date
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Courses with a duty here; people of the units, `FEW_PEOPLE` and one at most, and how many of them have never
-    come in; `nowhere`: active people in no unit at all, where all of the site is asked for."""
+    """Duties here, the most urgent first; people of the units, `FEW_PEOPLE` and one at most, and how many of them have
+    never come in; `nowhere`: active people in no unit at all, where all of the site is asked for."""
 
-    due: tuple[DueCourse, ...]
+    due: tuple[DueDuty, ...]
     people: int
     never_in: int
     nowhere: int
@@ -47,32 +47,33 @@ class Pulse:
         return self.people <= FEW_PEOPLE
 
 
-def pulse(session: Session, paths: Sequence[str], on_day: date, whole_site: bool) -> Pulse:
+def pulse(
+    session: Session, paths: Sequence[str], on_day: date, whole_site: bool, course: int | None = None
+) -> Pulse:
     """What is due here, and how it stands with the accounts; one statement over few rows, however many there are."""
-    no_day, none = sa.cast(sa.null(), sa.Date), sa.cast(sa.null(), sa.Integer)
-    due = _due_courses(paths, on_day).add_columns(none, none, none)
+    none = sa.cast(sa.null(), sa.Integer)
+    due = _due(paths, on_day, course).add_columns(none, none, none)
     accounts = _accounts(paths, whole_site).subquery()
-    of_people = sa.select(sa.literal(0), no_day, no_day, *accounts.c)
+    of_people = sa.select(sa.literal(0), sa.literal(0), sa.cast(sa.null(), sa.Date), *accounts.c)
     rows = session.execute(sa.union_all(due, of_people)).all()
     people = next(row for row in rows if row[3] is not None)
+    duties = sorted((row[2], row[0], row[1]) for row in rows if row[3] is None)
     return Pulse(
-        tuple(DueCourse(*row[:3]) for row in rows if row[3] is None), *(int(value) for value in people[3:])
+        tuple(DueDuty(duty, its_course, day) for day, duty, its_course in duties),
+        *(int(value) for value in people[3:]),
     )
 
 
-def _due_courses(paths: Sequence[str], on_day: date) -> sa.Select[*tuple[Any, ...]]:
+def _due(paths: Sequence[str], on_day: date, course: int | None) -> sa.Select[*tuple[Any, ...]]:
     above = {int(step) for path in paths for step in path.split("/") if step}
     # A duty without a unit was given to people by name, who may be anywhere.
     here = sa.or_(within(Unit.path, paths), Unit.id.in_(above), Unit.id.is_(None))
-    ahead = sa.case((Duty.due_day >= on_day, Duty.due_day))
-    past = sa.case((Duty.due_day < on_day, Duty.due_day))
     return (
-        sa.select(Duty.course_id, sa.func.min(ahead), sa.func.max(past))
-        .select_from(Duty)
+        sa.select(Duty.id, Duty.course_id, Duty.due_day)
+        .distinct()
         .outerjoin(DutyAudience, DutyAudience.duty_id == Duty.id)
         .outerjoin(Unit, Unit.id == DutyAudience.unit_id)
-        .where(in_force(on_day), here)
-        .group_by(Duty.course_id)
+        .where(in_force(on_day), here, sa.true() if course is None else Duty.course_id == course)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,9 @@ from lms.core.i18n import Phrase
 from lms.core.links import site_url
 from lms.features.catalogue import queries as catalogue
 from lms.features.reports.completion import Question, unit_label
-from lms.features.reports.figures import Figures
-from lms.features.reports.pulse import DueCourse
+from lms.features.reports.figures import Figures, Rate
+from lms.features.reports.pulse import DueDuty
+from lms.features.reports.reasons import Titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,17 @@ class Reminder:
     most_people: int = 0
 
 
-def reminder(
-    question: Question, found: Figures, names: Mapping[int, tuple[str, Phrase]], due: Sequence[DueCourse]
-) -> Reminder | None:
-    """The course whose due date comes next and which somebody here has still to complete; None on an earlier day,
-    where all is done, and where every due date has passed."""
-    if not question.is_today or not found.total.required.rest:
+def reminder(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Reminder | None:
+    """The duty whose due date comes next and which somebody here has still to fulfil; None on an earlier day, where
+    all is done, and where every due date has passed."""
+    if not question.is_today:
         return None
-    soon = [(one.next_due, one.course) for one in due if one.next_due is not None]
-    for day, course in sorted(soon):
-        rate = found.total.courses.get(course)
-        if rate is not None and rate.rest and course in names:
-            slug, title = names[course]
-            text = _text(slug, title, day, found)
-            return Reminder(slug, title, rate.rest, day, text, *most_of(found, course))
+    for duty in due:
+        rest = found.total.duties.get(duty.id, Rate()).rest
+        if duty.due_day >= question.today and rest and duty.course in names:
+            slug, title = names[duty.course]
+            text = _text(slug, title, duty.due_day, found)
+            return Reminder(slug, title, rest, duty.due_day, text, *most_of(found, duty, due))
     return None
 
 
@@ -56,13 +54,14 @@ def _address(course: str) -> str:
     return url_for("learning.show_course", course=course)
 
 
-def most_of(found: Figures, course: int) -> tuple[str, int]:
-    """The unit with the most people who have a course still to complete; empty where there is one unit only."""
-    units = [line for line in found.lines if course in line.courses]
-    if len(units) < 2:
+def most_of(found: Figures, duty: DueDuty, due: Sequence[DueDuty]) -> tuple[str, int]:
+    """The unit with the most people who have a duty still to fulfil; empty where there is one unit only, or several
+    duties of the course, which the rows do not tell apart."""
+    units = [line for line in found.lines if duty.course in line.courses]
+    if len(units) < 2 or sum(other.course == duty.course for other in due) > 1:
         return "", 0
-    worst = max(units, key=lambda line: line.courses[course].rest)
-    return unit_label(worst), worst.courses[course].rest
+    worst = max(units, key=lambda line: line.courses[duty.course].rest)
+    return unit_label(worst), worst.courses[duty.course].rest
 
 
 def _text(course: str, title: Phrase, due: date, found: Figures) -> str:

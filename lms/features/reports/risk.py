@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from lms.core.errors import Invalid
 from lms.features.reports import completion, pulse
 from lms.features.reports.completion import Question, read_question
 from lms.features.reports.figures import Figures
-from lms.features.reports.pulse import AtRisk
+from lms.features.reports.pulse import AtRisk, DueDuty
 from lms.features.reports.reasons import day_words
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column, Report
@@ -42,20 +42,21 @@ FILTERS = {"unit": Message(mark("Unit")), "course": Message(mark("Course"))}
 @dataclass(frozen=True, slots=True)
 class Risk:
     """How many people may miss a due day, and how many of them have not begun; None where there are too many to be
-    looked at one by one on the dashboard. `under` are people under the courses that are due soon, as counted."""
+    looked at one by one on the dashboard. `missing` counts the duties due soon that are not fulfilled, person by
+    person."""
 
-    under: int
+    missing: int
     people: int | None = None
     not_begun: int = 0
 
 
 def of_board(
-    session: Session, question: Question, found: Figures, due: tuple[pulse.DueCourse, ...], now: datetime
+    session: Session, question: Question, found: Figures, due: Sequence[DueDuty], now: datetime
 ) -> Risk | None:
     """For the dashboard: None where nothing is due soon, or nobody is behind."""
     last = question.today + timedelta(days=DUE_WITHIN)
-    soon = [one.course for one in due if one.next_due is not None and one.next_due <= last]
-    rates = [found.total.courses[course] for course in soon if course in found.total.courses]
+    soon = [duty.id for duty in due if question.today <= duty.due_day <= last]
+    rates = [found.total.duties[duty] for duty in soon if duty in found.total.duties]
     missing = sum(rate.rest for rate in rates)
     if not missing or not question.is_today:
         return None

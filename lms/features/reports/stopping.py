@@ -21,8 +21,8 @@ from lms.plugin.offers import Column, Report
 COLUMNS = (
     Column("number", Message(mark("Number")), "number"),
     Column("part", Message(mark("Part"))),
-    Column("reached", Message(mark("Opened by")), "number"),
-    Column("share", Message(mark("Opened in percent")), "percent"),
+    Column("reached", Message(mark("Came this far")), "number"),
+    Column("share", Message(mark("Came this far in percent")), "percent"),
     Column("lost", Message(mark("Fewer than at the part before")), "number"),
 )
 
@@ -32,8 +32,13 @@ def find(session: Session, question: Question) -> Stops | None:
     outline = catalogue.snapshot().library.course(question.course)
     if outline is None or question.course_row is None:
         return None
-    begun, reached = flow.reached(session, question.paths, question.on_day, question.course_row)
-    return stops(outline, begun, reached)
+    items = [item.id for item in outline.items if item.visible]
+    ended = flow.furthest(session, question.paths, question.on_day, question.course_row, items)
+    # Somebody may leave a part out: whoever has opened a later one did not stop at it.
+    reached = {
+        item: sum(count for place, count in ended.items() if place >= here) for here, item in enumerate(items)
+    }
+    return stops(outline, sum(ended.values()), reached)
 
 
 def rows(

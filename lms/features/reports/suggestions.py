@@ -6,7 +6,7 @@ target; people who have never come in; a duty that lies on nobody; people withou
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -14,15 +14,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.core.html import number, percent
-from lms.core.i18n import Phrase
 from lms.features.reports.completion import Question, unit_label
 from lms.features.reports.figures import Figures
-from lms.features.reports.pulse import DueCourse, Pulse
-from lms.features.reports.reasons import day_words
+from lms.features.reports.pulse import DueDuty, Pulse
+from lms.features.reports.reasons import Titles, day_words
 from lms.features.reports.reminder import most_of, reminder
 
 SHOWN = 4
-Titles = Mapping[int, tuple[str, Phrase]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +54,20 @@ def _names_of(question: Question, course: str) -> str:
     return url_for("reports.show_figure", figure="required", unit=unit, course=course)
 
 
-def _most(found: Figures, course: int) -> str:
-    unit, people = most_of(found, course)
+def _most(found: Figures, duty: DueDuty, due: Sequence[DueDuty]) -> str:
+    unit, people = most_of(found, duty, due)
     return _("Most of them in %(unit)s: %(num)s.", unit=unit, num=number(people)) if unit else ""
 
 
-def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
+def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
     late = [
-        (found.total.courses[one.course].rest, one)
-        for one in due
-        if one.past_due and one.course in names and one.course in found.total.courses
+        (found.total.duties[duty.id].rest, -duty.id, duty)
+        for duty in due
+        if duty.due_day < question.today and duty.course in names and duty.id in found.total.duties
     ]
-    rest, worst = max(late, key=lambda pair: (pair[0], -pair[1].course), default=(0, None))
-    if worst is None or not rest or worst.past_due is None:
+    if not late or not max(late)[0]:
         return None
+    rest, _order, worst = max(late)
     slug, title = names[worst.course]
     heading = ngettext(
         "Talk to %(people)s person whose day for %(title)s has passed",
@@ -78,15 +76,12 @@ def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[Du
         people=number(rest),
         title=title,
     )
-    detail = " ".join(
-        part
-        for part in (_("Was due %(day)s.", day=day_words(worst.past_due)), _most(found, worst.course))
-        if part
-    )
+    parts = (_("Was due %(day)s.", day=day_words(worst.due_day)), _most(found, worst, due))
+    detail = " ".join(part for part in parts if part)
     return Step(heading, detail, _("See the names"), _names_of(question, slug))
 
 
-def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
+def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
     asked = reminder(question, found, names, due)
     if asked is None:
         return None
@@ -140,11 +135,11 @@ def _never_in(question: Question, pulse: Pulse) -> Step | None:
     return Step(heading, detail, _("Make slips"), url_for("onboarding.list_waiting", unit=unit))
 
 
-def _nobody(found: Figures, names: Titles, due: Sequence[DueCourse]) -> Step | None:
-    empty = [one.course for one in due if one.course not in found.total.courses and one.course in names]
+def _nobody(found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
+    empty = [duty for duty in due if duty.id not in found.total.duties and duty.course in names]
     if not empty:
         return None
-    heading = _("Look at the duty %(title)s: it lies on nobody", title=names[min(empty)][1])
+    heading = _("Look at the duty %(title)s: it lies on nobody", title=names[empty[0].course][1])
     detail = _("Nobody in these units is of the kind it names, or all are elsewhere.")
     return Step(heading, detail, _("Open the duties"), url_for("enrolment.show_duties"))
 

@@ -71,8 +71,8 @@ class Pace:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was completed in any of these weeks."""
-        return not any(week.completed for week in self.weeks)
+        """Whether nothing was completed in the weeks that are over."""
+        return not any(week.completed for week in self.whole)
 
     def latest(self, skip: int = 0) -> int:
         """How many were completed in the last whole weeks, or in as many that `skip` weeks lie behind."""
