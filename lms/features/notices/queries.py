@@ -109,7 +109,7 @@ def wish_of(session: Session, person_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DutyToTell:
-    """A duty that people may have to be told of."""
+    """A duty that people may have to be told of; `followed`: the next of its series holds in its place."""
 
     id: int
     public_id: str
@@ -117,6 +117,7 @@ class DutyToTell:
     course: str
     due_day: date
     withdrawn: bool
+    followed: bool
 
 
 def duty_to_tell(session: Session, duty_id: int) -> DutyToTell | None:
@@ -131,6 +132,7 @@ def running_duties(session: Session, on_day: date) -> tuple[DutyToTell, ...]:
 
 
 def _duties(session: Session, *which: sa.ColumnElement[bool]) -> tuple[DutyToTell, ...]:
+    later = sa.orm.aliased(Duty)
     rows = session.execute(
         sa.select(
             Duty.id,
@@ -139,6 +141,7 @@ def _duties(session: Session, *which: sa.ColumnElement[bool]) -> tuple[DutyToTel
             KnownCourse.slug.label("course"),
             Duty.due_day,
             Duty.withdrawn_day.is_not(None).label("withdrawn"),
+            sa.exists().where(later.next_of == Duty.id).label("followed"),
         )
         .join(KnownCourse, KnownCourse.id == Duty.course_id)
         .where(*which)

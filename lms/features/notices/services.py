@@ -139,6 +139,8 @@ def tell_withdrawal(session: Session, duty_id: int, now: datetime) -> None:
         return
     told = (Notice.key == _duty_key(duty), Notice.kind == kinds.DUTY_GIVEN)
     session.execute(sa.delete(Notice).where(*told, Notice.read_at.is_(None)))
+    if duty.followed:
+        return  # the next of the series is told instead
     done = sa.exists().where(
         Enrolment.person_id == Notice.person_id,
         Enrolment.course_id == duty.course_id,
