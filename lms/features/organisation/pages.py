@@ -175,7 +175,6 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         open_until=accounts.open_entry(session, person.id, at),
         extra=accounts.extra_time(session, person.id),
         recent=audit.entries(session, about=f"person:{person.public_id}", size=RECENT).rows,
-        all_history=policies.may_administer_site(desk.actor()),
         oddities=nip.read(person.nip, today).warnings if person.nip else (),
         **shown,
     )

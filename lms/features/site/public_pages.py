@@ -21,6 +21,7 @@ from lms.core.security import anyone, is_signed_in, requires, signed_in
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue import showing
 from lms.features.onboarding import queries as onboarding
+from lms.features.privacy import keeping
 from lms.features.site.sheet import SHEETS
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -100,7 +101,8 @@ def show_schema(name: str) -> Response:
 @anyone
 def show_privacy() -> str:
     """What is kept of a person, why, who sees it and for how long."""
-    return render_template("site/show_privacy.html", helper=_helper())
+    kept = keeping.rules(current_app.config)
+    return render_template("site/show_privacy.html", helper=_helper(), kept=kept)
 
 
 @blueprint.get("/accessibility")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -270,3 +271,15 @@ def test_what_was_kept_long_enough_goes_in_batches(app: Flask, clock: HandClock)
     assert (gone["notices"], gone["history"]) == (1, 4)
     assert db.session.scalars(sa.select(AuditEntry.id)).all() == []
     assert {rule.name for rule in keeping.rules(app.config)} >= gone.keys()
+
+
+@pytest.mark.parametrize("page", ["personal-data.md", "data-pribadi.md"])
+def test_the_documents_and_the_page_tell_the_days_that_the_worker_goes_by(
+    app: Flask, client: FlaskClient, page: str
+) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "operators" / page).read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `([a-z]+)` \| (\d+)", text, re.MULTILINE))
+    rules = keeping.rules(app.config)
+    assert told == {rule.name: str(rule.days) for rule in rules}
+    shown = client.get("/privacy?lang=en").text
+    assert all(f"{rule.label.text}</dt><dd>{rule.days} day" in shown for rule in rules)
