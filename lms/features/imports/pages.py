@@ -37,7 +37,7 @@ from lms.plugin.message import Message, mark
 
 blueprint = Blueprint("imports", __name__, template_folder="templates")
 
-UPLOAD = (sheets.BROWSER.size + 200_000, 20)
+UPLOAD = (4 * sheets.BROWSER.size, 20)
 """Bytes and fields of the form that brings a file: what is too large is told by name, not cut off."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALL, SMALL_FILE = 200, 30_000

@@ -49,6 +49,7 @@ NOTHING = frozenset({"", "-", "–", "—"})
 LONGEST = {"name": 200, "title_before": 60, "title_after": 60, "position": 200, "email": 254}
 
 _SCIENTIFIC = re.compile(r"[0-9][.,]?[0-9]*[eE][+]?[0-9]{1,2}")
+_LEADING = re.compile(r"[^0-9]")
 _FORMULA = re.compile(r'="?([^"]*)"?')
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _BEFORE = frozenset(
@@ -59,11 +60,15 @@ _AFTER = re.compile(r"(?:[A-Z][A-Za-z]{0,5}\.[ ]?)+[A-Za-z()]{0,8}\.?")
 
 @dataclass(slots=True)
 class Said:
-    """What a row says by field, and its problems. `stem` are the first 15 digits of a NIP that lost the others."""
+    """What a row says by field, and its problems. `stem` are the first 15 digits of a NIP that lost the others.
+
+    `trace` is how any other NIP that cannot be believed begins: at most 8 digits, the date of birth.
+    """
 
     reading: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     stem: str = ""
+    trace: str = ""
     titles_split: bool = False
 
     def wrong(self, column: str, message: Message) -> None:
@@ -98,6 +103,8 @@ def _read_numbers(said: Said, cells: Cells, texts: Mapping[str, str], today: dat
         digits = nip.compact(texts[column])
         for message in _nip_problems(cells[column], texts[column], digits, today):
             said.wrong(column, message)
+            if column == "nip":
+                said.trace = _LEADING.sub("", texts[column].partition("E")[0])[:8]
             if column == "nip" and len(digits) == nip.LENGTH and digits.isdigit():
                 said.stem = digits[:15]
             break

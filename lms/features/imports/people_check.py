@@ -43,6 +43,8 @@ DAMAGED_CODE = Message(
     )
 )
 TEXTS = ("name", "title_before", "title_after", "email", "position", "phone")
+TRACE = "trace:"
+"""A key of a row whose number cannot be believed: how it begins."""
 _SCOPE = aliased(Unit)
 
 
@@ -167,7 +169,9 @@ def _judged(known: _Known, actor: Actor | None, cells: Cells, said: Said, now: d
     if person is not None:
         _check_reach(known, actor, person, reading, problems)
     if problems:
-        return Verdict("refused", keys, reading, problems=tuple(problems))
+        # Whose number cannot be believed may still be somebody's superior in this file.
+        known_by = (f"{TRACE}{said.trace}", *keys) if said.trace and "nip" not in reading else keys
+        return Verdict("refused", known_by, reading, problems=tuple(problems))
     if person is None and reading.get("active") is False:
         return Verdict("same", keys, reading)
     plan, changes, wrong = _plan(person, reading, unit, now)

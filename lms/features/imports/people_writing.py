@@ -14,6 +14,7 @@ from lms.core.db import Base
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import TAKEN_NIP
 from lms.features.imports.kinds import InTheWay, Kept, Problem, Taken, Verdict
+from lms.features.imports.people_check import TRACE
 from lms.features.organisation import bulk
 from lms.features.organisation.bulk import Counted, Incoming
 from lms.features.organisation.models import Membership, Relation
@@ -80,6 +81,7 @@ def across(session: Session, rows: Sequence[Kept]) -> dict[int, Problem]:
     A superior whose own row is still to be mended is no fault of these: they are joined when that row goes in.
     """
     in_file = {row.key for row in rows}
+    traces = tuple({row.key.replace(TRACE, "nip:") for row in rows if row.key.startswith(TRACE)})
     naming = [row for row in rows if row.pending and row.fate in ("new", "changed", "same")]
     if not naming:
         return {}
@@ -87,7 +89,7 @@ def across(session: Session, rows: Sequence[Kept]) -> dict[int, Problem]:
     refused: dict[int, Problem] = {}
     for row in naming:
         known = people.get(row.pending)
-        if row.pending not in in_file and known is None:
+        if row.pending not in in_file and known is None and not row.pending.startswith(traces):
             refused[row.id] = Problem("superior", NO_SUPERIOR)
         elif row.pending not in in_file and known is False:
             refused[row.id] = Problem("superior", CLOSED_SUPERIOR)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.imports import cli, dropping, services, work
+from lms.features.imports import cli, dropping, personal, services, work
 from lms.features.imports import pages as import_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
+
+personal_data = hookimpl(personal.personal_data)
 
 
 @hookimpl

@@ -117,6 +117,8 @@ def compare(session: Session, run: ImportRun) -> None:
             first = seen.setdefault(key, row.line)
             if first != row.line and row.fate != "refused":
                 column = key.partition(":")[0]
+                if column not in kind.twice:
+                    continue
                 refused[row.id] = Problem(column, Message(kind.twice[column].text, {"line": first}))
     kept = [_kept(row) for row in rows if row.id not in refused]
     found = {**refused, **kind.across(session, kept)}

@@ -25,6 +25,7 @@ class Desk:
 
     app: Flask
     client: FlaskClient
+    person: Someone
     folder: Path
 
     def upload(self, rows: Iterable[Mapping[str, Any]], name: str = "pegawai.xlsx", **how: Any) -> str:
@@ -85,8 +86,8 @@ def units(app: Flask) -> dict[str, int]:
 @pytest.fixture
 def desk(app: Flask, client: FlaskClient, units: dict[str, int], tmp_path: Path) -> Desk:
     """The desk of an administrator of the whole site."""
-    sign_in_as(client, an_administrator("Lestari Handayani"))
-    return Desk(app, client, tmp_path)
+    person = an_administrator("Lestari Handayani")
+    return Desk(app, sign_in_as(client, person), person, tmp_path)
 
 
 @pytest.fixture
@@ -94,6 +95,6 @@ def desk_of(app: Flask, tmp_path: Path) -> Callable[[Someone], Desk]:
     """The desk of somebody else."""
 
     def made(person: Someone) -> Desk:
-        return Desk(app, sign_in_as(app.test_client(), person), tmp_path)
+        return Desk(app, sign_in_as(app.test_client(), person), person, tmp_path)
 
     return made
