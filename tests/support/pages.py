@@ -103,6 +103,12 @@ def first_choices(page: str) -> Fields:
     return {**found, "to": "review"}
 
 
+def the_newcomer_leads(page: str) -> Fields:
+    """The newcomer as superior, from the day that the form proposes."""
+    found = re.search(r'name="on_day"[^>]* value="([\d-]+)"', page)
+    return {"superior": NIP, "on_day": found[1] if found else "23-11-2026"}
+
+
 def on_the_day(page: str) -> Fields:
     """The day that a form of closing proposes."""
     found = re.search(r'name="closed_on"[^>]* value="([\d-]+)"', page)
@@ -451,6 +457,9 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("citation-wrong", "administrator", "/c/abcdefghj", None, "own", 404),
     Look("citation", "administrator", "/admin/citations/{citation}", 8, "staff"),
     Look("citation-people", "administrator", "/admin/citations/{citation}/required/new", 8, "staff"),
+    Act("administrator", "/admin/people/{person}/superior", "/superior", the_newcomer_leads),
+    Look("team", "beginner", "/team", 8, "staff"),
+    Look("team-person", "beginner", "/team/{person}", 8, "staff"),
     Look("team-none", "learner", "/team", 4, "staff"),
     Look("duties", "administrator", "/admin/duties", 6, "staff"),
     Look("duty-new", "administrator", "/admin/duties/new", 6, "staff"),
