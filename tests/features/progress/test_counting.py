@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,28 +17,40 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Refusal
+from lms.core.outbox import announce
 from lms.core.worker import Worker
+from lms.features.accounts.models import Person
+from lms.features.accounts.register import PersonData
 from lms.features.catalogue import building
+from lms.features.catalogue import queries as catalogue
+from lms.features.enrolment import exempting, recurring
 from lms.features.enrolment import services as enrolment
+from lms.features.enrolment.models import Duty, DutyExemption
 from lms.features.enrolment.services import NewDuty
 from lms.features.learning import services as learning
 from lms.features.organisation import services as organisation
-from lms.features.organisation.models import Unit
-from lms.features.progress import checking, counting, folding
+from lms.features.organisation import tree
+from lms.features.organisation.models import Membership, Unit
+from lms.features.progress import checking, counting, folding, work
+from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterDelta, CounterStock
-from lms.features.progress.queries import Count, by_tree, counters, flow
+from lms.features.progress.queries import Count, by_tree, counters, flow, sums, weeks
+from lms.plugin.facts import PeopleMoved
 from tests.features.learning import world
 from tests.support import people
 from tests.support.courses import write_course
 from tests.support.people import Someone
 from tests.support.site import HandClock
+from tests.support.statements import statements
 
 COURSES = ("siaga", "surat", "etika")
+STATUSES = ("PNS", "CPNS", "PPPK")
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 
 
@@ -61,7 +73,7 @@ class History:
     happened: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Three courses of one lesson, a tree of five units in three zones, an administrator and one person."""
+        """Three courses of one lesson, a tree of five units in three zones, an administrator and six people."""
         for course in COURSES:
             write_course(world.courses(), course, lessons=["satu"])
         building.bring_up_to_date()
@@ -71,15 +83,16 @@ class History:
             self.units.append(people.a_unit(code, parent, ZONES[number % 3]))
             self.codes.append(code)
         self.administrator = people.actor_of(people.an_administrator("Lestari", self.units[0]))
-        self.join()
+        for _person in range(6):
+            self.join()
 
     def happen(self) -> None:
         """One thing more."""
         things: Sequence[Callable[[], None]] = (
-            *[self.join, self.move, self.move, self.leave, self.come_back],
-            *[self.give, self.give, self.withdraw],
+            *[self.join, self.move, self.move, self.rise, self.leave, self.come_back, self.move_unit],
+            *[self.give, self.give, self.give, self.withdraw, self.exempt, self.exempt, self.take_back],
             *[self.start, self.start, self.start, self.complete, self.complete, self.complete],
-            *[self.fold, self.sleep, self.sleep],
+            *[self.fold, self.sleep, self.sleep, self.sleep_long, self.keep_time],
         )
         thing = self.rng.choice(things)
         self.happened.append(thing.__name__)
@@ -93,6 +106,19 @@ class History:
     def move(self) -> None:
         unit = self.rng.choice([*self.units, None])
         db.write(organisation.move_person, None, self._someone().id, unit, self._today(), now())
+
+    def rise(self) -> None:
+        person = db.session.get_one(Person, self._someone().id)
+        known = {one.name: getattr(person, one.name) for one in fields(PersonData)}
+        data = PersonData(**{**known, "status": self.rng.choice(STATUSES)})
+        version, day = person.version, self._today() - timedelta(days=self.rng.choice([0, 0, 3]))
+        db.session.remove()
+        db.write(organisation.edit_person, None, person.id, data, version, now(), day)
+
+    def move_unit(self) -> None:
+        unit, above = self.rng.choice(self.units), self.rng.choice([*self.units, None])
+        day = self._today() - timedelta(days=self.rng.choice([0, 0, 3]))
+        db.write(tree.move_unit, None, unit, above, now(), day)
 
     def leave(self) -> None:
         db.write(organisation.switch_person, None, self._someone().id, False, self._today(), now())
@@ -108,6 +134,10 @@ class History:
             units=tuple(self.rng.sample(self.codes, self.rng.choice([1, 1, 2]))),
             due_day=today + timedelta(days=30),
             counts_from=self.rng.choice([None, today - timedelta(days=2)]),
+            statuses=frozenset(self.rng.choice([(), (), ("PNS",), ("PPPK", "CPNS")])),
+            people=tuple({self._someone().public_id for _turn in range(self.rng.choice([0, 0, 2]))}),
+            valid_months=self.rng.choice([None, 6, 12]),
+            every_months=self.rng.choice([None, 3]),
         )
         self.duties.append(db.write(enrolment.give_duty, self.administrator, duty, now()))
 
@@ -116,17 +146,42 @@ class History:
             duty = self.rng.choice(self.duties)
             db.write(enrolment.withdraw_duty, self.administrator, duty, now())
 
+    def exempt(self) -> None:
+        if self.duties:
+            who = [self._someone().public_id]
+            db.write(exempting.exempt, None, self.rng.choice(self.duties), who, "tugas belajar", now())
+
+    def take_back(self) -> None:
+        left_out = db.session.execute(
+            sa.select(Duty.public_id, Person.public_id)
+            .join(DutyExemption, DutyExemption.duty_id == Duty.id)
+            .join(Person, Person.id == DutyExemption.person_id)
+            .order_by(DutyExemption.id)
+        ).all()
+        db.session.remove()
+        if left_out:
+            db.write(exempting.take_back, None, *self.rng.choice(left_out), now())
+
     def start(self) -> None:
         db.write(enrolment.begin_run, self._actor(), self.rng.choice(COURSES), now())
 
     def complete(self) -> None:
-        db.write(learning.finish, self._actor(), self.rng.choice(COURSES), "satu", now())
+        actor, course = self._actor(), self.rng.choice(COURSES)
+        db.write(enrolment.begin_run, actor, course, now())
+        db.write(learning.finish, actor, course, "satu", now())
 
     def fold(self) -> None:
         db.write(folding.fold)
 
     def sleep(self) -> None:
         self.clock.forward(hours=self.rng.choice([1, 5, 30]))
+
+    def sleep_long(self) -> None:
+        self.clock.forward(days=self.rng.choice([20, 90, 200]))
+
+    def keep_time(self) -> None:
+        recurring.lay_due({}, now())
+        work.lapse({}, now())
 
     def _someone(self) -> Someone:
         return self.rng.choice(self.people)
@@ -144,14 +199,43 @@ class History:
 def test_after_any_history_the_counters_equal_the_ledger(app: Flask, clock: HandClock, seed: int) -> None:
     history = History(random.Random(seed), clock)
     history.begin()
-    for _ in range(90):
-        history.happen()
+    for _ in range(12):
+        for _turn in range(5):
+            history.happen()
         assert differences() == [], history.happened
-    stock = counters(db.session(), counting.KINDS)
+    shown = everything_shown(history.units)
     db.write(folding.fold)
     db.session.remove()
-    assert counters(db.session(), counting.KINDS) == stock
+    assert everything_shown(history.units) == shown
     assert db.session.scalar(sa.select(sa.func.count(CounterDelta.id))) == 0
+    work.lapse({}, now())
+    today = day_in(app.config["TIMEZONE"], now())
+    db.session.remove()
+    kept = sums(db.session(), history.units, counting.KINDS)
+    paths = {unit.id: unit.path for unit in db.session.scalars(sa.select(Unit))}
+    true = by_tree(totals(db.session(), today + timedelta(days=1), held_on=today), paths)
+    assert not_none(kept, all_runs=False) == not_none(true)
+
+
+def everything_shown(units: Sequence[int]) -> tuple[object, ...]:
+    """All that readers can ask for."""
+    session = db.session()
+    asked = (
+        counters(session, counting.KINDS),
+        sums(session, units, counting.KINDS),
+        flow(session),
+        weeks(session, units, date(2026, 1, 1)),
+    )
+    return tuple(not_none(each) for each in asked)
+
+
+def not_none(counts: Mapping[Any, Count], all_runs: bool = True) -> dict[Any, Count]:
+    """What is not nothing, with or without the sums over the runs of all courses."""
+    return {
+        key: count
+        for key, count in counts.items()
+        if count != Count() and (all_runs or key[1:] != ("runs", 0))
+    }
 
 
 def test_a_duty_over_two_units_of_one_branch_counts_each_person_once(app: Flask, clock: HandClock) -> None:
@@ -300,7 +384,132 @@ def test_rebuild_mends_what_was_broken_and_says_how_much(app: Flask, clock: Hand
     checked = run(args=["progress", "rebuild", "--check"], standalone_mode=False)
     assert checked.return_value == 1
     assert checked.output.endswith(f"{off} counters differ from the ledger.\n")
-    assert re.search(r"^U\d, runs of \w+, runs begun: counted \d, by the records \d$", checked.output, re.MULTILINE)
+    assert re.search(
+        r"^U\d, runs of \w+, runs begun: counted \d, by the records \d$", checked.output, re.MULTILINE
+    )
     assert run(args=["progress", "rebuild"]).output == f"{off} counters were set right.\n"
     Worker(app).drain()
+    assert differences() == []
+
+
+@pytest.mark.both_engines
+def test_a_thousand_people_are_moved_by_as_many_statements_as_one(app: Flask, clock: HandClock) -> None:
+    history = History(random.Random(7), clock)
+    history.begin()
+    for number in range(8):
+        person = people.a_person(f"Orang {number}", history.units[1])
+        actor = people.actor_of(person)
+        db.write(enrolment.begin_run, actor, "siaga", now())
+        if number % 2:
+            db.write(learning.finish, actor, "siaga", "satu", now())
+        history.people.append(person)
+    due = date(2026, 12, 20)
+    for codes, statuses in ((("U0",), ()), (("U1",), ("PNS",)), (("U4",), ("PPPK",))):
+        duty = NewDuty("siaga", codes, due, statuses=frozenset(statuses))
+        db.write(enrolment.give_duty, history.administrator, duty, now())
+    clock.forward(days=3)
+    needed = []
+    for some in (history.people[-8:-7], history.people[-7:]):
+        with statements() as sent:
+            db.write(move_together, some, history.units[1], history.units[4], day_in(people.ZONE, now()))
+        needed.append(len(sent))
+        assert differences() == []
+    assert needed[0] == needed[1]
+    kept = sums(db.session(), [history.units[4]], ["course"])
+    assert kept[history.units[4], "course", course_row("siaga")] == Count(assigned=8, completed=4)
+
+
+def course_row(course: str) -> int:
+    return catalogue.snapshot().course_row(course)
+
+
+def move_together(session: Session, some: Sequence[Someone], unit: int, to_unit: int, on_day: date) -> None:
+    """As a table of people does it: memberships by two statements, then one fact for all."""
+    ids = [person.id for person in some]
+    was = {"status": "PNS", "grade": "", "post_kind": "", "post_level": ""}
+    open_ones = sa.and_(Membership.person_id.in_(ids), Membership.until_day.is_(None))
+    session.execute(sa.update(Membership).where(open_ones).values(until_day=on_day))
+    session.execute(
+        sa.insert(Membership),
+        [{"person_id": one, "unit_id": to_unit, "from_day": on_day, **was, "status": "PPPK"} for one in ids],
+    )
+    session.execute(sa.update(Person).where(Person.id.in_(ids)).values(status="PPPK"))
+    same = {"from_unit_id": unit, "to_unit_id": to_unit, "on_day": on_day.isoformat(), "was": was}
+    moves = tuple({"person_id": one, **same, "becomes": {**was, "status": "PPPK"}} for one in ids)
+    announce(session, PeopleMoved(at=now(), moves=moves))
+
+
+@pytest.mark.both_engines
+def test_through_a_year_completions_lapse_on_their_day_and_the_counters_with_them(
+    app: Flask, clock: HandClock
+) -> None:
+    """A year of completions at random, duties that they fulfil for six and twelve months, and a job that comes late
+    now and then."""
+    rng = random.Random(8)
+    history = History(rng, clock)
+    history.begin()
+    learners = [people.a_person(f"Orang {number}", history.units[1 + number % 4]) for number in range(5)]
+    due = date(2026, 12, 20)
+    for months, codes in ((6, ("U0",)), (12, ("U1",)), (None, ("U2",))):
+        duty = NewDuty("siaga", codes, due, valid_months=months)
+        db.write(enrolment.give_duty, history.administrator, duty, now())
+    seen: set[int] = set()
+    for _turn in range(18):
+        actor = people.actor_of(rng.choice(learners))
+        with suppress(Refusal):
+            db.write(enrolment.begin_run, actor, "siaga", now())
+            db.write(learning.finish, actor, "siaga", "satu", now())
+        clock.forward(days=rng.choice([3, 20, 40]))
+        work.lapse({}, now())
+        today = day_in(app.config["TIMEZONE"], now())
+        db.session.remove()
+        session = db.session()
+        assert not_none(counters(session, ["duty", "course", "all"])) == totals(
+            session, today, with_runs=False
+        )
+        seen.add(sums(session, [history.units[0]], ["all"])[history.units[0], "all", 0].completed)
+        work.lapse({}, now())  # twice is once
+    assert len(seen) > 2
+    assert differences() == []
+
+
+@pytest.mark.both_engines
+def test_readers_see_the_same_sums_while_two_fold(app: Flask, clock: HandClock) -> None:
+    history = History(random.Random(9), clock)
+    history.begin()
+    for _turn in range(40):
+        history.happen()
+    db.session.remove()
+    before, done, wrong = everything_shown(history.units), threading.Event(), []
+
+    def fold_all() -> None:
+        with app.app_context():
+            while db.write(folding.fold):
+                pass
+            db.session.remove()
+
+    def read() -> None:
+        with app.app_context():
+            while not done.is_set():
+                if everything_shown(history.units) != before:
+                    wrong.append("a reader saw other figures")
+                db.session.remove()
+
+    folding_few = folding.FOLDED_AT_ONCE
+    folding.FOLDED_AT_ONCE = 3
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            readers = [threads.submit(read) for _reader in range(2)]
+            folders = [threads.submit(fold_all) for _folder in range(2)]
+            for one in folders:
+                one.result()
+            done.set()
+            for one in readers:
+                one.result()
+    finally:
+        done.set()
+        folding.FOLDED_AT_ONCE = folding_few
+    assert wrong == []
+    db.session.remove()
+    assert everything_shown(history.units) == before
     assert differences() == []
