@@ -85,8 +85,6 @@ def _address(person_id: int) -> sa.ScalarSelect[str | None]:
 
 def _nameless(session: Session, person_id: int, now: datetime) -> None:
     public_id = session.scalars(sa.select(Person.public_id).where(Person.id == person_id)).one()
-    # Mail goes by the address, so it is erased while the address is still known.
-    _forget_mail(session, person_id, now)
     name = f"{NAMELESS} {public_id}"
     nothing = {"nip": None, "email": None, "language": None, "password": None, "password_at": None}
     blank = dict.fromkeys(("title_before", "title_after", "position", "phone"), "")

@@ -44,6 +44,6 @@ def _about(person_id: int) -> sa.ColumnElement[bool]:
 
 
 def _forget(session: Session, person_id: int, now: datetime) -> None:
-    blank = {"cells": {}, "reading": {}, "key": "", "second_key": "", "pending": "", "before": None}
-    rows = sa.update(ImportRow).where(_about(person_id)).values(**blank, problems=[], changes=[])
+    # Whole rows: undoing the table must not bring back what they knew of the person.
+    rows = sa.delete(ImportRow).where(_about(person_id))
     session.execute(rows.execution_options(synchronize_session=False))

@@ -84,8 +84,9 @@ def forget_words(session: Session, person_id: int, now: datetime) -> None:
 
 
 def _offers() -> Iterator[PersonalData]:
+    # The latest features first: what they find by number or address must still be known then.
     plugins: Plugins = current_app.extensions["lms.plugins"]
-    for name, one in plugins.offers("personal_data").items():
+    for name, one in reversed(plugins.offers("personal_data").items()):
         if not plugins.is_outside(plugins.owner("personal_data", name)):
             yield one
 
