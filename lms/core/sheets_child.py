@@ -21,6 +21,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +215,8 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return ["b", "1" if value else "0"]
     if isinstance(value, (int, float)):
-        return ["n", str(int(value)) if value == value // 1 else repr(value)]
+        # As the spreadsheet shows it: it keeps 15 digits, and the rest of a float is chance.
+        return ["n", format(Decimal(f"{value:.15g}"), "f")]
     if isinstance(value, (date, datetime, time)):
         is_day = isinstance(value, datetime) and not (value.hour or value.minute or value.second)
         return ["d", (value.date() if isinstance(value, datetime) and is_day else value).isoformat()]
