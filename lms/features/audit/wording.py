@@ -22,7 +22,6 @@ ACTIONS = {
     "import.dropped": mark("Table of people given up"),
     "import.exported": mark("Rows to mend exported"),
     "people.put_back": mark("People of a table put back"),
-    "import.undone": mark("Table of people undone"),
     "person.opened": mark("Account reopened"),
     "person.closed": mark("Account closed"),
     "time.asked": mark("Extra time asked for"),
@@ -95,15 +94,9 @@ ACTIONS = {
     "duty.exempted": mark("Exempted from a course"),
     "duty.taken_in": mark("Exemption ended"),
     "duty.renewed": mark("Next course of a series assigned"),
-    "people.imported": mark("People taken in from a table"),
-    "people.put_back": mark("People put back as before a table"),
     "path.made": mark("Learning path made"),
     "path.changed": mark("Learning path changed"),
     "path.closed": mark("Learning path closed"),
-    "import.begun": mark("Table of people begun"),
-    "import.applied": mark("Table of people applied"),
-    "import.undone": mark("Table of people undone"),
-    "import.dropped": mark("Table of people dropped"),
     "course.published": mark("Course published"),
 }
 """What our own features note. An action of a plugin is shown as it is written."""
