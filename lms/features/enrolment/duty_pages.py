@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Conflict, Gone, Invalid, Refusal
 from lms.core.forms import DayField, answer
+from lms.core.html import day
 from lms.core.outbox import note
 from lms.core.posts import POST_KINDS, POST_LEVELS
 from lms.core.security import requires
@@ -48,21 +50,24 @@ def show_duty(public_id: str) -> Any:
     duty, session, scopes = desk.duty_in_scope(public_id), db.session(), desk.scopes()
     units = organisation.units(session, scopes)
     state, unit = _state(), _unit(units)
-    day, path = duty.seen_on(desk.today()), unit.path if unit else ""
+    on_day, path = duty.seen_on(desk.today()), unit.path if unit else ""
     narrowed: dict[str, Any] = {"state": state, "unit_path": path, "scopes": scopes}
     wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
     if wanted:
         db.write(_noted, duty, wanted, now())
-        rows = people_under.everybody(db.session(), duty, day, **narrowed)
+        rows = people_under.everybody(db.session(), duty, on_day, **narrowed)
         return exports.respond(wanted, "duty", COLUMNS, _table(rows), _about(duty))
     return render_template(
         "enrolment/show_duty.html",
         duty=duty,
         title=desk.title_of(duty.course),
-        standings=people_under.standings(session, duty, day, scopes, path),
-        people=people_under.people_under(session, duty, day, request.args.get("after", ""), **narrowed),
+        standings=people_under.standings(session, duty, on_day, scopes, path),
+        people=people_under.people_under(session, duty, on_day, request.args.get("after", ""), **narrowed),
         next=_next(duty),
-        history=audit.entries(session, about=f"duty:{public_id}", size=HISTORY).rows,
+        history=[
+            (entry, _change(entry.detail))
+            for entry in audit.entries(session, about=f"duty:{public_id}", size=HISTORY).rows
+        ],
         units=units,
         unit=unit,
         state=state,
@@ -71,6 +76,14 @@ def show_duty(public_id: str) -> Any:
         post_kinds=POST_KINDS,
         post_levels=POST_LEVELS,
     )
+
+
+def _change(detail: Mapping[str, Any]) -> str:
+    """What an entry of the history says beyond its name: a due date that moved."""
+    if "why" not in detail:
+        return ""
+    was, becomes = (day(date.fromisoformat(str(detail[name]))) for name in ("from", "to"))
+    return _("from %(was)s to %(becomes)s: %(why)s", was=was, becomes=becomes, why=detail["why"])
 
 
 def _state() -> str:

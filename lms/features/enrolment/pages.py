@@ -183,8 +183,4 @@ def _before(
 
 def fulfilled(duties: Sequence[DutyRecord]) -> Mapping[int, progress.Count]:
     """How many people are under each duty and fulfil it, from the counters; none for a duty that has ended."""
-    sums = {duty.id: progress.Count() for duty in duties}
-    if sums:
-        for (_unit, _kind, duty_id), count in progress.counters(db.session(), ["duty"], list(sums)).items():
-            sums[duty_id] += count
-    return sums
+    return progress.of_duties(db.session(), [duty.id for duty in duties])

@@ -14,8 +14,7 @@ from lms.features.accounts.models import Person
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment import audience as rule
 from lms.features.enrolment import own_duties as own
-from lms.features.enrolment.models import Duty, Enrolment
-from lms.features.organisation.models import Membership
+from lms.features.enrolment.models import Enrolment
 
 in_force = rule.in_force
 is_member = rule.is_member
@@ -101,16 +100,6 @@ def run_in(session: Session, person_id: int, course: str) -> Run | None:
     """A person's latest run of one course."""
     row = session.execute(latest_runs(person_id).where(KnownCourse.slug == course)).one_or_none()
     return run_of(row) if row else None
-
-
-def fulfilling(duty: Any = Duty, person_id: Any = Membership.person_id) -> sa.ColumnElement[Any]:
-    """Condition on `Enrolment` rows: a completed run of the duty's course that counts for it."""
-    return sa.and_(
-        Enrolment.person_id == person_id,
-        Enrolment.course_id == duty.course_id,
-        Enrolment.completed_day.is_not(None),
-        sa.or_(duty.counts_from.is_(None), Enrolment.completed_day >= duty.counts_from),
-    )
 
 
 def comes_after(public_id: str) -> sa.ColumnElement[bool]:
