@@ -209,7 +209,7 @@ def counters(
 
 def sums(
     session: Session,
-    unit_ids: Collection[int],
+    unit_ids: Collection[int] | sa.Select[Any],
     kinds: Collection[str],
     keys: Collection[int] | None = None,
 ) -> Mapping[CounterKey, Count]:
@@ -236,6 +236,17 @@ def sums(
             .where(above.id.in_(unit_ids), CounterDelta.kind == "runs")
         )
     return _added(session, parts)
+
+
+def of_duties(session: Session, duty_ids: Collection[int]) -> Mapping[int, Count]:
+    """The counters of whole duties, over all units; one statement."""
+    roots = sa.select(Unit.id).where(Unit.parent_id.is_(None))
+    found = dict.fromkeys(duty_ids, NONE)
+    if not found:
+        return found
+    for (_unit, _kind, duty), count in sums(session, roots, ["duty"], duty_ids).items():
+        found[duty] += count
+    return found
 
 
 def _counted(table: Any) -> list[Any]:
