@@ -75,7 +75,7 @@ class Membership(Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
-    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
     from_day: Mapped[date]
     until_day: Mapped[date | None]
     status: Mapped[str] = mapped_column(sa.String(10), default="PNS", server_default="PNS")
@@ -85,6 +85,8 @@ class Membership(Base):
 
     __table_args__ = (
         sa.UniqueConstraint("person_id", "from_day"),
+        # Who is or was in a unit on a day is read off the index alone.
+        sa.Index("ix_membership_unit_days", "unit_id", "until_day", "from_day", "person_id"),
         sa.CheckConstraint("until_day IS NULL OR until_day > from_day", name="days"),
         sa.Index(
             "uq_membership_open",

@@ -52,6 +52,7 @@ def list_people() -> Any:
         after=after if after.isalnum() else "",
         state=filters["state"],
         employment=filters["employment"],
+        expected=chosen.people if chosen else sum(unit.people for unit in units if unit.depth == 0),
     )
     return answer(
         "organisation/list_people.html",
