@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,12 +16,16 @@ OK = b"250 fine"
 
 @dataclass
 class Post:
-    """What arrived. `answers` says what a command is answered with; `b""` breaks the line instead."""
+    """What arrived. `answers` says what a command is answered with; `b""` breaks the line instead.
+
+    `hear` is called with each command, and with ``.`` once the text is there, before it is answered.
+    """
 
     address: str = ""
     answers: dict[str, bytes] = field(default_factory=dict)
     envelopes: list[tuple[str, str]] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
+    hear: Callable[[str], None] = lambda command: None
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -39,6 +43,7 @@ class _Line(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             verb, _space, rest = line.decode().strip().partition(" ")
             name = verb.upper()
+            post.hear(name)
             reply = post.answers.get(name, b"354 go on" if name == "DATA" else OK)
             if not reply:
                 return
@@ -55,6 +60,7 @@ class _Line(socketserver.StreamRequestHandler):
                 if end.startswith(b"250"):
                     post.envelopes.append((sender, recipient))
                     post.raw.append(text)
+                post.hear(".")
                 if not end:
                     return
                 self._say(end)
@@ -66,7 +72,8 @@ class _Line(socketserver.StreamRequestHandler):
         return b"".join(lines)
 
     def _say(self, reply: bytes) -> None:
-        self.wfile.write(reply + b"\r\n")
+        with suppress(OSError):  # who asked may be dead
+            self.wfile.write(reply + b"\r\n")
 
 
 class _Server(socketserver.ThreadingTCPServer):
