@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lms.core import nip
@@ -91,7 +92,10 @@ def read(cells: Cells, split_titles: bool, today: date) -> Said:
 
 def _plain(cell: Cell) -> str:
     """The text of a cell without what a spreadsheet puts around a number to keep it a text."""
-    text = cell.text.strip()
+    text = cell.text
+    if text.isascii() and text[:1] not in "='" and "  " not in text:
+        return text  # as it nearly always is: the reading process has taken off the spaces around
+    text = text.strip()
     formula = _FORMULA.fullmatch(text) if text.startswith("=") else None
     return visible((formula[1] if formula else text).removeprefix("'"))
 
@@ -171,16 +175,27 @@ def _is_title(word: str) -> bool:
 
 def _read_word(said: Said, texts: Mapping[str, str], column: str, wrong: Message) -> None:
     text = texts.get(column, "")
-    found = READ[column].get(fold(text)) if text else None
+    found = _word(column, text) if text else None
     if found:
         said.reading[column] = found
     elif text or column == "status":
         said.wrong(column, wrong)
 
 
+@lru_cache(4_096)
+def _word(column: str, text: str) -> str | None:
+    """What is stored for a word: a column holds few of them, many times."""
+    return READ[column].get(fold(text))
+
+
+@lru_cache(1_024)
+def _grade(text: str) -> str | None:
+    return read_grade(text)
+
+
 def _read_rest(said: Said, cells: Cells, texts: Mapping[str, str]) -> None:
     if "grade" in texts:
-        grade = read_grade(texts["grade"])
+        grade = _grade(texts["grade"])
         if grade:
             said.reading["grade"] = grade
         else:
