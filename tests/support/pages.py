@@ -478,7 +478,7 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("reminder", "administrator", "/admin/duties/{duty}/reminder", 6, "staff"),
     Look("reminder-unit", "administrator", "/admin/duties/{duty}/reminder?unit={unit}", None, "staff"),
     Look("reminder-sending", "administrator", "/admin/duties/{duty}/reminder/sending?unit={unit}", 7, "staff"),
-    Look("reminder-calls", "administrator", "/admin/duties/{duty}/calls", 5, "staff"),
+    Look("reminder-calls", "administrator", "/admin/duties/{duty}/calls", 7, "staff"),
     Look("mail", "administrator", "/admin/mail", 3, "staff"),
     Look("kept-none", "administrator", "/my/reports", 2),
     Look("kept-new", "administrator", "/my/reports/new?address=/admin", 1),
