@@ -12,6 +12,7 @@ import math
 import statistics
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +53,9 @@ MARK = "<!-- measured -->"
 SIZES = (1000, 100_000)
 TURNS = 5
 AT_ONCE = 20_000
+EXPORT_SECONDS = 30
+STARTED = 10
+"""Pieces of an export after which it is under way."""
 SID = "0" * 31 + "1"
 NOW = crowd.moment(crowd.NOON)
 HEAD = 1
@@ -73,7 +77,7 @@ class Cost:
 
 @dataclass
 class Size:
-    """What was measured with so many people. `memory` is how much the process grew over an export, in MB."""
+    """What was measured with so many people. `memory` is how much more an export held later than at its start, in MB."""
 
     engine: str
     people: int
@@ -300,21 +304,21 @@ def _listening() -> Iterator[list[float]]:
 
 
 def _memory(client: FlaskClient) -> float:
-    """How much the process grows while the list of all people of one top unit's figure is sent, in MB."""
-    before = most = _resident()
+    """By how much the most memory that Python holds rises between the first rows of a list of all people and its end,
+    or what came of it in a while, in MB."""
+    tracemalloc.start()
     answer = client.get("/admin/figures/required?format=csv", buffered=False)
+    began, first = time.monotonic(), 0
     for number, _part in enumerate(answer.response):
-        if number % 50 == 0:
-            most = max(most, _resident())
+        if number == STARTED:
+            first = tracemalloc.get_traced_memory()[1]
+            tracemalloc.reset_peak()
+        if time.monotonic() > began + EXPORT_SECONDS:
+            break
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     answer.close()
-    return max(most, _resident()) - before
-
-
-def _resident() -> float:
-    line = next(
-        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")
-    )
-    return int(line.split()[1]) / 1024
+    return max(most - first, 0) / 1e6 if first else 0
 
 
 def _table(found: Sequence[Size]) -> Iterator[str]:
@@ -340,7 +344,7 @@ def _of_engine(sizes: Sequence[Size]) -> Iterator[str]:
     memory = " | ".join(f"+{one.memory:.0f} MB" for one in sizes)
     yield f"| loading | – | {loading} | – |"
     yield f"| counters made from the ledger | – | {counted} | – |"
-    yield f"| process while a list of all people is sent | – | {memory} | – |"
+    yield f"| memory of a list of all people, later against at its start | – | {memory} | – |"
 
 
 def _exponent(sizes: Sequence[Size], name: str) -> str:

@@ -231,6 +231,8 @@ def _engine_options(url: str, pool: int) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {**usual, "connect_args": {"timeout": 10}}
     limits = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+    # Statements of pages are many and short: compiling one to machine code takes longer than answering it.
+    limits += " -c jit=off"
     return {
         **usual,
         "pool_pre_ping": True,

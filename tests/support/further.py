@@ -121,6 +121,7 @@ FURTHER: dict[str, str] = {
     "catalogue/shelf.py": "the courses in service as a process holds them; services, queries and jobs take it",
     "citations/codes.py": "codes with a sign that checks them, pure",
     "citations/changes.py": "what lies between a figure then and today: one statement, with its reasons",
+    "citations/concerned.py": "whom something happened to since, so that a million are compared by those few",
     "citations/sides.py": "who counts on a day, as statements; both sides of a difference are made of it",
     "citations/personal.py": "what is kept of a person there: given to them",
     "citations/wording.py": "the names, reasons and rules of figures with a code",

@@ -19,12 +19,14 @@ from lms.core.citing import LEARNERS
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.catalogue import queries as catalogue
+from lms.features.citations import concerned
 from lms.features.citations.queries import Kept
 from lms.features.citations.sides import Side, in_force, lasts, members, runs, under_duty
-from lms.features.enrolment.models import Duty
+from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.enrolment.queries import comes_after
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import within
+from lms.features.progress.queries import ALL_RUNS, sums
 
 REASONS = (
     "completed",
@@ -90,25 +92,34 @@ def asked_again(kept: Kept, today: date) -> Between:
 
 
 def changed(session: Session, figure: str, shown: tuple[int, int], between: Between) -> Changed:
-    """The change of one figure since it was `shown` (part, whole); one statement."""
+    """The change of one figure since it was `shown` (part, whole); the figure of today is that of the counters."""
     each = _each(figure, between).subquery()
-    columns = (each.c.part_then, each.c.whole_then, each.c.part_now, each.c.whole_now)
+    columns = (each.c.part_now - each.c.part_then, each.c.whole_now - each.c.whole_then)
     rows = session.execute(
         sa.select(each.c.reason, sa.func.count(), *(sa.func.sum(column) for column in columns))
+        .where(each.c.reason != SAME)
         .group_by(each.c.reason)
-        .execution_options(work="report")
-    ).all()
-    sums = {reason: (number, *(int(value) for value in values)) for reason, number, *values in rows}
-    counted, now = ([sum(one[place + of] for one in sums.values()) for of in (0, 1)] for place in (1, 3))
-    found = {
-        reason: Change(reason, number, part_now - part, whole_now - whole)
-        for reason, (number, part, whole, part_now, whole_now) in sums.items()
-    }
-    late = (counted[0] - shown[0], counted[1] - shown[1])
+    )
+    found = {reason: Change(reason, number, int(part), int(whole)) for reason, number, part, whole in rows}
+    now = _now(session, figure, between)
+    told = tuple(
+        sum(sums) for sums in zip(*((line.part, line.whole) for line in found.values()), strict=True)
+    ) or (0, 0)
+    late = (now[0] - shown[0] - told[0], now[1] - shown[1] - told[1])
     if late != (0, 0):
         found["late"] = Change("late", 0, *late)
     lines = tuple(found[reason] for reason in REASONS if reason in found)
-    return Changed(figure, shown, (now[0], now[1]), lines)
+    return Changed(figure, shown, now, lines)
+
+
+def _now(session: Session, figure: str, between: Between) -> tuple[int, int]:
+    """Part and whole of today, as every other page shows them."""
+    units = between.unit_ids or list(session.scalars(sa.select(Unit.id).where(Unit.parent_id.is_(None))))
+    kind = "runs" if figure == LEARNERS else "all" if between.course is None else "course"
+    key = ALL_RUNS if between.course is None else between.course
+    counts = sums(session, units, (kind,), (key,)).values()
+    whole = sum(count.begun if figure == LEARNERS else count.assigned for count in counts)
+    return sum(count.completed for count in counts), whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,6 @@ def people(
         .where(Person.id.in_(concerned), within(Unit.path, scopes))
         .order_by(Person.name, Person.id)
         .limit(size + 1)
-        .execution_options(work="report")
     )
     if after:
         found = found.where(comes_after(after))
@@ -155,7 +165,7 @@ def people(
 
 
 def _each(figure: str, between: Between) -> sa.Select[*tuple[Any, ...]]:
-    """Each person (or run) of the figure then or now, what it adds on both sides, and the reason of its change."""
+    """Each person (or run) that something happened to, what it adds on both sides, and the reason of its change."""
     then = members(between.then, between.unit_ids).cte("members_then")
     now = members(between.now, between.unit_ids).cte("members_now")
     both = _runs_of_both(between, then, now) if figure == LEARNERS else _people_of_both(between)
@@ -221,16 +231,18 @@ def _duty_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:
 
 def _people_of_both(between: Between) -> sa.Select[*tuple[Any, ...]]:
     nothing = [sa.literal(0).label(name) for name in ("under", "exempt", "done")]
+    who = sa.select(concerned.people(between.then, between.now).cte("concerned"))
     before, after = (
-        under_duty(side, between.unit_ids, between.course).subquery() for side in (between.then, between.now)
+        under_duty(side, between.unit_ids, between.course, who).subquery()
+        for side in (between.then, between.now)
     )
     own = [[sa.literal(1), side.c.exempt, side.c.done] for side in (before, after)]
     both = sa.union_all(
         sa.select(before.c.person, before.c.duty, *_named(own[0], "then"), *_named(nothing, "now")),
         sa.select(after.c.person, after.c.duty, *_named(nothing, "then"), *_named(own[1], "now")),
     ).subquery()
-    sums = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
-    duty = sa.select(both.c.person, both.c.duty, *sums).group_by(both.c.person, both.c.duty).subquery()
+    most = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
+    duty = sa.select(both.c.person, both.c.duty, *most).group_by(both.c.person, both.c.duty).subquery()
     d = duty.c
     counts_then, counts_now = d.under_then - d.exempt_then, d.under_now - d.exempt_now
     held_then, held_now = (sa.case((in_force(side), 1), else_=0) for side in (between.then, between.now))
@@ -266,8 +278,12 @@ def _named(columns: Sequence[Any], side: str) -> list[Any]:
 
 
 def _runs_of_both(between: Between, then: sa.CTE, now: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
+    among = sa.or_(
+        concerned.runs_changed(between.then), Enrolment.person_id.in_(concerned.moved(between.then))
+    )
     before, after = (
-        runs(side, who, between.course).subquery() for side, who in ((between.then, then), (between.now, now))
+        runs(side, who, between.course, among).subquery()
+        for side, who in ((between.then, then), (between.now, now))
     )
     one, none = sa.literal(1), sa.literal(0)
     both = sa.union_all(
@@ -281,8 +297,8 @@ def _runs_of_both(between: Between, then: sa.CTE, now: sa.CTE) -> sa.Select[*tup
         ),
         sa.select(after.c.run, after.c.person, none, none, one, after.c.done),
     ).subquery()
-    sums = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
-    return sa.select(both.c.run, both.c.person, *sums).group_by(both.c.run, both.c.person)
+    most = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
+    return sa.select(both.c.run, both.c.person, *most).group_by(both.c.run, both.c.person)
 
 
 def _run_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:

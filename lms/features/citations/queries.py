@@ -46,8 +46,13 @@ class Kept:
 
     @property
     def unit_ids(self) -> tuple[int, ...]:
-        """The rows of its units."""
-        return tuple(unit.id for unit in self.units)
+        """The rows of its units, without those that lie below another of them."""
+        paths = [unit.path for unit in self.units]
+        return tuple(
+            unit.id
+            for unit in self.units
+            if not any(unit.path != path and unit.path.startswith(path) for path in paths)
+        )
 
 
 def kept(session: Session, meant: Sequence[str]) -> Kept | None:

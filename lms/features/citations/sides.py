@@ -52,10 +52,14 @@ def members(side: Side, unit_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     return found if units is None else found.where(Membership.unit_id.in_(units))
 
 
-def under_duty(side: Side, unit_ids: Sequence[int], course: int | None) -> sa.Select[*tuple[Any, ...]]:
-    """Each person of the units with each duty they were under: whether exempt from it, and whether it was fulfilled."""
+def under_duty(
+    side: Side, unit_ids: Sequence[int], course: int | None, people: sa.Select[Any]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Each of these people of the units with each duty they were under: whether exempt from it, whether fulfilled."""
     duties = None if course is None else sa.select(Duty.id).where(Duty.course_id == course)
-    lies = audience.under(side.day, duties=duties, units=_units(side, unit_ids), known=side.known)
+    lies = audience.under(
+        side.day, duties=duties, units=_units(side, unit_ids), people=people, known=side.known
+    )
     done = audience.is_fulfilled(lies).label("done")
     return sa.select(lies.c.person, lies.c.duty, lies.c.exempt, done)
 
@@ -65,12 +69,14 @@ def in_force(side: Side) -> sa.ColumnElement[bool]:
     return audience.in_force(side.day, side.known)
 
 
-def runs(side: Side, people: sa.CTE, course: int | None) -> sa.Select[*tuple[Any, ...]]:
-    """Each run that a person of `people` had begun, and whether it was completed."""
+def runs(
+    side: Side, people: sa.CTE, course: int | None, among: sa.ColumnElement[bool]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Each run that a person of `people` had begun, and whether it was completed; `among` narrows the runs."""
     done = sa.and_(Enrolment.completed_day <= side.day, side.by_then(Enrolment.completed_at))
     found = (
         sa.select(Enrolment.id.label("run"), people.c.person, sa.case((done, 1), else_=0).label("done"))
         .join(people, people.c.person == Enrolment.person_id)
-        .where(Enrolment.opened_day <= side.day, side.by_then(Enrolment.opened_at))
+        .where(Enrolment.opened_day <= side.day, side.by_then(Enrolment.opened_at), among)
     )
     return found if course is None else found.where(Enrolment.course_id == course)
