@@ -98,6 +98,7 @@ ACTIONS = {
     "path.changed": mark("Learning path changed"),
     "path.closed": mark("Learning path closed"),
     "course.published": mark("Course published"),
+    "import.undone": mark("Table of people undone"),
 }
 """What our own features note. An action of a plugin is shown as it is written."""
 

@@ -13,6 +13,7 @@ from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
 from lms.core.exports import Format
 from lms.core.i18n import Phrase
+from lms.core.looking import looked
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
@@ -110,7 +111,9 @@ def show_figure(figure: str) -> Any:
     is_recounted = request.form.get("do") == "recount"
     picked = _public_id(request.form.get("pick", ""))
     if request.method == "POST" and not is_recounted and (picked or form.validate()):
-        hits, answer = people.search(db.session(), asked, form.person.data or "", picked)
+        hits, answer, whose = people.search(db.session(), asked, form.person.data or "", picked)
+        if answer is not None:
+            db.write(looked, current_user, "person.seen", f"person:{whose}", now(), None, figure=figure)
     total = completion.figures(db.session(), question).total
     return render_template(
         "reports/show_figure.html",

@@ -118,19 +118,22 @@ def by_duty(session: Session, asked: Asked) -> Iterator[Mapping[str, Any]]:
             }
 
 
-def search(session: Session, asked: Asked, text: str, picked: str) -> tuple[tuple[Hit, ...], Answer | None]:
-    """People in the asker's scope by name or NIP, and the answer where it is one person (or `picked` names one)."""
+def search(
+    session: Session, asked: Asked, text: str, picked: str
+) -> tuple[tuple[Hit, ...], Answer | None, str]:
+    """People in the asker's scope by name or NIP; where it is one person (or `picked` names one), the answer and their
+    public id."""
     question = asked.question
     if picked:
         known = register.person_detail(session, question.scopes, picked)
-        return (), _answer(session, asked, Hit(known.public_id, known.full_name, ""))
+        return (), _answer(session, asked, Hit(known.public_id, known.full_name, "")), picked
     rows = [
         row
         for state in ("active", "closed")
         for row in register.people_page(session, question.scopes, text, size=HITS, state=state).rows
     ]
     hits = tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
-    return (hits, None) if len(hits) != 1 else ((), _answer(session, asked, hits[0]))
+    return (hits, None, "") if len(hits) != 1 else ((), _answer(session, asked, hits[0]), hits[0].public_id)
 
 
 def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
