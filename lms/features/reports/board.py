@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import Phrase
 from lms.features.authoring.stops import Stops
-from lms.features.reports import completion, review, risk, stopping, weeks
+from lms.features.reports import completion, review, risk, stopping, suggestions, weeks
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import Figures, Rate
 from lms.features.reports.pulse import Pulse, pulse
@@ -25,21 +25,20 @@ FEW_RUNS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The figures, what is due, completions worth a look, and the charts; a chart that has nothing to show is None."""
+    """The figures, what is due, completions worth a look, and the charts; a chart that has nothing to show is None.
+
+    `courses` are those that are shown, the required ones furthest from the target first; `names` has their titles.
+    """
 
     figures: Figures
     names: Mapping[int, tuple[str, Phrase]]
+    courses: tuple[int, ...]
     pulse: Pulse
     review: Rate
     pace: Pace | None
     chart: Chart | None
     stops: Stops | None
     risk: Risk | None
-
-    @property
-    def courses(self) -> tuple[int, ...]:
-        """The courses that are shown, the required ones furthest from the target first."""
-        return tuple(course for course in self.figures.courses if course in self.names)[:MOST_COURSES]
 
 
 def read(session: Session, question: Question, now: datetime) -> Board:
@@ -52,9 +51,11 @@ def read(session: Session, question: Question, now: datetime) -> Board:
     pace = weeks.pace(session, question) if has_pace else None
     if pace is not None and pace.is_empty:
         pace = None
+    shown = found.foremost(MOST_COURSES)
     return Board(
         found,
-        completion.titles(session, {*found.courses, *(one.course for one in felt.due)}),
+        completion.titles(session, {*shown, *suggestions.named(question, found, felt.due)}),
+        shown,
         felt,
         review.rate(session, question, found.total),
         pace,

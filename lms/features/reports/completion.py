@@ -108,7 +108,7 @@ def read_question(session: Session, actor: Actor, filters: Mapping[str, str], no
     on_day = _day(filters.get("on", ""), today)
     scopes = unit_scopes(actor, ADMINISTRATOR)
     tree = queries.tree(session, scopes, on_day)
-    course = filters.get("course", "")
+    course = _course(filters.get("course", ""))
     row = catalogue.snapshot().course_row(course) if course else None
     return Question(scopes, tree, _unit(tree, filters.get("unit", "")), course, row, on_day, today)
 
@@ -123,6 +123,20 @@ def _day(text: str, today: date) -> date:
     if day > today:
         raise Invalid(fields={"on": Message(mark("Choose today or an earlier day."))})
     return day
+
+
+def _course(text: str) -> str:
+    """The id of the course that is meant: by its id, or by its whole title in any language."""
+    wanted = text.casefold().strip()
+    snapshot = catalogue.snapshot()
+    if not wanted or wanted in snapshot.courses:
+        return wanted
+    titled = (
+        course.id
+        for course in snapshot.offered()
+        if wanted in {title.casefold() for title in course.title.values()}
+    )
+    return next(titled, text)
 
 
 def _unit(tree: Tree, text: str) -> TreeUnit | None:

@@ -112,6 +112,15 @@ class Figures:
         """Courses that are required or begun here, the required ones furthest from the target first."""
         return tuple(sorted({*self.total.courses, *self.total.runs}, key=self._place))
 
+    def foremost(self, most: int) -> tuple[int, ...]:
+        """So many of these courses: those that most people have still to complete, then those begun most."""
+        required = {course: rate.rest for course, rate in self.total.courses.items() if rate.whole}
+        begun = {course: rate.whole for course, rate in self.total.runs.items() if course not in required}
+        chosen = [
+            course for by in (required, begun) for course in sorted(by, key=lambda one: (-by[one], one))
+        ]
+        return tuple(sorted(chosen[:most], key=self._place))
+
     def _place(self, course: int) -> tuple[bool, Fraction, int]:
         share = self.total.courses.get(course, Rate()).share
         return share is None, share or Fraction(0), course

@@ -33,18 +33,28 @@ class Reminder:
     most_people: int = 0
 
 
+def next_due(question: Question, found: Figures, due: Sequence[DueDuty]) -> DueDuty | None:
+    """The duty whose due date comes next and which somebody here has still to fulfil; None where all is done, and where
+    every due date has passed."""
+    return next(
+        (
+            duty
+            for duty in due
+            if duty.due_day >= question.today and found.total.duties.get(duty.id, Rate()).rest
+        ),
+        None,
+    )
+
+
 def reminder(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Reminder | None:
-    """The duty whose due date comes next and which somebody here has still to fulfil; None on an earlier day, where
-    all is done, and where every due date has passed."""
-    if not question.is_today:
+    """The reminder of that duty; None on an earlier day too."""
+    duty = next_due(question, found, due) if question.is_today else None
+    if duty is None:
         return None
-    for duty in due:
-        rest = found.total.duties.get(duty.id, Rate()).rest
-        if duty.due_day >= question.today and rest and duty.course in names:
-            slug, title = names[duty.course]
-            text = _text(slug, title, duty.due_day, found)
-            return Reminder(slug, title, rest, duty.due_day, text, *most_of(found, duty, due))
-    return None
+    slug, title = names[duty.course]
+    rest = found.total.duties[duty.id].rest
+    text = _text(slug, title, duty.due_day, found)
+    return Reminder(slug, title, rest, duty.due_day, text, *most_of(found, duty, due))
 
 
 def _address(course: str) -> str:

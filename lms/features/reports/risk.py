@@ -26,6 +26,9 @@ DUE_WITHIN = 14
 STILL_FOR = 21
 """Days ahead in which a due day is near, and days without any act after which somebody has stopped."""
 
+FEW_PEOPLE, FEW_UNITS = 2_000, 300
+"""Up to so many people under such duties, in so many units, are looked at one by one for the dashboard."""
+
 COLUMNS = (
     Column("name", Message(mark("Name"))),
     Column("unit_code", Message(mark("Unit code"))),
@@ -60,7 +63,8 @@ def of_board(
     missing = sum(rate.rest for rate in rates)
     if not missing or not question.is_today:
         return None
-    if sum(rate.whole for rate in rates) > pulse.FEW_PEOPLE:
+    units = len(question.tree.inside(question.unit))
+    if sum(rate.whole for rate in rates) > FEW_PEOPLE or units > FEW_UNITS:
         return Risk(missing)
     duties = pulse.soon_due(question.today, last, question.course_row)
     people, not_begun = pulse.count_at_risk(session, question.paths, duties, question.today, _since(now))

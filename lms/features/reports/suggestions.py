@@ -18,7 +18,7 @@ from lms.features.reports.completion import Question, unit_label
 from lms.features.reports.figures import Figures
 from lms.features.reports.pulse import DueDuty, Pulse
 from lms.features.reports.reasons import Titles, day_words
-from lms.features.reports.reminder import most_of, reminder
+from lms.features.reports.reminder import most_of, next_due, reminder
 
 SHOWN = 4
 
@@ -32,6 +32,16 @@ class Step:
     action: str
     href: str
     copy: str = ""
+
+
+def named(question: Question, found: Figures, due: Sequence[DueDuty]) -> set[int]:
+    """The courses that steps may speak of, however many have a duty: their titles are asked for."""
+    spoken = (
+        _latest(question, found, due),
+        next_due(question, found, due),
+        next(iter(_empty(found, due)), None),
+    )
+    return {duty.course for duty in spoken if duty is not None}
 
 
 def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, target: int) -> tuple[Step, ...]:
@@ -49,6 +59,20 @@ def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, tar
     return tuple(step for step in steps if step is not None)[:SHOWN]
 
 
+def _latest(question: Question, found: Figures, due: Sequence[DueDuty]) -> DueDuty | None:
+    """The duty whose day has passed and that most people have still to fulfil."""
+    late = [
+        (found.total.duties[duty.id].rest, -duty.id, duty)
+        for duty in due
+        if duty.due_day < question.today and duty.id in found.total.duties
+    ]
+    return max(late)[2] if late and max(late)[0] else None
+
+
+def _empty(found: Figures, due: Sequence[DueDuty]) -> list[DueDuty]:
+    return [duty for duty in due if duty.id not in found.total.duties]
+
+
 def _names_of(question: Question, course: str) -> str:
     unit = question.unit.code if question.unit else None
     return url_for("reports.show_figure", figure="required", unit=unit, course=course)
@@ -60,14 +84,10 @@ def _most(found: Figures, duty: DueDuty, due: Sequence[DueDuty]) -> str:
 
 
 def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
-    late = [
-        (found.total.duties[duty.id].rest, -duty.id, duty)
-        for duty in due
-        if duty.due_day < question.today and duty.course in names and duty.id in found.total.duties
-    ]
-    if not late or not max(late)[0]:
+    worst = _latest(question, found, due)
+    if worst is None:
         return None
-    rest, _order, worst = max(late)
+    rest = found.total.duties[worst.id].rest
     slug, title = names[worst.course]
     heading = ngettext(
         "Talk to %(people)s person whose day for %(title)s has passed",
@@ -136,7 +156,7 @@ def _never_in(question: Question, pulse: Pulse) -> Step | None:
 
 
 def _nobody(found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
-    empty = [duty for duty in due if duty.id not in found.total.duties and duty.course in names]
+    empty = _empty(found, due)
     if not empty:
         return None
     heading = _("Look at the duty %(title)s: it lies on nobody", title=names[empty[0].course][1])

@@ -13,6 +13,7 @@ from lms.core.db import db
 from lms.features.organisation import tree
 from lms.features.reports.weeks import Pace, Week, chart
 from tests.features.reports.agency import Agency, an_agency
+from tests.features.reports.world import courses_in_service
 from tests.support.people import a_person, sign_in_as
 from tests.support.site import HandClock
 from tests.support.statements import statements
@@ -157,3 +158,21 @@ def test_many_units_ask_no_more_statements(client: FlaskClient, agency: Agency) 
     with statements() as sent:
         client.get("/admin")
     assert len(sent) <= 8, sent
+
+
+def test_of_many_courses_those_that_most_people_miss_are_shown(
+    client: FlaskClient, agency: Agency, clock: HandClock
+) -> None:
+    courses = [f"k{number:02}" for number in range(14)]
+    courses_in_service("a", "b", "c", *courses)
+    for number, course in enumerate(courses):
+        agency.duty(course, "KAB" if number else "D2")
+    sign_in_as(client, agency.chief)
+    text = look(client, "/admin")
+    assert "The 12 courses that most people have still to complete are shown; all are in the CSV." in text
+    assert "All 17 courses" in text
+    heads = client.get("/admin?lang=en").text.partition('class="hm"')[2].partition("</thead>")[0]
+    assert heads.count('scope="col"') == 12 + 2
+    assert "Kursus k01" in heads
+    assert "Kursus k00" not in heads
+    assert "· Kursus k00 ·" in look(client, "/admin?course=kursus%20K00")
