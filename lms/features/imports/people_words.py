@@ -211,7 +211,7 @@ COLUMNS = (
     ImportColumn(
         "active",
         "aktif",
-        Message(mark("In service")),
+        Message(mark("Active")),
         ("status aktif", "is active", "active"),
         example=YES,
         choices=(YES, NO),

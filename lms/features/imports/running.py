@@ -110,23 +110,36 @@ def compare(session: Session, run: ImportRun) -> None:
         .order_by(ImportRow.line)
     ).all()
     refused: dict[int, Problem] = {}
+    also: dict[int, Problem] = {}
     seen: dict[str, int] = {}
     # Rows that are good already come first: what was good in the dry run stays so when others are mended.
     for row in sorted(rows, key=lambda row: (row.fate == "refused", row.line)):
         for key in filter(None, (row.key, row.second_key)):
-            first = seen.setdefault(key, row.line)
-            if first != row.line and row.fate != "refused":
-                column = key.partition(":")[0]
-                if column not in kind.twice:
-                    continue
-                refused[row.id] = Problem(column, Message(kind.twice[column].text, {"line": first}))
+            first, column = seen.setdefault(key, row.line), key.partition(":")[0]
+            if first != row.line and column in kind.twice:
+                problem = Problem(column, Message(kind.twice[column].text, {"line": first}))
+                (also if row.fate == "refused" else refused)[row.id] = problem
     kept = [_kept(row) for row in rows if row.id not in refused]
+    _add_problems(session, also)
     found = {**refused, **kind.across(session, kept)}
     if found:
         _change(
             session,
             [{"id": row, "fate": "refused", "problems": [one.as_json()]} for row, one in found.items()],
         )
+
+
+def _add_problems(session: Session, also: Mapping[int, Problem]) -> None:
+    """Tells of rows that are refused anyhow what is wrong beside the others."""
+    said = sa.select(ImportRow.id, ImportRow.problems).where(ImportRow.id.in_([*also]))
+    kept = {row.id: list(row.problems) for row in session.execute(said)} if also else {}
+    changed = [
+        {"id": row, "problems": [*problems, also[row].as_json()]}
+        for row, problems in kept.items()
+        if also[row].column not in {one["column"] for one in problems}
+    ]
+    if changed:
+        _change(session, changed)
 
 
 def begin_turn(session: Session, run_id: int, now: datetime) -> bool:
