@@ -122,7 +122,9 @@ def note_call(public_id: str) -> Any:
         except Invalid as refusal:
             return _list(due, unit, form, refusal)
         code, after = unit.code if unit else None, request.args.get("after") or None
-        return redirect(url_for(".list_calls", public_id=public_id, unit=code, after=after, done="noted"), 303)
+        return redirect(
+            url_for(".list_calls", public_id=public_id, unit=code, after=after, done="noted"), 303
+        )
     return _list(due, unit, form)
 
 

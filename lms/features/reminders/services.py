@@ -32,7 +32,7 @@ _KEY = "reminder:"
 KEPT = timedelta(days=90)
 LONGEST_WORD = 120
 LATELY = timedelta(days=2)
-"""Who was reminded of a duty so short a time ago is left out when somebody has people reminded by hand."""
+"""Who was told of a duty, or reminded of it, so short a time ago is left out."""
 
 
 def remind(
@@ -47,17 +47,21 @@ def remind(
 ) -> None:
     """Reminds those of these people (at most a few hundred) who are still under the duty and behind with it.
 
-    With the kind ``lapsing`` also those whose completion still holds. One statement; nobody twice for one `step`.
+    With the kind ``lapsing`` also those whose completion still holds. One statement; nobody twice for one `step`, and
+    nobody who was told of the duty itself a moment ago.
     """
     due = queries.duty(session, duty_id)
     if due is None or not people:
         return
     rows = audience.under(on_day, duties=(duty_id,), people=people)
     still = rows.c.exempt == 0 if kind == wording.LAPSING else queries.behind(rows)
+    just_given = sa.exists().where(
+        Notice.person_id == rows.c.person, Notice.key == f"duty:{due.public_id}", Notice.at > now - LATELY
+    )
     chosen = (
         sa.select(rows.c.person, *_same(due, kind, step, due_day, now))
         .join(Person, Person.id == rows.c.person)
-        .where(still, Person.active)
+        .where(still, Person.active, ~just_given)
     )
     insert_missing(session, Notice, chosen, COLUMNS)
 
@@ -115,11 +119,8 @@ def send_now(session: Session, actor: Actor, public_id: str, unit: str, now: dat
 def people_to_remind(session: Session, due: Due, path: str, on_day: date, now: datetime) -> list[int]:
     """Whom a reminder by hand would reach in a unit and below: who is behind, and was not reminded of late."""
     rows = audience.under(on_day, duties=(due.id,), units=queries.units_in_paths((path,)))
-    lately = sa.exists().where(
-        Notice.person_id == rows.c.person,
-        Notice.key.startswith(f"{_KEY}{due.public_id}:"),
-        Notice.at > now - LATELY,
-    )
+    told = sa.or_(Notice.key.startswith(f"{_KEY}{due.public_id}:"), Notice.key == f"duty:{due.public_id}")
+    lately = sa.exists().where(Notice.person_id == rows.c.person, told, Notice.at > now - LATELY)
     found = (
         sa.select(rows.c.person)
         .join(Person, Person.id == rows.c.person)

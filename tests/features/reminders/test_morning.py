@@ -18,6 +18,7 @@ from lms.features.accounts.models import Person
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.services import NewDuty
 from lms.features.learning import services as learning
+from lms.features.notices import work as mornings_of_notices
 from lms.features.notices.models import Notice
 from lms.features.organisation import services as organisation
 from lms.features.reminders import work as mornings
@@ -116,6 +117,8 @@ def test_the_mail_of_a_morning_tells_it(app: Flask, world: World, clock: HandClo
     with_mail(behind, done)
     complete(done)
     give(world, date(2026, 12, 7))
+    work(app)
+    post.raw.clear()
     at(clock, date(2026, 11, 30))
     work(app)
     work(app)
@@ -162,6 +165,23 @@ def test_nobody_is_reminded_at_night_at_weekends_or_before_the_morning_of_their_
     at(clock, monday + timedelta(days=1))
     rise()
     assert reminded(here) == ["due"]
+
+
+def test_who_was_just_given_the_duty_is_not_reminded_of_it_too(
+    app: Flask, world: World, clock: HandClock
+) -> None:
+    give(world, date(2026, 12, 7))
+    at(clock, date(2026, 11, 27))
+    rise()
+    newcomer = a_person("Siti", world.clinic)
+    at(clock, date(2026, 11, 29))
+    mornings_of_notices.tell_late({}, now())
+    at(clock, date(2026, 11, 30))
+    rise()
+    assert reminded(newcomer) == []
+    at(clock, date(2026, 12, 4))
+    rise()
+    assert reminded(newcomer) == ["due"]
 
 
 def test_exempt_moved_and_closed_people_are_not_reminded(app: Flask, world: World, clock: HandClock) -> None:

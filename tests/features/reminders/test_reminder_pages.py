@@ -133,6 +133,7 @@ def test_a_unit_officer_reaches_a_duty_from_above_but_only_their_people(
 def test_the_list_asks_the_database_as_little_for_many_people(client: FlaskClient, world: World) -> None:
     duty = give(world, DUE)
     sign_in_as(client, world.chief)
+    client.get(f"/admin/duties/{duty}/calls")  # the first look of a day is written down
     sizes = []
     for more in (2, 30):
         for number in range(more):
@@ -140,7 +141,7 @@ def test_the_list_asks_the_database_as_little_for_many_people(client: FlaskClien
         with statements() as sent:
             assert client.get(f"/admin/duties/{duty}/calls").status_code == 200
         sizes.append(len(sent))
-    assert sizes[0] == sizes[1] <= 5
+    assert sizes[0] == sizes[1] <= 7
 
 
 def test_reminders_of_a_day_stand_together_in_the_inbox(
