@@ -77,7 +77,7 @@ class Cost:
 
 @dataclass
 class Size:
-    """What was measured with so many people. `memory` is how much more an export held later than at its start, in MB."""
+    """What was measured with so many people; `memory`: what an export held more later than at its start, in MB."""
 
     engine: str
     people: int

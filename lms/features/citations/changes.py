@@ -66,12 +66,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A figure as it was shown, as it is now, and what lies between, line by line."""
+    """A figure as it was shown, as it is now, and what lies between, line by line. `explained` is false where so much
+    has happened that the database could not tell in time."""
 
     figure: str
     then: tuple[int, int]
     now: tuple[int, int]
     lines: tuple[Change, ...]
+    explained: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,11 @@ def changed(session: Session, figure: str, shown: tuple[int, int], between: Betw
         found["late"] = Change("late", 0, *late)
     lines = tuple(found[reason] for reason in REASONS if reason in found)
     return Changed(figure, shown, now, lines)
+
+
+def unexplained(session: Session, figure: str, shown: tuple[int, int], between: Between) -> Changed:
+    """A figure as it was and as it is now, without what lies between; read from the counters alone."""
+    return Changed(figure, shown, _now(session, figure, between), (), explained=False)
 
 
 def _now(session: Session, figure: str, between: Between) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from lms.core.actor import ADMINISTRATOR, unit_scopes
@@ -15,7 +16,7 @@ from lms.core.db import db
 from lms.core.errors import NotAllowed, NotFound
 from lms.core.security import requires, signed_in
 from lms.features.citations import changes, codes, policies, queries, services, wording
-from lms.features.citations.changes import REASONS, Between
+from lms.features.citations.changes import REASONS, Between, Changed
 from lms.features.citations.queries import Kept
 from lms.features.onboarding import queries as onboarding
 from lms.features.reports import completion
@@ -63,7 +64,7 @@ def show_citation(code: str) -> str:
     """A figure as it was shown, and what has changed since."""
     kept = _kept(code)
     between = _between(kept)
-    found = [changes.changed(db.session(), figure, shown, between) for figure, shown in kept.rates.items()]
+    found = [_changed(figure, shown, between) for figure, shown in kept.rates.items()]
     return render_template(
         "citations/show_citation.html",
         kept=kept,
@@ -75,6 +76,15 @@ def show_citation(code: str) -> str:
         at=now(),
         live=_live(kept),
     )
+
+
+def _changed(figure: str, shown: tuple[int, int], between: Between) -> Changed:
+    try:
+        return changes.changed(db.session(), figure, shown, between)
+    except OperationalError:
+        # A statement has its time. Whoever scanned the code in a meeting gets both figures rather than an error.
+        db.session.rollback()
+        return changes.unexplained(db.session(), figure, shown, between)
 
 
 @blueprint.get("/admin/citations/<code>/<figure>/<reason>")
