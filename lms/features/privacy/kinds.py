@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from lms.features.privacy.services import ANSWERED, ENDED, PLANNED
+from lms.features.privacy.services import ANSWERED, ASKED, ENDED, PLANNED
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
 
@@ -16,7 +16,18 @@ def _data(data: Mapping[str, Any]) -> str:
     return url_for("privacy.show_data")
 
 
+def _queue(data: Mapping[str, Any]) -> str:
+    return url_for("requests.list_requests")
+
+
 KINDS = (
+    NoticeKind(
+        ASKED,
+        Message(mark("Somebody in your unit asks about their data")),
+        Message(mark("Open the requests")),
+        _queue,
+        mail=True,
+    ),
     NoticeKind(
         ANSWERED,
         Message(mark("Your request for a correction was answered")),

@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from lms.core.actor import ADMINISTRATOR
 from lms.core.errors import NotFound
 from lms.core.names import full_name
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
-from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.models import GivenGrant, Membership, Unit
+from lms.features.organisation.queries import steps, within
 from lms.features.privacy.models import Correction, Erasure
 
 PAGE = 50
@@ -66,6 +67,24 @@ class ErasureRecord:
         if self.outcome != "open":
             return self.outcome
         return "due" if self.due_at else "approved" if self.approved_at else "asked"
+
+
+def who_answers(session: Session, unit_path: str, asker: int) -> tuple[int, ...]:
+    """The administrators nearest above a unit, or else those of the site; never the asker."""
+    rows = session.execute(
+        sa.select(GivenGrant.person_id, sa.func.coalesce(sa.func.length(Unit.path), 0).label("depth"))
+        .join(Person, Person.id == GivenGrant.person_id)
+        .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
+        .where(
+            GivenGrant.role == ADMINISTRATOR,
+            GivenGrant.course.is_(None),
+            Person.active,
+            GivenGrant.person_id != asker,
+            sa.or_(GivenGrant.unit_id.is_(None), Unit.id.in_(steps(unit_path))),
+        )
+    ).all()
+    nearest = max((row.depth for row in rows), default=0)
+    return tuple(sorted({row.person_id for row in rows if row.depth == nearest}))
 
 
 def own_corrections(session: Session, person_id: int) -> tuple[CorrectionRecord, ...]:

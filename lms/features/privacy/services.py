@@ -8,19 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
+from lms.core.clock import day_in
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.outbox import announce, note
 from lms.core.rows import changed, insert_new
 from lms.features.accounts.models import Person
 from lms.features.organisation import granting, reach
-from lms.features.privacy import policies
+from lms.features.privacy import policies, queries
 from lms.features.privacy.models import Correction, Erasure
 from lms.plugin.facts import Told
 from lms.plugin.message import Message, mark
 
 FIELDS = ("name", "nip", "email", "phone", "unit", "position", "grade", "other")
 
-ANSWERED, PLANNED, ENDED = "data.answered", "erasure.planned", "erasure.ended"
+ASKED, ANSWERED, PLANNED, ENDED = "data.asked", "data.answered", "erasure.planned", "erasure.ended"
 
 NO_FIELD = Message(mark("Choose what is wrong."))
 NO_WORDS = Message(mark("Write what it should be."))
@@ -62,6 +63,7 @@ def ask_correction(session: Session, actor: Actor, field: str, wanted: str, now:
             sa.insert(Correction).values(person_id=actor.person_id, field=field, wanted=wanted, asked_at=now)
         )
     note(session, actor.person_id, "correction.asked", f"person:{actor.public_id}", now, field=field)
+    _tell_administrators(session, actor, now)
 
 
 def answer_correction(
@@ -109,6 +111,7 @@ def ask_erasure(session: Session, actor: Actor, why: str, now: datetime) -> None
     values = {"person_id": actor.person_id, "why": why.strip(), "asked_by": actor.person_id, "asked_at": now}
     if _opened(session, values):
         note(session, actor.person_id, "erasure.asked", f"person:{actor.public_id}", now)
+        _tell_administrators(session, actor, now)
 
 
 def propose_erasure(session: Session, actor: Actor, person_id: int, why: str, now: datetime) -> None:
@@ -174,6 +177,14 @@ def take_back_erasure(session: Session, actor: Actor, now: datetime) -> None:
     ended = {"outcome": "withdrawn", "ended_by": actor.person_id, "ended_at": now}
     if changed(session, sa.update(Erasure).where(mine).values(**ended)):
         note(session, actor.person_id, "erasure.withdrawn", f"person:{actor.public_id}", now)
+
+
+def _tell_administrators(session: Session, actor: Actor, now: datetime) -> None:
+    """Once a day for each who asks: the queue has the rest."""
+    key = f"data:{actor.public_id}:{day_in(actor.zone, now).isoformat()}"
+    people = queries.who_answers(session, actor.unit_path, actor.person_id)
+    if people:
+        announce(session, Told(at=now, person_ids=people, kind=ASKED, key=key))
 
 
 def _opened(session: Session, values: dict[str, object]) -> bool:

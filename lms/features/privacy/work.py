@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,23 @@ from lms.core.db import db
 from lms.features.privacy import erasing, keeping
 from lms.plugin.offers import Job
 
+log = logging.getLogger(__name__)
+
 ROUNDS = 10_000
 
 
 def erase(payload: Mapping[str, Any], now: datetime) -> None:
     """Erases whose time has come, each in a transaction of its own, and keeps the list of them up to date."""
+    failed: Exception | None = None
     for erasure_id in erasing.due(db.session(), now):
-        db.write(erasing.carry_out, erasure_id, now)
+        try:
+            db.write(erasing.carry_out, erasure_id, now)
+        except Exception as error:
+            log.exception("erasure %s failed", erasure_id)
+            failed = error
     erasing.write_list(erasing.list_file(), erasing.erased(db.session()))
+    if failed is not None:
+        raise failed  # the others are done; the worker comes back to this one
 
 
 def keep(payload: Mapping[str, Any], now: datetime) -> None:

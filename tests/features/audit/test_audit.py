@@ -18,6 +18,7 @@ from lms.features.audit import queries
 from lms.features.audit.models import AuditEntry
 from lms.plugin.facts import Acted
 from tests.support.people import a_person, a_unit, an_administrator, post, sign_in_as
+from tests.support.site import HandClock
 
 
 def note(session: Session, count: int, fails: bool = False) -> None:
@@ -131,3 +132,18 @@ def test_an_administrator_of_a_unit_reads_what_concerns_its_people(client: Flask
     assert "Unit DINKES" not in page
     for address in (f"/admin/audit?person={other.public_id}", f"/admin/audit?about=person:{other.public_id}"):
         assert other.name not in client.get(address).text
+
+
+def test_who_looked_at_a_person_is_kept_once_a_day(client: FlaskClient, clock: HandClock) -> None:
+    admin, person = an_administrator(), a_person("Agus Prasetyo")
+    sign_in_as(client, admin)
+    for _ in range(2):
+        assert client.get(f"/admin/people/{person.public_id}").status_code == 200
+    client.get(f"/admin/people/{admin.public_id}")
+    seen = sa.select(AuditEntry.actor_id, AuditEntry.subject_id).where(AuditEntry.action == "person.seen")
+    assert [tuple(row) for row in db.session.execute(seen)] == [(admin.id, person.id)]
+    db.session.rollback()
+    clock.forward(days=1)
+    sign_in_as(client, admin)
+    client.get(f"/admin/people/{person.public_id}")
+    assert len(db.session.execute(seen).all()) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import click
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -172,3 +173,24 @@ def test_what_the_demonstration_did_is_not_chained(app: Flask) -> None:
     db.write(mark, False)
     assert person.id
     assert chained(app).seq == 5
+
+
+def test_the_commands_print_the_end_and_say_where_it_broke(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lms(*words: str) -> Any:
+        db.session.rollback()
+        return app.cli.main(["audit", *words], standalone_mode=False)
+
+    assert lms("head") == 1
+    told(3)
+    capsys.readouterr()
+    assert lms("head") == 0
+    end = capsys.readouterr().out.split()[0]
+    assert lms("verify", "--head", end) == 0
+    assert capsys.readouterr().out == "3 entries fit.\n"
+    behind_the_back("UPDATE audit_entry SET about = 'thing:9' WHERE seq = 2")
+    assert lms("verify") == 1
+    assert "Entry 2 of 23 November 2026" in capsys.readouterr().err
+    with pytest.raises(click.BadParameter):
+        lms("verify", "--head", "x")

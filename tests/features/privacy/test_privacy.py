@@ -122,6 +122,8 @@ def test_a_correction_is_asked_for_answered_and_told(app: Flask, people: dict[st
         db.write(services.answer_correction, actor_of(people["lestari"]), wish.public_id, True, "", at)
     told = db.session.scalars(sa.select(Notice.kind).where(Notice.person_id == people["siti"].id)).all()
     assert told == [services.ANSWERED]
+    answering = db.session.scalars(sa.select(Notice.person_id).where(Notice.kind == services.ASKED)).all()
+    assert answering == [people["ratna"].id]
 
 
 def test_no_more_than_five_corrections_wait(app: Flask, people: dict[str, Someone]) -> None:
@@ -255,12 +257,8 @@ def test_a_restored_backup_is_erased_again(
 @pytest.mark.both_engines
 def test_what_was_kept_long_enough_goes_in_batches(app: Flask, clock: HandClock) -> None:
     person = a_person()
-    db.write(
-        lambda session: (
-            session.add(Notice(person_id=person.id, kind="x", key="1", data={}, at=NOON, read_at=NOON))
-            or None
-        )
-    )
+    read = {"person_id": person.id, "kind": "x", "key": "1", "data": {}, "at": NOON, "read_at": NOON}
+    db.write(lambda session: session.execute(sa.insert(Notice).values(**read)))
     for number in range(3):
         db.write(note, None, "thing.done", f"thing:{number}", NOON)
     audit_work.extend({}, clock.at)
