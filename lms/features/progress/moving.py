@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -50,13 +50,15 @@ def people_moved(session: Session, moves: Sequence[Move]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """What the rule needs to know of people who move, read by as many statements as there are fields."""
+    """What the rule needs to know of people who move, each read by one statement; `reaching` is found out once for
+    all people of a kind in a unit."""
 
     laid: tuple[Laid, ...]
     paths: Mapping[int, str]
     marks: Mapping[int, Marks]
     runs: Mapping[int, Sequence[Any]]
     held_on: date
+    reaching: dict[tuple[int, Kind], tuple[Laid, ...]] = field(default_factory=dict)
 
     def shares(self, person: int, unit: int, kind: Kind) -> dict[tuple[str, int], Count]:
         """What is counted of a person as one of this kind in a unit."""
@@ -64,10 +66,23 @@ class _World:
         for run in self.runs.get(person, ()):
             if run.completed_day is not None:
                 done.setdefault(run.course_id, []).append(run.completed_day)
-        someone = Someone(self.paths[unit], kind, self.marks.get(person, Marks()), done)
+        marks = self.marks.get(person, Marks())
+        someone = Someone(self.paths[unit], kind, marks, done)
         return shares(
             DutyState(one.laid.id, one.laid.course_id, one.exempt, one.fulfilled_day is not None)
-            for one in standings(self.laid, someone, ALL_KNOWN, self.held_on)
+            for one in standings(self._near(unit, kind, marks), someone, ALL_KNOWN, self.held_on)
+        )
+
+    def _near(self, unit: int, kind: Kind, marks: Marks) -> Sequence[Laid]:
+        """The duties that can lie on somebody: those that reach the unit and kind, and those they are picked for."""
+        if (unit, kind) not in self.reaching:
+            path = self.paths[unit]
+            self.reaching[unit, kind] = tuple(one for one in self.laid if one.reaches(path, kind))
+        near = self.reaching[unit, kind]
+        return (
+            near
+            if not marks.picked
+            else (*near, *(one for one in self.laid if one.id in marks.picked and one not in near))
         )
 
 
