@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.features.imports import people_check, people_writing
+from lms.features.imports import people_check, people_undo, people_writing
 from lms.features.imports.kinds import ImportKind
 from lms.features.imports.people_words import COLUMNS
 from lms.plugin.message import Message, mark
@@ -15,8 +15,8 @@ PEOPLE = ImportKind(
     across=people_writing.across,
     take_in=people_writing.take_in,
     link=people_writing.link,
-    standing=people_writing.standing,
-    put_back=people_writing.put_back,
+    standing=people_undo.standing,
+    put_back=people_undo.put_back,
     words=people_check.words,
     twice={
         "nip": Message(mark("Row %(line)s has the same NIP. Leave one of the two out, or mend its NIP.")),

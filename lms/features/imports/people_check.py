@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms.core.actor import ADMINISTRATOR, Actor
 from lms.core.clock import day_in
 from lms.core.names import fold, full_name
 from lms.core.posts import LEVELS_OF
-from lms.features.accounts.models import Person
 from lms.features.accounts.register import KIND, TAKEN_EMAIL, tidy, wrong_kind
+from lms.features.imports import people_known
 from lms.features.imports.kinds import Cells, Problem, Verdict
 from lms.features.imports.people_cells import Said, read
+from lms.features.imports.people_known import TEXTS, Known
 from lms.features.organisation import policies
 from lms.features.organisation.bulk import Counted, Incoming
-from lms.features.organisation.models import GivenGrant, Membership, Relation, Unit
-from lms.features.organisation.relations import SUPERIOR
 from lms.plugin.message import Message, mark
 
 NO_UNIT = Message(mark("Write the code of the unit."))
@@ -42,23 +39,8 @@ DAMAGED_CODE = Message(
         "The code of the unit was turned into a number or a date. Format the column as Text, then paste again."
     )
 )
-TEXTS = ("name", "title_before", "title_after", "email", "position", "phone")
 TRACE = "trace:"
 """A key of a row whose number cannot be believed: how it begins."""
-_SCOPE = aliased(Unit)
-
-
-@dataclass(slots=True)
-class _Known:
-    """What rows are judged by. `people` goes by ``nip:…`` and ``email:…``, `stems` by the first 15 digits."""
-
-    units: dict[str, Any] = field(default_factory=dict)
-    people: dict[str, Any] = field(default_factory=dict)
-    last_paths: dict[int, str] = field(default_factory=dict)
-    grants: dict[int, list[Any]] = field(default_factory=dict)
-    superiors: dict[int, str] = field(default_factory=dict)
-    stems: dict[str, list[Any]] = field(default_factory=dict)
-    near: dict[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -72,91 +54,11 @@ def check(
     """Judges rows by a constant number of statements; `actor` None is the operator, whose reach is everything."""
     split, today = bool(options.get("split_titles", True)), now.date()
     said = [read(cells, split, today) for cells in rows]
-    known = _known(session, said, hold)
+    known = people_known.known(session, said, hold)
     return [_judged(known, actor, cells, one, now) for cells, one in zip(rows, said, strict=True)]
 
 
-def _known(session: Session, said: Sequence[Said], hold: bool) -> _Known:
-    nips = {one.reading["nip"] for one in said if "nip" in one.reading}
-    emails = {one.reading["email"] for one in said if "email" in one.reading}
-    if hold:
-        mine = sa.select(Person.id).where(sa.or_(Person.nip.in_(nips), Person.email.in_(emails)))
-        session.execute(mine.order_by(Person.id).with_for_update())
-    known = _Known(
-        units=_units(session, {one.reading["unit"] for one in said if "unit" in one.reading}, hold)
-    )
-    columns = (
-        *(getattr(Person, name) for name in ("id", "nip", "active", *TEXTS)),
-        *(getattr(Person, name) for name in KIND),
-        Membership.unit_id,
-        Membership.from_day,
-        *(getattr(Membership, name).label(f"counted_{name}") for name in KIND),
-        Unit.path.label("unit_path"),
-        Unit.code.label("unit_code"),
-    )
-    people = (
-        sa.select(*columns)
-        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
-        .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(sa.or_(Person.nip.in_(nips), Person.email.in_(emails)))
-    )
-    for row in session.execute(people):
-        if row.nip:
-            known.people[f"nip:{row.nip}"] = row
-        if row.email:
-            known.people[f"email:{row.email}"] = row
-    _read_beside(session, known, said)
-    return known
-
-
-def _units(session: Session, codes: Set[str], hold: bool) -> dict[str, Any]:
-    """The units with these codes; all, to find the nearest, where one of them is unknown."""
-    units = sa.select(Unit.id, Unit.code, Unit.name, Unit.path, Unit.zone, Unit.closed_day)
-    named = units.where(Unit.code.in_(codes))
-    found = session.execute(named.with_for_update(read=True) if hold else named).all()
-    if len(found) < len(codes):
-        found = session.execute(units).all()
-    return {row.code: row for row in found}
-
-
-def _read_beside(session: Session, known: _Known, said: Sequence[Said]) -> None:
-    found = {row.id: row for row in known.people.values()}
-    away = [row.id for row in found.values() if row.unit_id is None]
-    if away:
-        stays = (
-            sa.select(Membership.person_id, Unit.path)
-            .join(Unit, Unit.id == Membership.unit_id)
-            .where(Membership.person_id.in_(away))
-            .order_by(Membership.person_id, Membership.from_day)
-        )
-        known.last_paths = {row.person_id: row.path for row in session.execute(stays)}
-    if found:
-        grants = (
-            sa.select(GivenGrant.person_id, GivenGrant.role, _SCOPE.path)
-            .outerjoin(_SCOPE, _SCOPE.id == GivenGrant.unit_id)
-            .where(GivenGrant.person_id.in_([*found]))
-        )
-        for grant in session.execute(grants):
-            known.grants.setdefault(grant.person_id, []).append(grant)
-        superiors = (
-            sa.select(Relation.person_id, Person.nip)
-            .join(Person, Person.id == Relation.other_id)
-            .where(Relation.person_id.in_([*found]), Relation.kind == SUPERIOR, Relation.until_day.is_(None))
-        )
-        known.superiors = {row.person_id: row.nip or "" for row in session.execute(superiors)}
-    stems = {one.stem for one in said if one.stem}
-    if stems:
-        alike = (
-            sa.select(Person.nip, Person.name, Unit.name.label("unit"), Unit.path)
-            .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
-            .outerjoin(Unit, Unit.id == Membership.unit_id)
-            .where(sa.func.substr(Person.nip, 1, 15).in_(stems))
-        )
-        for one in session.execute(alike):
-            known.stems.setdefault((one.nip or "")[:15], []).append(one)
-
-
-def _judged(known: _Known, actor: Actor | None, cells: Cells, said: Said, now: datetime) -> Verdict:
+def _judged(known: Known, actor: Actor | None, cells: Cells, said: Said, now: datetime) -> Verdict:
     reading = said.reading
     keys = tuple(f"{name}:{reading[name]}" for name in ("nip", "email") if name in reading)
     person = known.people.get(keys[0]) if keys else None
@@ -188,7 +90,7 @@ def _judged(known: _Known, actor: Actor | None, cells: Cells, said: Said, now: d
     return Verdict(fate, keys, reading, changes, (), pending, person.id if person else None, plan)
 
 
-def _with_proposal(known: _Known, actor: Actor | None, said: Said, problem: Problem) -> Problem:
+def _with_proposal(known: Known, actor: Actor | None, said: Said, problem: Problem) -> Problem:
     """A NIP that lost its end is proposed where exactly one person of one's reach has its beginning and the name."""
     if problem.column != "nip" or not said.stem:
         return problem
@@ -206,7 +108,7 @@ def _with_proposal(known: _Known, actor: Actor | None, said: Said, problem: Prob
 
 
 def _unit(
-    known: _Known, actor: Actor | None, cells: Cells, reading: Mapping[str, Any], problems: list[Problem]
+    known: Known, actor: Actor | None, cells: Cells, reading: Mapping[str, Any], problems: list[Problem]
 ) -> Any:
     code = reading["unit"]
     unit = known.units.get(code)
@@ -222,7 +124,7 @@ def _unit(
     return unit
 
 
-def _nearest(known: _Known, actor: Actor | None, text: str) -> tuple[str, str]:
+def _nearest(known: Known, actor: Actor | None, text: str) -> tuple[str, str]:
     """The open unit in reach whose code or name is nearest to what was written, and its name."""
     if not known.near:
         known.near = {fold(row.name): row.code for row in known.units.values() if row.closed_day is None}
@@ -239,7 +141,7 @@ def _nearest(known: _Known, actor: Actor | None, text: str) -> tuple[str, str]:
     return code, unit.name
 
 
-def _check_identity(known: _Known, keys: Sequence[str], person: Any, problems: list[Problem]) -> None:
+def _check_identity(known: Known, keys: Sequence[str], person: Any, problems: list[Problem]) -> None:
     """An address leads to the person it belongs to; a table moves nobody to another number."""
     owner = known.people.get(keys[-1]) if keys else None
     if len(keys) == 2 and owner is not None and (person is None or owner.id != person.id):
@@ -247,7 +149,7 @@ def _check_identity(known: _Known, keys: Sequence[str], person: Any, problems: l
 
 
 def _check_reach(
-    known: _Known, actor: Actor | None, person: Any, reading: Mapping[str, Any], problems: list[Problem]
+    known: Known, actor: Actor | None, person: Any, reading: Mapping[str, Any], problems: list[Problem]
 ) -> None:
     path = person.unit_path or known.last_paths.get(person.id, "")
     grants = known.grants.get(person.id, ())

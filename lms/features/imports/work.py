@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.core import clock, jobs, sheets
 from lms.core.db import db
 from lms.core.errors import Invalid
-from lms.features.imports import queries, running, services, storage
+from lms.features.imports import queries, running, services, storage, taking, undoing
 from lms.features.imports.models import ImportRow, ImportRun
 from lms.plugin.message import Message, mark
 
@@ -40,7 +40,10 @@ def carry_on(run_id: int, told: Told = int) -> bool:
     elif state in ("applying", "undoing"):
         if not db.write(running.begin_turn, run_id, clock.now()):
             return False
-        (_take_in if state == "applying" else _undo)(run_id, told)
+        try:
+            (_take_in if state == "applying" else _undo)(run_id, told)
+        except Invalid as refusal:  # whoever began it may not any more
+            db.write(taking.stop, run_id, refusal.message or GONE, clock.now())
     return True
 
 
@@ -66,29 +69,29 @@ def _check(run_id: int, told: Told) -> None:
 def _take_in(run_id: int, told: Told) -> None:
     if queries.run_by_id(db.session(), run_id).whole:
         try:
-            db.write(running.take_whole, run_id, clock.now())
-        except running.NotWhole as refusal:
-            db.write(running.refuse_whole, run_id, refusal.verdicts, clock.now())
+            db.write(taking.take_whole, run_id, clock.now())
+        except taking.NotWhole as refusal:
+            db.write(taking.refuse_whole, run_id, refusal.verdicts, clock.now())
             return
     else:
-        while taken := db.write(running.take_batch, run_id, clock.now()):
+        while taken := db.write(taking.take_batch, run_id, clock.now()):
             told(taken)
     after: int | None = 0
     while after is not None:
-        after = db.write(running.link_batch, run_id, after, clock.now())
-    db.write(running.finish_taking, run_id, clock.now())
+        after = db.write(taking.link_batch, run_id, after, clock.now())
+    db.write(taking.finish_taking, run_id, clock.now())
 
 
 def _undo(run_id: int, told: Told) -> None:
     in_the_way = (
-        running.in_the_way(db.session(), run_id) if not queries.undo_begun(db.session(), run_id) else []
+        undoing.in_the_way(db.session(), run_id) if not queries.undo_begun(db.session(), run_id) else []
     )
     if in_the_way:
-        db.write(running.stop_undo, run_id, in_the_way, clock.now())
+        db.write(undoing.stop_undo, run_id, in_the_way, clock.now())
         return
-    while count := db.write(running.put_back_batch, run_id, clock.now()):
+    while count := db.write(undoing.put_back_batch, run_id, clock.now()):
         told(count)
-    db.write(running.finish_undo, run_id, clock.now())
+    db.write(undoing.finish_undo, run_id, clock.now())
 
 
 def tend(payload: Mapping[str, Any], now: datetime) -> None:
