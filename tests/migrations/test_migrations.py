@@ -84,6 +84,8 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "duty": {"valid_months": None, "every_months": None},
     "duty_exemption": {"until_day": None},
     "entry_code": {"kind": "link"},
+    "import_row": {"fate": "new"},
+    "import_run": {"state": "checked"},
     "inquiry": {"kind": "ask", "outcome": "answered"},
     "key_amendment": {"kind": "dropped", "ended": "withdrawn"},
     "mail": {"state": "waiting"},
