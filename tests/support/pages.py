@@ -440,7 +440,7 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("head", "administrator", "/admin/head", 9, "staff"),
     Look("figure-required", "administrator", "/admin/figures/required", 8, "staff"),
     Look("figure-review", "administrator", "/admin/figures/review", 6, "staff"),
-    Look("figure-learners", "administrator", "/admin/figures/learners", 7, "staff"),
+    Look("figure-learners", "administrator", "/admin/figures/learners", 8, "staff"),
     Look(
         "figure-person", "administrator", "/admin/figures/required", None, "staff", 200,
         {"person": "Nur'aini"}, "/admin/figures/required",
