@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.core.db import db
+from lms.features.enrolment import exempting
 from lms.features.organisation import tree
 from lms.features.reports.weeks import Pace, Week, chart
 from tests.features.reports.agency import Agency, an_agency
@@ -176,3 +177,24 @@ def test_of_many_courses_those_that_most_people_miss_are_shown(
     assert "Kursus k01" in heads
     assert "Kursus k00" not in heads
     assert "· Kursus k00 ·" in look(client, "/admin?course=kursus%20K00")
+
+
+def test_whoever_is_exempt_stands_beside_the_figure(
+    client: FlaskClient, agency: Agency, clock: HandClock
+) -> None:
+    citra = agency.people["Citra"]
+    for duty in agency.duties:
+        db.write(
+            exempting.exempt,
+            agency.someone_who_acts(),
+            duty.public_id,
+            [citra.public_id],
+            "Cuti besar",
+            clock(),
+        )
+    sign_in_as(client, agency.chief)
+    assert "Required completion 50% 2 of 4 people under duty; 1 exempt" in look(client, "/admin")
+    text = look(client, "/admin/figures/required?unit=D1")
+    assert "Exempt 1 left out of the division" in text
+    assert "Citra Dinas Kesehatan Exempt" in text
+    assert "Cuti besar" not in text
