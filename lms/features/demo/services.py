@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from lms.features.demo.folk import Invented
 from lms.features.demo.region import DemoUnit
 from lms.features.demo.year import Happening, Plan, Spot, in_batches
 from lms.features.notices.work import GIVEN, WITHDRAWN
+from lms.features.organisation import relations
 from lms.features.organisation import services as organisation
 from lms.features.organisation.granting import GrantCommand, give_grant
 from lms.features.organisation.services import UnitCommand
@@ -115,6 +116,7 @@ def load(
     units = {unit.code: unit for unit in region.units(small)}
     rows = db.write(_add_units, tuple(units.values()), began)
     members = _register(tuple(folk.people(seed, small)), rows, began + timedelta(minutes=10), tell)
+    db.write(_put_under_heads, tuple(units.values()), members, day_in(region.ZONE, began))
     courses = _courses()
     db.write(_open_accounts, members, rows, passwords, courses, began + timedelta(hours=1))
     plan = Plan(
@@ -189,6 +191,28 @@ def _add_people(
         actor = Actor(row.id, row.public_id, who.name, region.ZONE, "", unit_id, path)
         added[who.unit.code, who.place] = Member(who, actor)
     return added
+
+
+def _put_under_heads(
+    session: Session, units: Sequence[DemoUnit], members: Mapping[Spot, Member], on_day: date
+) -> None:
+    """The first of a unit is the superior of the others in it, and has the first of the nearest unit above."""
+    heads = {unit.code: _head(members, unit.code) for unit in units}
+    above = {unit.code: unit.above for unit in units}
+    pairs = {}
+    for (code, place), member in members.items():
+        over = code if place else above[code]
+        while over and heads[over] is None:
+            over = above[over]
+        head = heads.get(over)
+        if head is not None:
+            pairs[member.actor.person_id] = head
+    relations.set_superiors(session, pairs, on_day)
+
+
+def _head(members: Mapping[Spot, Member], code: str) -> int | None:
+    found = members.get((code, 0))
+    return found.actor.person_id if found else None
 
 
 def _open_accounts(
