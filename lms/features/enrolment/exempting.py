@@ -147,7 +147,16 @@ def _announce(
     )
     action = "duty.exempted" if exempt else "duty.taken_in"
     about = f"person:{public_id}"
-    note(session, id_of(actor), action, f"duty:{duty.public_id}", now, course=duty.course, person=about)
+    note(
+        session,
+        id_of(actor),
+        action,
+        f"duty:{duty.public_id}",
+        now,
+        person_id,
+        course=duty.course,
+        person=about,
+    )
     telling.tell_exemption(session, duty, person_id, exempt, now)
 
 

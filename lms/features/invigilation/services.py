@@ -114,7 +114,8 @@ def _add(session: Session, actor: Actor, watched: Watched, minutes: int, reason:
     )
     session.add(row)
     session.flush()
-    _note(session, actor, "time.added", watched, now, minutes=minutes, reason=reason)
+    # The reason may tell of health: it stays with the row, which can be erased; the history cannot.
+    _note(session, actor, "time.added", watched, now, minutes=minutes)
     _tell(session, MORE_TIME, watched, now, key=str(row.id), minutes=minutes, reason=reason)
 
 

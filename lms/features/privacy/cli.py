@@ -13,6 +13,7 @@ from flask_babel import ngettext
 
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.errors import Conflict
 from lms.core.i18n import say
 from lms.features.privacy import erasing, keeping
 from lms.features.privacy import work as privacy_work
@@ -54,12 +55,22 @@ def erased() -> None:
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def reapply(file: Path | None) -> None:
     """Erases again whom a restored backup brought back, by the list in FILE or the one beside the database."""
-    again = 0
+    again, stays = 0, []
     for person, text in erasing.read_list(file or erasing.list_file()).items():
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
             at = now()
-        again += db.write(erasing.reapply, person, at if at.tzinfo else now(), now())
+        try:
+            again += db.write(erasing.reapply, person, at if at.tzinfo else now(), now())
+        except Conflict:  # the backup is of a day on which the site had nobody else
+            stays.append(person)
     erasing.write_list(erasing.list_file(), erasing.erased(db.session()))
     click.echo(ngettext("%(num)s person was erased again.", "%(num)s people were erased again.", again))
+    if stays:
+        raise click.ClickException(
+            _(
+                "%(people)s: the last administrator of the site. Make somebody else one, then run this again.",
+                people=", ".join(stays),
+            )
+        )

@@ -18,9 +18,12 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts import throttle
 from lms.features.audit import chain
 from lms.features.audit.models import AuditEntry
+from lms.features.citations import services as citations
 from lms.features.files import policies as files
+from lms.features.imports import work as imports
 from lms.features.notices.models import Notice
 from lms.features.privacy.models import Correction
+from lms.features.reminders import services as reminders
 from lms.plugin.message import Message, mark
 
 BATCH = 1_000
@@ -83,6 +86,24 @@ def rules(config: Mapping[str, Any]) -> tuple[Rule, ...]:
             Message(mark("Files that were chosen and not handed in")),
             Message(mark("so that an unfinished work can go on")),
             files.UNHELD.days,
+        ),
+        Rule(
+            "imports",
+            Message(mark("Rows of tables of people that were taken in")),
+            Message(mark("so that a table can be mended and undone")),
+            imports.KEPT.days,
+        ),
+        Rule(
+            "calls",
+            Message(mark("Notes of calls about a required course")),
+            Message(mark("so that nobody is called twice")),
+            reminders.KEPT.days,
+        ),
+        Rule(
+            "citations",
+            Message(mark("Figures that were kept under a code, without names")),
+            Message(mark("so that a figure on paper can be looked up")),
+            citations.KEPT_DAYS,
         ),
         Rule(
             "notices",

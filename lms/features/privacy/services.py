@@ -161,6 +161,8 @@ def approve_erasure(session: Session, actor: Actor, public_id: str, now: datetim
 def refuse_erasure(session: Session, actor: Actor, public_id: str, words: str, now: datetime) -> None:
     """Ends an erasure that is not done yet, with the reason that the person reads. Raises like `approve_erasure`."""
     row = _held(session, actor, public_id)
+    if row.person_id == actor.person_id:
+        raise Conflict(OWN)  # what others decided about an administrator is not theirs to end
     if not words.strip():
         raise Invalid(fields={"words": NO_REASON})
     _refuse_long(words, "words")

@@ -133,6 +133,10 @@ def test_those_ticked_are_left_out_with_a_reason_and_taken_in_again(
     assert client.get(f"{address}?format=xlsx").data[:2] == b"PK"
     back = client.post(f"{address}/exemptions/end", data={**token, "person": ticked[0]})
     assert "Under the duty again" in words(client.get(back.location))
+    of_one = words(client.get(f"/admin/audit?lang=en&person={ticked[0]}"))
+    assert of_one.count("Exempted from a course") > words(
+        client.get("/admin/audit?lang=en&person=none")
+    ).count("Exempted from a course")
 
 
 def test_a_learner_reads_that_they_are_exempt(client: FlaskClient, world: World) -> None:

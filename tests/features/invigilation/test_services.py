@@ -104,6 +104,7 @@ def test_added_minutes_move_the_deadline_once_and_the_closing_follows(staff: Sta
     told_so = {"course": COURSE, "item": FINAL, "attempt": 1, "minutes": 15, "reason": WHY}
     assert told() == [(services.MORE_TIME, told_so)]
     assert actions() == ["time.added"]
+    assert all("reason" not in detail for detail in now_read().scalars(sa.select(AuditEntry.detail)))
     [kept] = queries.additions(now_read(), attempt.id)
     assert (kept.minutes, kept.reason, kept.by, kept.reopened) == (15, WHY, "Bambang Wiryawan", False)
 

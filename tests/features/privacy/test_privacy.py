@@ -187,6 +187,25 @@ def test_two_others_approve_and_the_last_administrator_stays(app: Flask, people:
     assert asked(siti.public_id).due_at == NOON + timedelta(hours=24)
 
 
+def test_what_two_others_decided_about_an_administrator_is_not_theirs_to_end(
+    app: Flask, people: dict[str, Someone], clock: HandClock
+) -> None:
+    ratna, lestari, third = (
+        people["ratna"],
+        people["lestari"],
+        an_administrator("Pengelola Ketiga"),
+    )
+    db.write(services.propose_erasure, actor_of(lestari), ratna.id, "Pensiun", NOON)
+    public_id = asked(ratna.public_id).public_id
+    for decide, words in ((services.approve_erasure, ()), (services.refuse_erasure, ("Tidak mau",))):
+        with pytest.raises(Conflict):
+            db.write(decide, actor_of(ratna), public_id, *words, NOON)
+    db.write(services.approve_erasure, actor_of(third), public_id, NOON)
+    clock.forward(hours=25)
+    work.erase({}, clock.at)
+    assert asked(ratna.public_id).outcome == "done"
+
+
 def approved(people: dict[str, Someone]) -> None:
     db.write(services.ask_erasure, actor_of(people["siti"]), "Pensiun", NOON)
     public_id = asked(people["siti"].public_id).public_id
@@ -252,6 +271,19 @@ def test_a_restored_backup_is_erased_again(
     assert siti.public_id in run.invoke(args=["privacy", "erased"]).output
     db.session.rollback()
     assert siti.name != db.session.scalar(sa.select(Person.name).where(Person.id == siti.id))
+
+
+def test_one_who_cannot_be_erased_again_holds_nobody_back(
+    app: Flask, people: dict[str, Someone], tmp_path: Path
+) -> None:
+    listed = tmp_path / "erased.jsonl"
+    lines = [
+        json.dumps({"person": people[name].public_id, "at": NOON.isoformat()}) for name in ("lestari", "siti")
+    ]
+    listed.write_text("\n".join(lines), encoding="utf-8")
+    done = app.test_cli_runner().invoke(args=["privacy", "reapply", str(listed)])
+    assert (done.exit_code, "1 person was erased again." in done.output) == (1, True)
+    assert f"{people['lestari'].public_id}: the last administrator of the site." in done.output
 
 
 @pytest.mark.both_engines
