@@ -219,7 +219,8 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
         if shown and not run.is_working
         else []
     )
-    absent = queries.left_out(session, run.id, _scopes()) if run.state == "checked" else (0, [])
+    is_judged = run.state == "checked" and not is_matching
+    absent = queries.left_out(session, run.id, _scopes()) if is_judged else (0, [])
     loose = queries.loose(session, run.id) if run.state == "applied" else []
     body = render_template(
         "imports/show_import.html",

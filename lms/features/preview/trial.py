@@ -96,6 +96,7 @@ def course_page(trial: Trial) -> str:
         before=trial.before,
         is_withdrawn=False,
         may_begin=False,
+        renews=False,
         published_on=None,
     )
     return trial.turned(showing.course_page(view, trial.trail))
