@@ -89,10 +89,13 @@ def number(value: Number, digits: int = 2) -> str:
 
 
 def percent(share: Number, digits: int = 0) -> str:
-    """A share from 0 to 1 as a percentage: 0.87 is 87%. A share below 1 is never shown as 100%."""
-    hundred = _rounded(_decimal(share) * 100, digits)
+    """A share from 0 to 1 as a percentage: 0.87 is 87%. A share below 1 is never shown as 100%, nor one above 0 as
+    0%: that is <1%."""
+    hundred, least = _rounded(_decimal(share) * 100, digits), Decimal(1).scaleb(-digits)
     if hundred >= 100 and share < 1:
-        hundred = Decimal(100) - Decimal(1).scaleb(-digits)
+        hundred = 100 - least
+    if not hundred and share > 0:
+        return f"<{number(least, digits)}%"
     return f"{number(hundred, digits)}%"
 
 

@@ -57,6 +57,9 @@ def test_numbers_follow_the_language(app: Flask) -> None:
         (0, 0, "0%"),
         (Fraction(999, 1000), 0, "99%"),
         (Fraction(99999, 100000), 1, "99,9%"),
+        (Fraction(2, 453), 0, "<1%"),
+        (Fraction(1, 200), 0, "1%"),
+        (Fraction(1, 100000), 2, "<0,01%"),
     ],
 )
 def test_percent(indonesian: None, share: html.Number, digits: int, shown: str) -> None:
@@ -64,10 +67,12 @@ def test_percent(indonesian: None, share: html.Number, digits: int, shown: str) 
 
 
 @given(part=st.integers(0, 5000), whole=st.integers(1, 5000))
-def test_only_the_whole_is_a_hundred_percent(app: Flask, part: int, whole: int) -> None:
+def test_only_the_whole_is_a_hundred_percent_and_only_nothing_is_none(app: Flask, part: int, whole: int) -> None:
     part = min(part, whole)
     with app.test_request_context("/"):
-        assert (html.percent(Fraction(part, whole)) == "100%") == (part == whole)
+        shown = html.percent(Fraction(part, whole))
+        assert (shown == "100%") == (part == whole)
+        assert (shown == "0%") == (part == 0)
 
 
 def test_a_moment_is_told_in_the_zone_of_the_unit(indonesian: None) -> None:
