@@ -78,9 +78,7 @@ def note(
 
     `subject_id` is the person whose record it is, where `about` does not name them.
     """
-    fact = Acted(
-        at=now, actor_id=actor_id, action=action, about=about, detail=detail, subject_id=subject_id
-    )
+    fact = Acted(at=now, actor_id=actor_id, action=action, about=about, detail=detail, subject_id=subject_id)
     announce(session, fact)
 
 

@@ -33,9 +33,9 @@ class Panel:
     """A section on a page that outsiders may join.
 
     `place` is ``home``, ``course``, ``teach``, ``admin``, ``team`` (a superior's people) or ``team-person`` (one of
-    them); or, with a `Shown` as the record, ``lesson`` (its foot),
-    ``review`` (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result). `render`
-    gets the actor and the page's own record and returns safe HTML, or nothing to be left out.
+    them); or, with a `Shown` as the record, ``lesson`` (its foot), ``review`` (before a quiz is sent), ``result`` (of a
+    quiz) or ``question`` (below each one of a result). `render` gets the actor and the page's own record
+    and returns safe HTML, or nothing to be left out.
     """
 
     name: str
@@ -146,9 +146,9 @@ class NoticeKind:
     reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
     in ``_day`` is an ISO date and reads as a day, and one in ``_score`` is exact, as ``n/d``. `link(data)` gives the
     local address the action leads to. With `mail`, the notice also goes by mail to people who have an address, in the
-    way they wish: once a day with all that is new, each by itself, or not at all. With `urgent` it goes at once, whatever
-    they wish: for what concerns the safety of an account. Notices of one `group` and day stand together in the inbox,
-    below these words.
+    way they wish: once a day with all that is new, each by itself, or not at all. With `urgent` it goes at once,
+    whatever they wish: for what concerns the safety of an account. Notices of one `group` and day stand together in the
+    inbox, below these words.
     """
 
     name: str

@@ -128,7 +128,7 @@ def test_many_rows_come_in_pieces() -> None:
 
 def test_a_spreadsheet_keeps_each_cell_of_its_kind() -> None:
     nip = "198609262015051001"
-    rows = [
+    rows: list[dict[str, object]] = [
         {"name": nip, "people": 3, "share": Fraction(1, 3), "on_day": date(2026, 11, 23)},
         {"name": "=1+1", "people": Decimal("2.5"), "share": None, "on_day": date(1, 1, 1)},
         {"name": "http://a.b"},

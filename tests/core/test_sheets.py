@@ -62,7 +62,11 @@ def test_what_a_spreadsheet_writes_is_what_is_read(table: list[list[str]], mark:
 
 def test_every_cell_says_what_it_was(tmp_path: Path) -> None:
     place = tmp_path / "a.xlsx"
-    rows = [["198609262015051001", 198609262015051000, date(2026, 2, 1)], ["", "", ""], ["'1", 1.5, ""]]
+    rows: list[list[object]] = [
+        ["198609262015051001", 198609262015051000, date(2026, 2, 1)],
+        ["", "", ""],
+        ["'1", 1.5, ""],
+    ]
     place.write_bytes(b"".join(workbook.xlsx(["a", "b", "c"], ["text"] * 3, rows)))
     numbered = list(sheets.read(place))
     assert [line for line, _row in numbered] == [1, 2, 4]

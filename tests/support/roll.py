@@ -67,7 +67,9 @@ def roll(count: int, units: Sequence[str], seed: int = 1) -> list[Entry]:
     return rows
 
 
-def write_csv(place: Path, rows: Iterable[Mapping[str, Any]], mark: str = ",", encoding: str = "utf-8-sig") -> Path:
+def write_csv(
+    place: Path, rows: Iterable[Mapping[str, Any]], mark: str = ",", encoding: str = "utf-8-sig"
+) -> Path:
     """The rows as a CSV file."""
     with place.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=mark)

@@ -154,7 +154,10 @@ def _around(units: tuple[UnitRecord, ...], chosen: UnitRecord | None) -> list[Un
 
 def _by_course(duties: tuple[OwnDuty, ...]) -> dict[str, OwnDuty]:
     """Of several duties of a course the one that is most urgent: unfulfilled, and due first."""
-    return {duty.course: duty for duty in sorted(reversed(duties), key=lambda duty: duty.is_missing)}
+    found: dict[str, OwnDuty] = {}
+    for duty in sorted(duties, key=lambda duty: not duty.is_missing):
+        found.setdefault(duty.course, duty)
+    return found
 
 
 def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) -> Response:

@@ -256,7 +256,7 @@ def check_runs() -> None:
         outcomes["finished" if whole else "open"] += 1
         outcomes["failed"] += any(one.passed is False for one in sent)  # type: ignore[attr-defined]
     assert min(outcomes.values()) > 3, outcomes
-    begun = flow(db.session(), "runs", {f"{run.opened_day:%Y-%m}" for run in runs})
+    begun = flow(db.session(), {f"{run.opened_day:%Y-%m}" for run in runs})
     # Who is in no unit is counted nowhere; all others are, in the month in which they began.
     assert len(runs) - 5 <= sum(one.begun for one in begun.values()) <= len(runs)
 

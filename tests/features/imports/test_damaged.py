@@ -83,7 +83,7 @@ def test_every_damage_is_named_and_the_good_rows_go_in(desk: Desk) -> None:
     db.session.remove()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == COUNT - len(expected) + 1
     again = desk.client.get(f"{address}/refused.xlsx")
-    assert again.mimetype.endswith("spreadsheetml.sheet")
+    assert str(again.mimetype).endswith("spreadsheetml.sheet")
 
     # The file of what is refused is mended nowhere: uploaded again it says the same of each row.
     response = desk.send_file(again.data, "perbaikan.xlsx")

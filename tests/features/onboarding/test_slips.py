@@ -23,7 +23,7 @@ from lms.features.accounts import services as accounts
 from lms.features.accounts.models import EntryCode
 from lms.features.accounts.services import NewPerson
 from lms.features.audit.models import AuditEntry
-from lms.features.onboarding import services, slips
+from lms.features.onboarding import services
 from lms.features.onboarding.models import SlipBatch
 from lms.features.onboarding.services import MOST, SlipOrder
 from lms.features.organisation import granting
