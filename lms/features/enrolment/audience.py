@@ -78,7 +78,7 @@ def under(
     people: Narrowed = None,
     held_on: date | None = None,
     known: datetime | None = None,
-    duties_too: int | None = None,
+    duties_too: Narrowed = None,
 ) -> sa.Subquery:
     """Everybody who is under a duty on a day, one row for each of person and duty, to select from.
 
@@ -86,12 +86,10 @@ def under(
     and not by the unit), ``since`` (the first day whose completions count), ``done_day`` (the last completion by the
     day, whether it counts or not). `is_fulfilled` tells from these. `held_on`: completions are judged as valid on this
     day instead. `known`: duties, exemptions and completions only as they were known at that moment.
-    `duties_too` is a duty that is taken as if it were in force. For one person, name the unit too, or use `lying_on`.
+    `duties_too` are taken as if they were in force. For one person, name the unit too, or use `lying_on`.
     """
     held = held_on or on_day
-    holds = in_force(on_day, known)
-    if duties_too is not None:
-        holds = sa.or_(holds, Duty.id == duties_too)
+    holds = _or_too(in_force(on_day, known), duties_too)
     pairs = (
         sa.select(DutyAudience.duty_id, UnitPlace.unit_id)
         .distinct()
@@ -144,11 +142,12 @@ def lying_on(
     *,
     held_on: date | None = None,
     without_run: int | None = None,
+    duties_too: Narrowed = None,
 ) -> sa.Subquery:
     """The duties that lie today on one person of the unit at `unit_path`, with the columns of `under`, and
     ``first_day``: the first completion that counts.
 
-    `without_run` leaves out the completion of one run.
+    `without_run` leaves out the completion of one run; `duties_too` are taken as if they were in force.
     """
     steps = [int(step) for step in unit_path.split("/") if step]
     reached = sa.and_(
@@ -165,7 +164,11 @@ def lying_on(
         )
         .select_from(Membership)
         .join(Duty, sa.or_(reached, picked))
-        .where(Membership.person_id == person_id, Membership.until_day.is_(None), in_force(on_day))
+        .where(
+            Membership.person_id == person_id,
+            Membership.until_day.is_(None),
+            _or_too(in_force(on_day), duties_too),
+        )
         .subquery()
     )
 
@@ -249,15 +252,24 @@ def _among(column: Any, rows: Narrowed) -> sa.ColumnElement[bool]:
     return condition
 
 
-def laid_on(session: Session, on_day: date, course: int | None = None) -> tuple[Laid, ...]:
-    """The duties in force on a day with their audiences, the most urgent first; one statement."""
+def _or_too(holds: sa.ColumnElement[bool], duties: Narrowed) -> sa.ColumnElement[bool]:
+    return holds if duties is None else sa.or_(holds, _among(Duty.id, duties))
+
+
+def laid_on(
+    session: Session, on_day: date, course: int | None = None, duties_too: Narrowed = None
+) -> tuple[Laid, ...]:
+    """The duties in force on a day, and those of `duties_too`, with their audiences, the most urgent first; one
+    statement."""
     rows = session.execute(
         sa.select(
             *(getattr(Duty, name) for name in Laid.__dataclass_fields__ if name != "units"),
             DutyAudience.unit_id,
         )
         .outerjoin(DutyAudience, DutyAudience.duty_id == Duty.id)
-        .where(in_force(on_day), sa.true() if course is None else Duty.course_id == course)
+        .where(
+            _or_too(in_force(on_day), duties_too), sa.true() if course is None else Duty.course_id == course
+        )
         .order_by(Duty.due_day, Duty.id)
     )
     units: dict[int, set[int]] = {}

@@ -145,7 +145,7 @@ def _compared(
 
 
 def _stock(session: Session, on_day: date, units: Sequence[int]) -> list[Difference]:
-    true = totals(session, on_day, units=units, held_on=held_through(session))
+    true = totals(session, on_day, units=units, held_on=held_through(session), as_counted=True)
     return list(_compared(STOCK, counters(session, KINDS, units=units), true))
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core.db import RowId
 from lms.core.rows import take_turns
 from lms.features.enrolment.audience import ALL_KNOWN, lying_on
 from lms.features.enrolment.queries import Run
@@ -34,9 +35,10 @@ from lms.features.progress.changes import (
     hold,
     shares,
 )
-from lms.features.progress.ledger import of_duty, totals
-from lms.features.progress.models import CounterMark
+from lms.features.progress.ledger import totals
+from lms.features.progress.models import CounterMark, CountingDuty
 from lms.features.progress.queries import NONE, Count, counters
+from lms.features.progress.underway import UNDER_WAY, is_counted_at
 
 REQUIRED = ("duty", "course", "all")
 KINDS = (*REQUIRED, "runs")
@@ -74,20 +76,13 @@ def unit_moved(session: Session, unit_id: int, from_parent_id: int | None, on_da
     units = _units_below(session, unit_id)
     folding.carry_weeks(session, unit_id, units, from_parent_id, on_day)
     old = counters(session, REQUIRED, units=units)
-    new = totals(session, ALL_KNOWN, units=units, held_on=held_through(session), with_runs=False)
+    new = totals(
+        session, ALL_KNOWN, units=units, held_on=held_through(session), with_runs=False, as_counted=True
+    )
     changes = Changes()
     for unit, kind, key in new.keys() | old:
         difference = new.get((unit, kind, key), NONE) - old.get((unit, kind, key), NONE)
         changes.add(unit, (kind, key), difference, on_day)
-    changes.post(session)
-
-
-def duty_changed(session: Session, duty_id: int, on_day: date, given: bool) -> None:
-    """Counts a duty that was given to, or taken from, its whole audience."""
-    take_turns(session, TURNS, alone=True)
-    changes = Changes()
-    for (unit, kind, key), count in of_duty(session, duty_id, held_through(session)).items():
-        changes.add(unit, (kind, key), count if given else -count, on_day)
     changes.post(session)
 
 
@@ -164,9 +159,19 @@ def _states_around(
 
 
 def _lying(session: Session, person_id: int, place: _Place, without_run: int | None = None) -> Sequence[Any]:
-    own = lying_on(person_id, place.path, ALL_KNOWN, held_on=place.held_on, without_run=without_run)
+    own = lying_on(
+        person_id,
+        place.path,
+        ALL_KNOWN,
+        held_on=place.held_on,
+        without_run=without_run,
+        duties_too=UNDER_WAY,
+    )
+    here = is_counted_at(sa.literal(place.unit, RowId), sa.literal(person_id, RowId))
     return session.execute(
         sa.select(own.c.duty, own.c.course, own.c.exempt, own.c.since, own.c.done_day)
+        .outerjoin(CountingDuty, CountingDuty.duty_id == own.c.duty)
+        .where(here)
     ).all()
 
 

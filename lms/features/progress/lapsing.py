@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.rows import insert_new, take_turns
-from lms.features.enrolment.audience import ALL_KNOWN, in_force, since
+from lms.features.enrolment.audience import ALL_KNOWN, since
 from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.enrolment.standings import lapse_day
 from lms.features.organisation.models import ALWAYS
@@ -16,6 +16,7 @@ from lms.features.progress.changes import LAPSES, TURNS, Changes, held_through
 from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterMark
 from lms.features.progress.queries import NONE
+from lms.features.progress.underway import counts
 
 
 def take_out(session: Session, through: date) -> bool:
@@ -31,8 +32,8 @@ def take_out(session: Session, through: date) -> bool:
     day = through if mark == ALWAYS else min(through, _next_day(session, mark) or through)
     valid = _held(mark, Enrolment.completed_day < since(day))
     lapsing = sa.select(Enrolment.person_id).join(Duty, Duty.course_id == Enrolment.course_id).where(valid)
-    before = totals(session, ALL_KNOWN, people=lapsing, held_on=mark, with_runs=False)
-    after = totals(session, ALL_KNOWN, people=lapsing, held_on=day, with_runs=False)
+    before = totals(session, ALL_KNOWN, people=lapsing, held_on=mark, with_runs=False, as_counted=True)
+    after = totals(session, ALL_KNOWN, people=lapsing, held_on=day, with_runs=False, as_counted=True)
     changes = Changes()
     for unit, kind, key in before.keys() | after:
         place = (unit, kind, key)
@@ -58,4 +59,4 @@ def _next_day(session: Session, mark: date) -> date | None:
 def _held(mark: date, *further: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Condition on `Duty` and `Enrolment` rows: the completion holds for a while, and still does as of `mark`."""
     holds = Enrolment.completed_day >= since(mark)
-    return sa.and_(Duty.valid_months.is_not(None), in_force(ALL_KNOWN), holds, *further)
+    return sa.and_(Duty.valid_months.is_not(None), counts(), holds, *further)

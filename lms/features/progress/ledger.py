@@ -5,7 +5,7 @@ Slower than the counters and always true: what they are compared with, and what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from lms.features.enrolment.audience import ALL_KNOWN, Narrowed, is_fulfilled, is_member, under
 from lms.features.enrolment.models import Enrolment
 from lms.features.organisation.models import Membership
+from lms.features.progress.models import CountingDuty
 from lms.features.progress.queries import Count, CounterKey
+from lms.features.progress.underway import UNDER_WAY, is_counted
 
 ALL = 0
 """The key of the counter over all duties together."""
@@ -29,21 +31,15 @@ def totals(
     people: Narrowed = None,
     held_on: date | None = None,
     with_runs: bool = True,
+    as_counted: bool = False,
 ) -> dict[CounterKey, Count]:
     """All counters of leaf units on a day, computed from memberships, duties and runs.
 
     `units` and `people` narrow them; completions are judged as valid on `held_on` instead, where it is given.
+    `as_counted`: a duty that is under way only for whom it is counted by now.
     """
     units = None if units is None else list(units)
-    rows = under(on_day, units=units, people=people, held_on=held_on)
-    person = sa.select(
-        rows.c.person,
-        rows.c.unit,
-        rows.c.duty,
-        rows.c.course,
-        rows.c.exempt,
-        is_fulfilled(rows).label("fulfilled"),
-    ).cte("person_under_duty")
+    person = _each(on_day, units, people, held_on, as_counted)
     member = is_member(on_day)
     if units is not None:
         member = sa.and_(member, Membership.unit_id.in_(units))
@@ -56,6 +52,34 @@ def totals(
         (row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed, row.exempt)
         for row in found
     }
+
+
+def _each(
+    on_day: date,
+    units: Narrowed,
+    people: Narrowed,
+    held_on: date | None,
+    as_counted: bool,
+    own: int | None = None,
+) -> sa.CTE:
+    """A row for each of person and duty; `own`: a duty that is taken as counted for everybody, and marked."""
+    rows = under(
+        on_day, units=units, people=people, held_on=held_on, duties_too=UNDER_WAY if as_counted else None
+    )
+    columns = [
+        rows.c.person,
+        rows.c.unit,
+        rows.c.duty,
+        rows.c.course,
+        rows.c.exempt,
+        is_fulfilled(rows).label("fulfilled"),
+        sa.case((rows.c.duty == own, 1), else_=0).label("own"),
+    ]
+    each = sa.select(*columns)
+    if as_counted:
+        counted = is_counted(rows) if own is None else sa.or_(rows.c.duty == own, is_counted(rows))
+        each = each.outerjoin(CountingDuty, CountingDuty.duty_id == rows.c.duty).where(counted)
+    return each.cte("person_under_duty")
 
 
 def _required(person: sa.CTE) -> list[sa.Select[*tuple[Any, ...]]]:
@@ -105,20 +129,16 @@ def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any,
     )
 
 
-def of_duty(session: Session, duty_id: int, held_on: date) -> dict[CounterKey, Count]:
-    """What one duty adds to the counters, whether it was withdrawn or not: what they are with it, less what they are
-    without it. As far as is known now."""
-    rows = under(ALL_KNOWN, duties_too=duty_id, people=_people_of(duty_id), held_on=held_on)
-    own = sa.case((rows.c.duty == duty_id, 1), else_=0)
-    person = sa.select(
-        rows.c.person,
-        rows.c.unit,
-        rows.c.duty,
-        rows.c.course,
-        rows.c.exempt,
-        is_fulfilled(rows).label("fulfilled"),
-        own.label("own"),
-    ).cte("person_under_duty")
+def of_duty(
+    session: Session,
+    duty_id: int,
+    held_on: date,
+    units: Collection[int],
+    people: Collection[int] | None = None,
+) -> dict[CounterKey, Count]:
+    """What one duty adds to the counters of some units, whether it was withdrawn or not: what they are with it, less
+    what they are without it. As far as is known now. `people` narrows it further."""
+    person = _each(ALL_KNOWN, units, people, held_on, True, own=duty_id)
     course = sa.select(person.c.course).where(person.c.own == 1).limit(1).scalar_subquery()
     statements = [
         _difference(person, "duty", sa.literal(duty_id), person.c.own == 1),
@@ -127,10 +147,6 @@ def of_duty(session: Session, duty_id: int, held_on: date) -> dict[CounterKey, C
     ]
     found = session.execute(sa.union_all(*statements).execution_options(work="report"))
     return {(row.unit, row.kind, row.key): Count(row.assigned, 0, row.completed, row.exempt) for row in found}
-
-
-def _people_of(duty_id: int) -> sa.Select[*tuple[Any, ...]]:
-    return sa.select(under(ALL_KNOWN, duties=[duty_id], duties_too=duty_id).c.person)
 
 
 def _difference(

@@ -123,6 +123,20 @@ class CounterMark(Base):
     day: Mapped[date]
 
 
+class CountingDuty(Base):
+    """A duty that is being counted in or out, some people at a time: it is counted for those who come, by unit and
+    person, after the first pair of rows and not after the second. A duty without such a row is counted for everybody,
+    or, once withdrawn, for nobody."""
+
+    __tablename__ = "counting_duty"
+
+    duty_id: Mapped[int] = mapped_column(sa.ForeignKey("duty.id"), primary_key=True)
+    after_unit: Mapped[int] = mapped_column(RowId)
+    after_person: Mapped[int] = mapped_column(RowId)
+    through_unit: Mapped[int] = mapped_column(RowId)
+    through_person: Mapped[int] = mapped_column(RowId)
+
+
 class CounterFlow(Base):
     """Runs begun and completed in a month by people while in the unit; never moves with them. Only ``runs``."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, standin
 from lms.features.organisation.models import Unit
 from lms.features.progress.changes import Changes, DutyState, held_through, hold, shares
 from lms.features.progress.queries import Count
+from lms.features.progress.underway import Stretch, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _World:
     marks: Mapping[int, Marks]
     runs: Mapping[int, Sequence[Any]]
     held_on: date
+    under_way: Mapping[int, Stretch]
     reaching: dict[tuple[int, Kind], tuple[Laid, ...]] = field(default_factory=dict)
 
     def shares(self, person: int, unit: int, kind: Kind) -> dict[tuple[str, int], Count]:
@@ -68,10 +70,16 @@ class _World:
                 done.setdefault(run.course_id, []).append(run.completed_day)
         marks = self.marks.get(person, Marks())
         someone = Someone(self.paths[unit], kind, marks, done)
+        near = self._near(unit, kind, marks)
+        if self.under_way:
+            near = [one for one in near if self._is_counted(one.id, unit, person)]
         return shares(
             DutyState(one.laid.id, one.laid.course_id, one.exempt, one.fulfilled_day is not None)
-            for one in standings(self._near(unit, kind, marks), someone, ALL_KNOWN, self.held_on)
+            for one in standings(near, someone, ALL_KNOWN, self.held_on)
         )
+
+    def _is_counted(self, duty: int, unit: int, person: int) -> bool:
+        return duty not in self.under_way or self.under_way[duty].has(unit, person)
 
     def _near(self, unit: int, kind: Kind, marks: Marks) -> Sequence[Laid]:
         """The duties that can lie on somebody: those that reach the unit and kind, and those they are picked for."""
@@ -98,12 +106,15 @@ def _world_of(session: Session, moves: Sequence[Move]) -> _World:
     for row in rows:
         runs.setdefault(row.person_id, []).append(row)
     paths = session.execute(sa.select(Unit.id, Unit.path).where(Unit.id.in_(units)))
+    under_way = stretches(session)
+    laid = laid_on(session, ALL_KNOWN, duties_too=under_way)
     return _World(
-        laid_on(session, ALL_KNOWN),
+        tuple(replace(one, withdrawn_day=None) if one.id in under_way else one for one in laid),
         {row.id: row.path for row in paths},
         marks_of(session, people, ALL_KNOWN),
         runs,
         held_through(session),
+        under_way,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the progress feature brings: the counters listen, two jobs work, one command checks."""
+"""What the progress feature brings: the counters listen, jobs work, one command checks."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def commands() -> Iterable[click.Command]:
 @hookimpl
 def jobs() -> Iterable[Job]:
     return [
+        Job(work.COUNT, work.count, every=60),
         Job("progress.fold", work.fold, every=30),
         Job("progress.lapse", work.lapse, every=600),
         Job("progress.reconcile", work.reconcile),

@@ -3,6 +3,7 @@ edition to open runs."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +15,14 @@ from lms.core.clock import day_in
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment.standings import Kind
-from lms.features.progress import counting, folding, lapsing, moving, services
+from lms.features.progress import counting, duties, folding, lapsing, moving, services
 from lms.features.progress.moving import Move
 from lms.plugin import facts
+
+COUNT = "progress.count"
+STEPS = 60
+PAUSE = 0.1
+"""Seconds between two steps; SQLite tries for a locked database at least as often."""
 
 
 def count_run(fact: facts.RunBegun) -> None:
@@ -65,13 +71,18 @@ def count_unit_move(fact: facts.UnitMoved) -> None:
 
 
 def count_duty(fact: facts.DutyGiven) -> None:
-    """Counts a duty for everybody under it."""
-    counting.duty_changed(db.session(), fact.duty_id, fact.on_day, given=True)
+    """Counts a duty for everybody under it, at once or by the job."""
+    _count_duty(fact.duty_id, fact.on_day, fact.at)
 
 
 def uncount_duty(fact: facts.DutyWithdrawn) -> None:
     """Takes a duty out of the counters."""
-    counting.duty_changed(db.session(), fact.duty_id, fact.on_day, given=False)
+    _count_duty(fact.duty_id, fact.on_day, fact.at)
+
+
+def _count_duty(duty_id: int, on_day: date, at: datetime) -> None:
+    if duties.duty_changed(db.session(), duty_id, on_day):
+        jobs.enqueue(db.session(), COUNT, {}, at, key=f"{COUNT}:{duty_id}")
 
 
 def count_exemption(fact: facts.DutyExempted) -> None:
@@ -89,6 +100,20 @@ def fold(payload: Mapping[str, Any], now: datetime) -> None:
     """Folds all changes of the counters, in batches that hold the writer briefly."""
     while db.write(folding.fold) == folding.FOLDED_AT_ONCE:
         pass
+
+
+def count(payload: Mapping[str, Any], now: datetime) -> None:
+    """Counts duties that were given to, or taken from, many people; between two steps others have their turn."""
+    today = day_in(current_app.config["TIMEZONE"], now)
+    for step in range(STEPS):
+        waiting = duties.under_way(db.session())
+        if not waiting:
+            return
+        if step:
+            time.sleep(PAUSE)
+        db.write(duties.go_on, waiting[0], today)
+        db.write(folding.fold)
+    db.write(jobs.enqueue, COUNT, {}, now, key=f"{COUNT}:{now.isoformat()}")
 
 
 def lapse(payload: Mapping[str, Any], now: datetime) -> None:

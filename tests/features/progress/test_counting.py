@@ -37,7 +37,7 @@ from lms.features.learning import services as learning
 from lms.features.organisation import services as organisation
 from lms.features.organisation import tree
 from lms.features.organisation.models import Membership, Unit
-from lms.features.progress import checking, counting, folding, work
+from lms.features.progress import checking, counting, duties, folding, work
 from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterDelta, CounterStock
 from lms.features.progress.queries import Count, by_tree, counters, flow, sums, weeks
@@ -92,7 +92,7 @@ class History:
             *[self.join, self.move, self.move, self.rise, self.leave, self.come_back, self.move_unit],
             *[self.give, self.give, self.give, self.withdraw, self.exempt, self.exempt, self.take_back],
             *[self.start, self.start, self.start, self.complete, self.complete, self.complete],
-            *[self.fold, self.sleep, self.sleep, self.sleep_long, self.keep_time],
+            *[self.fold, self.sleep, self.sleep, self.sleep_long, self.keep_time, self.count_on],
         )
         thing = self.rng.choice(things)
         self.happened.append(thing.__name__)
@@ -173,6 +173,13 @@ class History:
     def fold(self) -> None:
         db.write(folding.fold)
 
+    def count_on(self) -> bool:
+        """Carries the duties under way on by a step; whether there were any."""
+        waiting = duties.under_way(db.session())
+        for duty in waiting:
+            db.write(duties.go_on, duty, day_in(self.administrator.zone, now()))
+        return bool(waiting)
+
     def sleep(self) -> None:
         self.clock.forward(hours=self.rng.choice([1, 5, 30]))
 
@@ -195,14 +202,22 @@ class History:
 
 
 @pytest.mark.both_engines
+@pytest.mark.parametrize("at_once", [1, duties.PEOPLE_AT_ONCE])
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 9))])
-def test_after_any_history_the_counters_equal_the_ledger(app: Flask, clock: HandClock, seed: int) -> None:
+def test_after_any_history_the_counters_equal_the_ledger(
+    app: Flask, clock: HandClock, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
+) -> None:
+    """Also at every moment while duties are being counted, one person after the other."""
+    monkeypatch.setattr(duties, "PEOPLE_AT_ONCE", at_once)
+    monkeypatch.setattr(duties, "UNITS_AT_ONCE", at_once)
     history = History(random.Random(seed), clock)
     history.begin(6)
     for _ in range(12):
         for _turn in range(5):
             history.happen()
         assert differences() == [], history.happened
+    while history.count_on():
+        pass
     shown = everything_shown(history.units)
     db.write(folding.fold)
     db.session.remove()
