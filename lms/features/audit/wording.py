@@ -19,6 +19,7 @@ ACTIONS = {
     "import.begun": mark("Table of people uploaded"),
     "people.imported": mark("People taken in from a table"),
     "import.applied": mark("Table of people taken in"),
+    "import.mended": mark("Rows of somebody else's table mended"),
     "import.dropped": mark("Table of people given up"),
     "import.exported": mark("Rows to mend exported"),
     "people.put_back": mark("People of a table put back"),
