@@ -26,7 +26,8 @@ from lms.features.reports.desk import question as question_asked
 from lms.features.reports.figures import FIGURES, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
-from lms.features.reports.suggestions import suggest
+from lms.features.reports.pulse import pulse, under_way
+from lms.features.reports.suggestions import named, remind, suggest
 
 
 @blueprint.get("/admin")
@@ -90,6 +91,7 @@ def show_head() -> Any:
         label=completion.unit_label,
         review=board.review,
         risk=board.risk,
+        under_way=board.pulse.under_way,
         steps=suggest(question, board.figures, board.names, board.pulse, target),
         citation=citation(code) if code else None,
         course=people.course_title(db.session(), question),
@@ -123,6 +125,7 @@ def show_figure(figure: str) -> Any:
         again=completion.figures(db.session(), question, ledger=True).total.rate(figure)
         if is_recounted
         else None,
+        under_way=under_way(db.session(), question.paths, question.course_row),
         members=queries.members(db.session(), question.paths, question.on_day),
         nowhere=queries.people_in_no_unit(db.session()) if question.is_whole_site else 0,
         people=people.page(db.session(), asked),
@@ -143,11 +146,15 @@ def show_unit(code: str) -> Any:
     asked = Asked("", question, request.args.get("after", ""))
     if wanted := wanted_format():
         return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
-    found = completion.figures(db.session(), question)
+    felt = pulse(db.session(), question.paths, question.on_day, False, question.course_row)
+    found = completion.figures(db.session(), question, duties=[duty.id for duty in felt.due])
+    names = completion.titles(db.session(), named(question, found, felt.due)) if question.is_today else {}
     return render_template(
         "reports/show_unit.html",
         question=question,
         figures=found,
+        steps=remind(question, found, names, felt.due),
+        under_way=felt.under_way,
         people=people.page(db.session(), asked),
         review=review.rate(db.session(), question, found.total),
         target=current_app.config["COMPLETION_TARGET"],

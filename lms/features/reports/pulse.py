@@ -17,6 +17,7 @@ from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.enrolment.queries import comes_after, in_force
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import within
+from lms.features.progress.underway import UNDER_WAY
 
 FEW_PEOPLE = 5_000
 """Up to so many people of a unit are looked at one by one for a step; where there are more, its own units tell."""
@@ -27,6 +28,7 @@ class DueDuty:
     """A duty in force that lies on units above, at or below those asked for, or on people by name."""
 
     id: int
+    public_id: str
     course: int
     due_day: date
 
@@ -34,12 +36,14 @@ class DueDuty:
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """Duties here, the most urgent first; people of the units, `FEW_PEOPLE` and one at most, and how many of them have
-    never come in; `nowhere`: active people in no unit at all, where all of the site is asked for."""
+    never come in; `nowhere`: active people in no unit at all, where all of the site is asked for; `under_way`: duties
+    here that the counters do not hold for everybody yet, or not for nobody yet."""
 
     due: tuple[DueDuty, ...]
     people: int
     never_in: int
     nowhere: int
+    under_way: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -52,28 +56,46 @@ def pulse(
 ) -> Pulse:
     """What is due here, and how it stands with the accounts; one statement over few rows, however many there are."""
     none = sa.cast(sa.null(), sa.Integer)
-    due = _due(paths, on_day, course).add_columns(none, none, none)
+    due = _here(paths, course).where(in_force(on_day)).add_columns(none, none, none, none)
     accounts = _accounts(paths, whole_site).subquery()
-    of_people = sa.select(sa.literal(0), sa.literal(0), sa.cast(sa.null(), sa.Date), *accounts.c)
-    rows = session.execute(sa.union_all(due, of_people)).all()
-    people = next(row for row in rows if row[3] is not None)
-    duties = sorted((row[2], row[0], row[1]) for row in rows if row[3] is None)
-    return Pulse(
-        tuple(DueDuty(duty, its_course, day) for day, duty, its_course in duties),
-        *(int(value) for value in people[3:]),
+    of_people = sa.select(
+        sa.literal(0),
+        sa.literal(""),
+        sa.literal(0),
+        sa.cast(sa.null(), sa.Date),
+        *accounts.c,
+        _under_way(paths, course).scalar_subquery(),
     )
+    rows = session.execute(sa.union_all(due, of_people)).all()
+    people = next(row for row in rows if row[4] is not None)
+    duties = [DueDuty(*row[:4]) for row in rows if row[4] is None]
+    return Pulse(_urgent_first(duties), *(int(value) for value in people[4:]))
 
 
-def _due(paths: Sequence[str], on_day: date, course: int | None) -> sa.Select[*tuple[Any, ...]]:
+def _urgent_first(duties: Sequence[DueDuty]) -> tuple[DueDuty, ...]:
+    return tuple(sorted(duties, key=lambda duty: (duty.due_day, duty.id)))
+
+
+def under_way(session: Session, paths: Sequence[str], course: int | None) -> int:
+    """How many duties here are being counted in or out at the moment."""
+    return session.scalar(_under_way(paths, course)) or 0
+
+
+def _under_way(paths: Sequence[str], course: int | None) -> sa.Select[Any]:
+    waiting = _here(paths, course).where(Duty.id.in_(UNDER_WAY)).subquery()
+    return sa.select(sa.func.count()).select_from(waiting)
+
+
+def _here(paths: Sequence[str], course: int | None) -> sa.Select[*tuple[Any, ...]]:
     above = {int(step) for path in paths for step in path.split("/") if step}
     # A duty without a unit was given to people by name, who may be anywhere.
     here = sa.or_(within(Unit.path, paths), Unit.id.in_(above), Unit.id.is_(None))
     return (
-        sa.select(Duty.id, Duty.course_id, Duty.due_day)
+        sa.select(Duty.id, Duty.public_id, Duty.course_id, Duty.due_day)
         .distinct()
         .outerjoin(DutyAudience, DutyAudience.duty_id == Duty.id)
         .outerjoin(Unit, Unit.id == DutyAudience.unit_id)
-        .where(in_force(on_day), here, sa.true() if course is None else Duty.course_id == course)
+        .where(here, sa.true() if course is None else Duty.course_id == course)
     )
 
 

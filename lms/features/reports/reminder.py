@@ -21,9 +21,10 @@ from lms.features.reports.reasons import Titles
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`people` have not completed the course `title` (`course` is its id), which is due on `due`;
+    """`people` have not completed the course `title` (`course` is its id), which the duty `duty` wants by `due`;
     `most_people` of them are in the unit `most`, where there is more than one unit."""
 
+    duty: str
     course: str
     title: Phrase
     people: int
@@ -54,7 +55,7 @@ def reminder(question: Question, found: Figures, names: Titles, due: Sequence[Du
     slug, title = names[duty.course]
     rest = found.total.duties[duty.id].rest
     text = _text(slug, title, duty.due_day, found)
-    return Reminder(slug, title, rest, duty.due_day, text, *most_of(found, duty, due))
+    return Reminder(duty.public_id, slug, title, rest, duty.due_day, text, *most_of(found, duty, due))
 
 
 def _address(course: str) -> str:

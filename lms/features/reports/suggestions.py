@@ -25,12 +25,14 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: what to do, why in a sentence, where it is done; `copy` is a text to take along."""
+    """A step: what to do, why in a sentence, where it is done; `names` is where the people of it stand, `copy` a text
+    to take along."""
 
     heading: str
     detail: str
     action: str
     href: str
+    names: str = ""
     copy: str = ""
 
 
@@ -59,6 +61,14 @@ def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, tar
     return tuple(step for step in steps if step is not None)[:SHOWN]
 
 
+def remind(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> tuple[Step, ...]:
+    """The steps that are about the people of a unit, for its page."""
+    if not question.is_today:
+        return ()
+    steps = (_overdue(question, found, names, due), _next_due(question, found, names, due))
+    return tuple(step for step in steps if step is not None)
+
+
 def _latest(question: Question, found: Figures, due: Sequence[DueDuty]) -> DueDuty | None:
     """The duty whose day has passed and that most people have still to fulfil."""
     late = [
@@ -73,9 +83,12 @@ def _empty(found: Figures, due: Sequence[DueDuty]) -> list[DueDuty]:
     return [duty for duty in due if duty.id not in found.total.duties]
 
 
+def _unit_of(question: Question) -> str | None:
+    return question.unit.code if question.unit else None
+
+
 def _names_of(question: Question, course: str) -> str:
-    unit = question.unit.code if question.unit else None
-    return url_for("reports.show_figure", figure="required", unit=unit, course=course)
+    return url_for("reports.show_figure", figure="required", unit=_unit_of(question), course=course)
 
 
 def _most(found: Figures, duty: DueDuty, due: Sequence[DueDuty]) -> str:
@@ -98,7 +111,8 @@ def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[Du
     )
     parts = (_("Was due %(day)s.", day=day_words(worst.due_day)), _most(found, worst, due))
     detail = " ".join(part for part in parts if part)
-    return Step(heading, detail, _("See the names"), _names_of(question, slug))
+    href = url_for("reminders.list_calls", public_id=worst.public_id, unit=_unit_of(question))
+    return Step(heading, detail, _("List to call"), href, _names_of(question, slug))
 
 
 def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
@@ -118,7 +132,8 @@ def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[D
         else ""
     )
     detail = " ".join(part for part in (_("Due %(day)s.", day=day_words(asked.due)), most) if part)
-    return Step(heading, detail, _("See the names"), _names_of(question, asked.course), asked.text)
+    href = url_for("reminders.show_reminder", public_id=asked.duty, unit=_unit_of(question))
+    return Step(heading, detail, _("Remind"), href, _names_of(question, asked.course), asked.text)
 
 
 def _worst(question: Question, found: Figures, target: int) -> Step | None:
@@ -151,8 +166,8 @@ def _never_in(question: Question, pulse: Pulse) -> Step | None:
         people=number(pulse.never_in),
     )
     detail = _("A slip with a code is enough; no email is needed.")
-    unit = question.unit.code if question.unit else None
-    return Step(heading, detail, _("Make slips"), url_for("onboarding.list_waiting", unit=unit))
+    href = url_for("onboarding.list_waiting", unit=_unit_of(question))
+    return Step(heading, detail, _("Make slips"), href)
 
 
 def _nobody(found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,9 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from lms.core.clock import now
 from lms.core.db import db
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
+from lms.features.progress import duties, work
 from tests.features.reports.agency import Agency, an_agency
 from tests.features.reports.world import World, courses_in_service
 from tests.support import people
@@ -320,8 +323,10 @@ def test_it_answers_in_indonesian_as_well(client: FlaskClient, agency: Agency) -
     assert "29 November 2026, 12.00 WITA" in sign_in_as(client, agency.chief).get("/admin?lang=id").text
 
 
-def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient, agency: Agency) -> None:
-    agency.duty("b", "D2", due=date(2026, 12, 15))
+def test_the_next_due_date_suggests_a_reminder_without_names(
+    client: FlaskClient, agency: Agency, clock: HandClock
+) -> None:
+    duty = agency.duty("b", "D2", due=date(2026, 12, 15))
     text = look(sign_in_as(client, agency.chief), "/admin")
     assert "Remind 2 people who have not completed Kursus b" in text
     assert "Due 15 December 2026." in text
@@ -329,6 +334,45 @@ def test_the_next_due_date_suggests_a_reminder_without_names(client: FlaskClient
     short = f"http://127.0.0.1:8000/k/{catalogue.short_code('b')}"
     assert f"please complete the required course Kursus b by 15 December 2026. Open {short};" in text
     assert "Remind" not in look(client, "/admin?on=28-11-2026")
+    for page in ("/admin?unit=D2", "/admin/units/D2"):
+        assert f'href="/admin/duties/{duty}/reminder?unit=D2"' in client.get(page).text
+    assert "2 people" in look(client, f"/admin/duties/{duty}/reminder?unit=D2")
+    clock.forward(days=30)
+    page = sign_in_as(client, agency.chief).get("/admin/units/D2")
+    assert f'href="/admin/duties/{duty}/calls?unit=D2"' in page.text
+
+
+def test_unit_and_page_for_the_head_can_be_kept_as_they_are_narrowed(
+    client: FlaskClient, agency: Agency
+) -> None:
+    sign_in_as(client, agency.chief)
+    for page in ("/admin/units/D1?course=a", "/admin/head?unit=D1&course=a", "/admin/reports/duties?unit=D1"):
+        found = re.search(r'href="(/my/reports/new[^"]+)"', client.get(page).text)
+        assert found
+        kept = client.get(html.unescape(found[1]))
+        assert f'value="{html.escape(page)}"' in kept.text
+
+
+def test_a_duty_that_is_being_counted_is_told_where_figures_lack_its_people(
+    client: FlaskClient, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in_as(client, agency.chief)
+    monkeypatch.setattr(duties, "PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr(duties, "UNITS_AT_ONCE", 1)
+    agency.duty("c", "KAB")
+    pages = (
+        "/admin",
+        "/admin/units/D1",
+        "/admin/head",
+        "/admin/figures/required",
+        "/admin/figures/learners?unit=D2",
+    )
+    for page in pages:
+        assert "A duty is being counted" in look(client, page)
+    assert "A duty is being counted" not in look(client, "/admin?course=a")
+    assert "A duty is being counted" not in look(client, "/admin?on=28-11-2026")
+    work.count({}, now())
+    assert not any("A duty is being counted" in look(client, page) for page in pages)
 
 
 ODD = (
