@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, current_app, render_template
 from flask_login import current_user
 
@@ -12,8 +14,11 @@ from lms.core.errors import NotFound
 from lms.core.i18n import Phrase, told
 from lms.core.panels import panels
 from lms.core.security import requires
+from lms.core.small_groups import FEWEST
 from lms.features.authoring import policies, queries
 from lms.features.authoring.folder import contents
+from lms.features.authoring.learners import learners, with_few_people
+from lms.features.authoring.queries import Taught
 from lms.features.authoring.stops import stops
 from lms.features.catalogue import kept
 from lms.features.catalogue import queries as catalogue
@@ -41,6 +46,7 @@ def show_courses() -> str:
     return render_template(
         "authoring/show_courses.html",
         courses=sorted(found.courses, key=lambda one: titles[one.course].text.casefold()),
+        few=_few(found.courses),
         folders=found.folders,
         drafts=drafting.open_drafts(db.session(), current_user.person_id, scope),
         titles=titles,
@@ -61,9 +67,13 @@ def show_course(course: str) -> str:
     if found is None:
         raise NotFound
     outline = catalogue.snapshot().library.course(course)
+    has_names = policies.may_open_names(current_user)
+    taking = learners(db.session(), course, has_names)
     return render_template(
         "authoring/show_course.html",
         course=found,
+        learners=taking,
+        is_few=not has_names and taking.total.people < FEWEST,
         title=told(found.titles, found.language),
         findings=_findings(found.folder) if found.check else [],
         drafts=drafting.drafts_of(db.session(), course),
@@ -92,6 +102,13 @@ def show_folder(folder: str) -> str:
         findings=_revived(found[1]),
         zone=current_user.zone,
     )
+
+
+def _few(courses: Sequence[Taught]) -> frozenset[str]:
+    """The courses whose completion would tell the viewer of single people."""
+    if policies.may_open_names(current_user):
+        return frozenset()
+    return with_few_people(db.session(), {one.course: one.begun for one in courses})
 
 
 def _example() -> Phrase | None:

@@ -23,3 +23,9 @@ def oversees_all(actor: Actor) -> bool:
 def may_see_course(actor: Actor, course: str) -> bool:
     """Trainers of the course; a folder whose id is not known has the empty one."""
     return oversees_all(actor) or (bool(course) and covers(actor, TRAINER, course=course))
+
+
+def may_open_names(actor: Actor) -> bool:
+    """Who may open the names behind a course's figures: administrators of the site. To anybody else small groups are
+    not shown."""
+    return course_scopes(actor, ADMINISTRATOR) is None
