@@ -9,12 +9,12 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.rows import take_turns
+from lms.core.rows import insert_many, take_turns
 from lms.features.accounts.models import Person
 from lms.features.organisation.models import ALWAYS
 from lms.features.progress.ledger import ALL
 from lms.features.progress.models import CounterDelta, CounterMark
-from lms.features.progress.queries import NONE, Count, CounterKey
+from lms.features.progress.queries import NONE, Count
 
 TURNS = "counters"
 LAPSES = "lapses"
@@ -24,17 +24,34 @@ LAPSES = "lapses"
 class Changes:
     """What is to be written: sums by unit, kind, key, day, and whether it flowed."""
 
-    rows: dict[tuple[CounterKey, date, bool], Count] = field(default_factory=dict)
+    rows: dict[tuple[int, str, int, date, bool], list[int]] = field(default_factory=dict)
 
     def add(self, unit: int, key: tuple[str, int], count: Count, on_day: date, flows: bool = False) -> None:
         """A change of the stock of a unit; with `flows` also of what was done there on that day."""
-        place = ((unit, *key), on_day, flows)
-        self.rows[place] = self.rows.get(place, NONE) + count
+        self._add(unit, key, count, 1, on_day, flows)
+
+    def add_all(self, unit: int, counts: Mapping[tuple[str, int], Count], sign: int, on_day: date) -> None:
+        """Puts what is counted of somebody into the stock of a unit, or, with the sign -1, takes it out."""
+        for key, count in counts.items():
+            self._add(unit, key, count, sign, on_day, False)
 
     def add_flow(self, unit: int, key: tuple[str, int], count: Count, on_day: date) -> None:
         """A change only of what was done in a unit on a day."""
-        self.add(unit, key, count, on_day, flows=True)
-        self.add(unit, key, -count, on_day)
+        self._add(unit, key, count, 1, on_day, True)
+        self._add(unit, key, count, -1, on_day, False)
+
+    def _add(
+        self, unit: int, key: tuple[str, int], count: Count, sign: int, on_day: date, flows: bool
+    ) -> None:
+        # In place: an import adds up some ten thousand of these.
+        place = (unit, key[0], key[1], on_day, flows)
+        sums = self.rows.get(place)
+        if sums is None:
+            sums = self.rows[place] = [0, 0, 0, 0]
+        sums[0] += sign * count.assigned
+        sums[1] += sign * count.begun
+        sums[2] += sign * count.completed
+        sums[3] += sign * count.exempt
 
     def post(self, session: Session) -> None:
         """Writes down what does not add up to nothing."""
@@ -44,17 +61,16 @@ class Changes:
                 "unit_id": unit,
                 "kind": kind,
                 "key": key,
-                "assigned": count.assigned,
-                "begun": count.begun,
-                "completed": count.completed,
-                "exempt": count.exempt,
+                "assigned": sums[0],
+                "begun": sums[1],
+                "completed": sums[2],
+                "exempt": sums[3],
                 "flows": flows,
             }
-            for ((unit, kind, key), on_day, flows), count in self.rows.items()
-            if count != NONE
+            for (unit, kind, key, on_day, flows), sums in self.rows.items()
+            if any(sums)
         ]
-        if rows:
-            session.execute(sa.insert(CounterDelta), rows)
+        insert_many(session, CounterDelta, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.db import RowId
 from lms.core.rows import add_up, add_up_rows, take_turns
+from lms.core.workdays import monday
 from lms.features.organisation.models import Unit, UnitPlace
 from lms.features.organisation.queries import steps
 from lms.features.progress.changes import TURNS
 from lms.features.progress.ledger import flows
 from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, CounterSum, CounterWeek
-from lms.features.progress.queries import ALL_RUNS, COUNTED, NONE, Count, monday
+from lms.features.progress.queries import ALL_RUNS, COUNTED, NONE, Count
 
 FOLDED_AT_ONCE = 5000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,9 +14,12 @@ from lms.features.enrolment.audience import ALL_KNOWN, laid_on, marks_of
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, standings
 from lms.features.organisation.models import Unit
+from lms.features.organisation.queries import steps
 from lms.features.progress.changes import Changes, DutyState, held_through, hold, shares
 from lms.features.progress.queries import Count
 from lms.features.progress.underway import Stretch, stretches
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +45,68 @@ def people_moved(session: Session, moves: Sequence[Move]) -> None:
         for unit, kind, sign in ((move.from_unit, move.was, -1), (move.to_unit, move.becomes, 1)):
             if unit is None:
                 continue
-            for key, count in world.shares(move.person_id, unit, kind).items():
-                changes.add(unit, key, -count if sign < 0 else count, move.on_day)
+            changes.add_all(unit, world.shares(move.person_id, unit, kind), sign, move.on_day)
             if move.from_unit != move.to_unit:
                 _add_runs(changes, unit, runs, sign, move.on_day)
     changes.post(session)
 
 
+Done = Mapping[int, Collection[date]]
+Shares = Mapping[tuple[str, int], Count]
+
+
 @dataclass(frozen=True, slots=True)
 class _World:
-    """What the rule needs to know of people who move, each read by one statement; `reaching` is found out once for
-    all people of a kind in a unit."""
+    """What the rule needs to know of people who move, each read by one statement. Which duties reach a kind in a unit,
+    and what is counted of people who stand alike to the same duties, is found out once."""
 
-    laid: tuple[Laid, ...]
+    laid: Mapping[int, Laid]
+    by_unit: Mapping[int, Sequence[Laid]]
     paths: Mapping[int, str]
     marks: Mapping[int, Marks]
     runs: Mapping[int, Sequence[Any]]
+    done: Mapping[int, Done]
+    since: Mapping[int, date]
     held_on: date
     under_way: Mapping[int, Stretch]
     reaching: dict[tuple[int, Kind], tuple[Laid, ...]] = field(default_factory=dict)
+    alike: dict[tuple[object, ...], Shares] = field(default_factory=dict)
 
-    def shares(self, person: int, unit: int, kind: Kind) -> dict[tuple[str, int], Count]:
+    def shares(self, person: int, unit: int, kind: Kind) -> Shares:
         """What is counted of a person as one of this kind in a unit."""
-        done: dict[int, list[date]] = {}
-        for run in self.runs.get(person, ()):
-            if run.completed_day is not None:
-                done.setdefault(run.course_id, []).append(run.completed_day)
-        marks = self.marks.get(person, Marks())
-        someone = Someone(self.paths[unit], kind, marks, done)
+        marks = self.marks.get(person, NO_MARKS)
         near = self._near(unit, kind, marks)
         if self.under_way:
-            near = [one for one in near if self._is_counted(one.id, unit, person)]
-        return shares(
-            DutyState(one.laid.id, one.laid.course_id, one.exempt, one.fulfilled_day is not None)
-            for one in standings(near, someone, ALL_KNOWN, self.held_on)
-        )
+            near = tuple(one for one in near if self._is_counted(one.id, unit, person))
+        done = self.done.get(person, {})
+        # What counts of their runs is only whether there is one that fulfils the duty.
+        way = (kind, marks, *((one.id, self._is_done(one, done)) for one in near))
+        if way not in self.alike:
+            someone = Someone(self.paths[unit], kind, marks, done)
+            self.alike[way] = shares(
+                DutyState(one.laid.id, one.laid.course_id, one.exempt, one.fulfilled_day is not None)
+                for one in standings(near, someone, ALL_KNOWN, self.held_on)
+            )
+        return self.alike[way]
+
+    def _is_done(self, laid: Laid, done: Done) -> bool:
+        days = done.get(laid.course_id)
+        return days is not None and max(days) >= self.since[laid.id]
 
     def _is_counted(self, duty: int, unit: int, person: int) -> bool:
         return duty not in self.under_way or self.under_way[duty].has(unit, person)
 
-    def _near(self, unit: int, kind: Kind, marks: Marks) -> Sequence[Laid]:
+    def _near(self, unit: int, kind: Kind, marks: Marks) -> tuple[Laid, ...]:
         """The duties that can lie on somebody: those that reach the unit and kind, and those they are picked for."""
         if (unit, kind) not in self.reaching:
             path = self.paths[unit]
-            self.reaching[unit, kind] = tuple(one for one in self.laid if one.reaches(path, kind))
+            here = {one.id: one for step in steps(path) for one in self.by_unit.get(step, ())}
+            self.reaching[unit, kind] = tuple(one for one in here.values() if one.reaches(path, kind))
         near = self.reaching[unit, kind]
-        return (
-            near
-            if not marks.picked
-            else (*near, *(one for one in self.laid if one.id in marks.picked and one not in near))
-        )
+        if not marks.picked:
+            return near
+        picked = (self.laid[duty] for duty in marks.picked if duty in self.laid)
+        return (*near, *(one for one in picked if one not in near))
 
 
 def _world_of(session: Session, moves: Sequence[Move]) -> _World:
@@ -103,17 +118,31 @@ def _world_of(session: Session, moves: Sequence[Move]) -> _World:
         ).where(Enrolment.person_id.in_(people))
     )
     runs: dict[int, list[Any]] = {}
+    done: dict[int, dict[int, list[date]]] = {}
     for row in rows:
         runs.setdefault(row.person_id, []).append(row)
+        if row.completed_day is not None:
+            done.setdefault(row.person_id, {}).setdefault(row.course_id, []).append(row.completed_day)
     paths = session.execute(sa.select(Unit.id, Unit.path).where(Unit.id.in_(units)))
     under_way = stretches(session)
-    laid = laid_on(session, ALL_KNOWN, duties_too=under_way)
+    laid = {
+        one.id: replace(one, withdrawn_day=None) if one.id in under_way else one
+        for one in laid_on(session, ALL_KNOWN, duties_too=under_way)
+    }
+    by_unit: dict[int, list[Laid]] = {}
+    for one in laid.values():
+        for unit in one.units:
+            by_unit.setdefault(unit, []).append(one)
+    held_on = held_through(session)
     return _World(
-        tuple(replace(one, withdrawn_day=None) if one.id in under_way else one for one in laid),
+        laid,
+        by_unit,
         {row.id: row.path for row in paths},
         marks_of(session, people, ALL_KNOWN),
         runs,
-        held_through(session),
+        done,
+        {one.id: one.since(held_on) for one in laid.values()},
+        held_on,
         under_way,
     )
 

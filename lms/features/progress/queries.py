@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.content.rules.completion import ItemState as Known
 from lms.core.db import RowId
+from lms.core.workdays import monday
 from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.queries import RUN_COLUMNS, Run, latest_runs, run_of
@@ -293,11 +294,6 @@ def flow(
         sa.select(*by, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed)).group_by(*by)
     )
     return {(unit, key, month): Count(0, int(begun), int(done)) for unit, key, month, begun, done in rows}
-
-
-def monday(day: date) -> date:
-    """The first day of the week of `day`."""
-    return day - timedelta(days=day.weekday())
 
 
 def weeks(session: Session, unit_ids: Collection[int], since: date) -> Mapping[tuple[int, date], Count]:
