@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import lms
 from lms.core.errors import Invalid
@@ -63,25 +63,8 @@ BROWSER = Limits()
 COMMAND = Limits(size=100 * MEGA, rows=200_000, unpacked=1_000 * MEGA, seconds=180, memory=3_000 * MEGA)
 
 
-class Cell(NamedTuple):
-    """One cell: its text, and what it was (``t`` text, ``n`` number, ``d`` day, ``b`` yes or no)."""
-
-    text: str
-    kind: str = "t"
-
-    @classmethod
-    def of(cls, raw: Any) -> Cell:
-        """From what the process, or a column of JSON, gives."""
-        return cls(raw) if isinstance(raw, str) else cls(raw[1], raw[0])
-
-    @property
-    def raw(self) -> Any:
-        """As plain JSON."""
-        return self.text if self.kind == "t" else [self.kind, self.text]
-
-
 Row = tuple[int, list[Any]]
-"""The number of a row as a spreadsheet counts, and its cells as plain JSON (`Cell.of`)."""
+"""The number of a row as a spreadsheet counts, and its cells as plain JSON (`lms.plugin.intake.Cell.of`)."""
 
 
 def read(path: Path, limits: Limits = BROWSER) -> Iterator[Row]:

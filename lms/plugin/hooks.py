@@ -15,6 +15,7 @@ from lms.plugin import facts
 from lms.plugin.block import BlockType
 from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
+from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
@@ -83,6 +84,10 @@ class Hooks:
     @hookspec
     def importers(self) -> Iterable[Importer]:  # type: ignore[empty-body]
         """Formats from which a course package can be made."""
+
+    @hookspec
+    def import_kinds(self) -> Iterable[ImportKind]:  # type: ignore[empty-body]
+        """Kinds of table that administrators take in, beside people."""
 
     @hookspec
     def exporters(self) -> Iterable[Exporter]:  # type: ignore[empty-body]

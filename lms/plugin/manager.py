@@ -24,6 +24,7 @@ from lms.plugin.facts import Fact
 from lms.plugin.fence import FENCES
 from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
+from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
@@ -47,6 +48,7 @@ CONTRACTS: dict[str, Any] = {
     "translations": Translated,
     "themes": Theme,
     "importers": Importer,
+    "import_kinds": ImportKind,
     "exporters": Exporter,
     "tables": Tables,
     "personal_data": PersonalData,

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from lms.core import sheets, workbook
 from lms.core.errors import Invalid
-from lms.core.sheets import Cell, Limits
+from lms.core.sheets import Limits
+from lms.plugin.intake import Cell
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"]), max_size=12)
 TABLES = st.lists(st.lists(TEXT, min_size=2, max_size=4), min_size=1, max_size=6)

@@ -12,10 +12,10 @@ from flask import current_app
 from lms.core import clock, sheets, tokens
 from lms.core.actor import Actor
 from lms.core.db import db
-from lms.core.sheets import Cell
 from lms.features.imports import matching, services, storage
-from lms.features.imports.people import KINDS
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.services import NewImport
+from lms.plugin.intake import Cell
 
 PEOPLE = "people"
 
@@ -35,7 +35,7 @@ def arrive(
         limits = sheets.COMMAND if large else sheets.BROWSER
         first = list(itertools.islice(sheets.read(place, limits), matching.LOOKED_AT + 1))
         known = services.remembered(db.session(), kind, services.scope_of(actor))
-        line, raw = matching.header(KINDS[kind], first, known)
+        line, raw = matching.header(kind_of(kind), first, known)
         headings = [Cell.of(one).text[:200] for one in raw]
         new = NewImport(
             public_id=public_id,
@@ -43,7 +43,7 @@ def arrive(
             file_name=file_name,
             header_line=line,
             headings=headings,
-            columns=matching.guess(KINDS[kind], headings, known),
+            columns=matching.guess(kind_of(kind), headings, known),
             large=large,
         )
         db.write(services.begin, actor, new, clock.now())

@@ -19,7 +19,7 @@ from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.core.i18n import say
 from lms.features.imports import arriving, exporting, matching, queries, repair, services, work
-from lms.features.imports.people import KINDS
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.queries import RunRecord, Tally
 from lms.features.organisation import queries as organisation
 from lms.plugin.message import Message
@@ -62,7 +62,7 @@ def import_people(
         work.carry_on(run.id, told)
     run = queries.run_of(db.session(), public_id)
     if run.state == "failed" and run.trouble:
-        raise click.ClickException(say(Message(run.trouble["text"], run.trouble["values"])))
+        raise Invalid(Message(run.trouble["text"], run.trouble["values"]))
     tally = queries.tally(db.session(), run.id)
     if refused and tally.refused:
         refused.write_bytes(b"".join(repair.file_of(db.session(), run)))
@@ -85,7 +85,7 @@ def _take(run: RunRecord, whole: bool, tally: Tally) -> None:
 
 
 def _mapped(run: RunRecord, pairs: Sequence[str]) -> list[str]:
-    kind = KINDS[run.kind]
+    kind = kind_of(run.kind)
     columns = list(run.columns)
     by_heading = {matching.heading_key(heading): place for place, heading in enumerate(run.headings)}
     by_name = {
@@ -137,7 +137,7 @@ def _clear_words() -> Iterator[None]:
     except Invalid as refusal:
         if not refusal.fields:
             raise
-        headings = {one.name: one.heading for kind in KINDS.values() for one in kind.columns}
+        headings = {one.name: one.heading for one in kind_of(arriving.PEOPLE).columns}
         lines = [f"{headings.get(name, name)}: {say(message)}" for name, message in refusal.fields.items()]
         raise click.UsageError("\n".join(lines)) from refusal
 
@@ -163,13 +163,13 @@ def _say(run: RunRecord, tally: Tally, as_json: bool) -> None:
     if run.state == "applied":
         click.echo(ngettext("%(num)s row is in.", "%(num)s rows are in.", tally.taken))
     elif run.trouble:
-        raise click.ClickException(say(Message(run.trouble["text"], run.trouble["values"])))
+        raise Invalid(Message(run.trouble["text"], run.trouble["values"]))
     else:
         click.echo(_("Nothing has changed."))
 
 
 def _print_refused(run: RunRecord, tally: Tally) -> None:
-    kind = KINDS[run.kind]
+    kind = kind_of(run.kind)
     for row in queries.rows(db.session(), run.id, ("refused",), size=SHOWN):
         for problem in row.problems:
             column = kind.column(problem.column)

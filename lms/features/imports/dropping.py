@@ -20,7 +20,7 @@ from lms.core.errors import Refusal
 from lms.core.i18n import say
 from lms.core.sheets import ENDINGS
 from lms.features.imports import arriving, matching, queries, repair, services, work
-from lms.features.imports.people import KINDS
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.queries import RunRecord
 from lms.plugin.message import Message, mark
 
@@ -64,8 +64,8 @@ def _through(path: Path) -> RunRecord:
     run = queries.run_of(db.session(), public_id)
     missing = [
         column.heading
-        for column in KINDS[run.kind].columns
-        if column.name in matching.missing(KINDS[run.kind], run.columns)
+        for column in kind_of(run.kind).columns
+        if column.name in matching.missing(kind_of(run.kind), run.columns)
     ]
     if missing:
         db.write(services.drop, None, public_id, clock.now())

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lms.core.names import fold
-from lms.core.sheets import Cell, Row
-from lms.features.imports.kinds import Cells, ImportKind
+from lms.core.sheets import Row
+from lms.plugin.intake import Cell, Cells, ImportKind
 
 LOOKED_AT = 20
 """Rows among which the headings are sought: lists often begin with the name of the office."""
@@ -52,6 +52,16 @@ def cells_of(columns: Sequence[str], raw: Sequence[Any]) -> Cells:
     pairs = zip(columns, raw, strict=False)
     found = {name: Cell.of(one) for name, one in pairs if name}
     return {name: cell for name, cell in found.items() if cell.text}
+
+
+def example(kind: ImportKind) -> Cells:
+    """The row that the template begins with, as far as it is the same for everybody."""
+    return {column.name: Cell(column.example) for column in kind.columns if column.example}
+
+
+def is_example(nobody: Cells, cells: Cells) -> bool:
+    """Whether a row is that of the template, which stands for nobody."""
+    return bool(nobody) and all(cells.get(name) == cell for name, cell in nobody.items())
 
 
 def as_json(cells: Cells) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lms.features.imports import people_check, people_undo, people_writing
-from lms.features.imports.kinds import ImportKind
-from lms.features.imports.people_words import COLUMNS
+from lms.features.imports.people_words import COLUMNS, WRITTEN
+from lms.plugin.intake import ImportKind
 from lms.plugin.message import Message, mark
 
 PEOPLE = ImportKind(
@@ -18,6 +18,8 @@ PEOPLE = ImportKind(
     standing=people_undo.standing,
     put_back=people_undo.put_back,
     words=people_check.words,
+    check_again=people_check.check_again,
+    written=WRITTEN,
     twice={
         "nip": Message(mark("Row %(line)s has the same NIP. Leave one of the two out, or mend its NIP.")),
         "email": Message(
@@ -25,4 +27,3 @@ PEOPLE = ImportKind(
         ),
     },
 )
-KINDS = {kind.name: kind for kind in (PEOPLE,)}

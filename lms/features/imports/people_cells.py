@@ -16,10 +16,9 @@ from lms.core import nip
 from lms.core.errors import Invalid
 from lms.core.names import fold, visible
 from lms.core.posts import read_grade
-from lms.core.sheets import Cell
 from lms.features.accounts.register import NO_GRADE, NO_NAME, NO_NUMBER, read_phone
-from lms.features.imports.kinds import Cells, Problem
 from lms.features.imports.people_words import ACTIVE, READ
+from lms.plugin.intake import Cell, Cells, Problem
 from lms.plugin.message import Message, mark
 
 NUMERIC = Message(

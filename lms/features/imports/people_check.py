@@ -15,11 +15,11 @@ from lms.core.names import fold, full_name
 from lms.core.posts import LEVELS_OF
 from lms.features.accounts.register import KIND, TAKEN_EMAIL, tidy, wrong_kind
 from lms.features.imports import people_known
-from lms.features.imports.kinds import Cells, Problem, Verdict
 from lms.features.imports.people_cells import Said, read
 from lms.features.imports.people_known import TEXTS, Known
 from lms.features.organisation import policies
 from lms.features.organisation.bulk import Counted, Incoming
+from lms.plugin.intake import Cells, Problem, Verdict
 from lms.plugin.message import Message, mark
 
 NO_UNIT = Message(mark("Write the code of the unit."))
@@ -39,6 +39,8 @@ DAMAGED_CODE = Message(
         "The code of the unit was turned into a number or a date. Format the column as Text, then paste again."
     )
 )
+SPLIT = "titles_split"
+"""What a reading is marked with when titles were taken out of the name."""
 TRACE = "trace:"
 """A key of a row whose number cannot be believed: how it begins."""
 
@@ -56,6 +58,19 @@ def check(
     said = [read(cells, split, today) for cells in rows]
     known = people_known.known(session, said, hold)
     return [_judged(known, actor, cells, one, now) for cells, one in zip(rows, said, strict=True)]
+
+
+def check_again(
+    session: Session,
+    actor: Actor | None,
+    readings: Sequence[Mapping[str, Any]],
+    options: Mapping[str, Any],
+    now: datetime,
+) -> list[Verdict]:
+    """Judges rows whose cells were read before without a fault, and holds what it read of the register."""
+    said = [Said({**reading}, titles_split=bool(reading.get(SPLIT))) for reading in readings]
+    known = people_known.known(session, said, True)
+    return [_judged(known, actor, {}, one, now) for one in said]
 
 
 def _judged(known: Known, actor: Actor | None, cells: Cells, said: Said, now: datetime) -> Verdict:
@@ -80,7 +95,7 @@ def _judged(known: Known, actor: Actor | None, cells: Cells, said: Said, now: da
     if wrong:
         return Verdict("refused", keys, reading, problems=wrong)
     if said.titles_split:
-        reading["titles_split"] = True
+        reading[SPLIT] = True
     superior = reading.get("superior", "") if reading.get("active") is not False else ""
     if person is not None and superior:
         superior = "" if known.superiors.get(person.id) == superior else superior
@@ -113,7 +128,7 @@ def _unit(
     code = reading["unit"]
     unit = known.units.get(code)
     if unit is None:
-        is_damaged = cells["unit"].kind in ("n", "d")
+        is_damaged = "unit" in cells and cells["unit"].kind in ("n", "d")
         problems.append(
             Problem("unit", DAMAGED_CODE if is_damaged else UNKNOWN_UNIT, *_nearest(known, actor, code))
         )

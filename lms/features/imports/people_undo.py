@@ -9,14 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core.actor import Actor
 from lms.core.db import Base
 from lms.features.accounts.models import Person
-from lms.features.imports.kinds import InTheWay, Kept
+from lms.features.imports import people_reach
 from lms.features.imports.people_writing import counted, superiors_of
 from lms.features.organisation import bulk
 from lms.features.organisation.bulk import Counted, Incoming
 from lms.features.organisation.models import Membership, Relation
 from lms.features.organisation.relations import SUPERIOR
+from lms.plugin.intake import InTheWay, Kept
 from lms.plugin.message import Message, mark
 
 MORE = Message(mark("has done something here, or something was entered about them, since"))
@@ -29,9 +31,13 @@ _OWN = frozenset({"membership", "relation", "entry_code", "person"})
 """Tables whose rows come with a new person, and go with them."""
 
 
-def standing(session: Session, rows: Sequence[Kept], everybody: Set[int], with_links: bool) -> list[InTheWay]:
-    """Who cannot be put back, by name, and why."""
+def standing(
+    session: Session, actor: Actor | None, rows: Sequence[Kept], everybody: Set[int], with_links: bool
+) -> list[InTheWay]:
+    """Who cannot be put back by `actor`, by name, and why; they are held until the transaction ends."""
     ids = [row.subject_id for row in rows if row.subject_id]
+    session.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
+    beyond = people_reach.out_of_reach(session, actor, rows)
     people = {
         row.id: row
         for row in session.execute(
@@ -58,6 +64,8 @@ def standing(session: Session, rows: Sequence[Kept], everybody: Set[int], with_l
             found.append(InTheWay(person.id, person.name, MORE))
         elif _is_changed(row, person) or (with_links and _is_linked_anew(row, superiors.get(person.id))):
             found.append(InTheWay(person.id, person.name, CHANGED))
+        elif person.id in beyond:
+            found.append(InTheWay(person.id, person.name, beyond[person.id]))
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lms.core.names import fold
 from lms.core.posts import GRADES
-from lms.features.imports.kinds import ImportColumn
+from lms.plugin.intake import ImportColumn
 from lms.plugin.message import Message, mark
 
 STATUS_WORDS = {

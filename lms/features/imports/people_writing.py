@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from lms.core.actor import Actor
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import TAKEN_NIP
-from lms.features.imports.kinds import Kept, Problem, Taken, Verdict
 from lms.features.imports.people_check import TRACE
 from lms.features.organisation import bulk
 from lms.features.organisation.bulk import Counted, Incoming
 from lms.features.organisation.models import Relation
 from lms.features.organisation.relations import SUPERIOR, set_superiors
+from lms.plugin.intake import Kept, Problem, Taken, Verdict
 from lms.plugin.message import Message, mark
 
 NO_SUPERIOR = Message(mark("No person and no row of this file has this NIP. Check the NIP of the superior."))

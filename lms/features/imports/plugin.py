@@ -9,7 +9,9 @@ from flask import Blueprint
 
 from lms.features.imports import cli, dropping, personal, services, work
 from lms.features.imports import pages as import_pages
+from lms.features.imports.people import PEOPLE
 from lms.plugin.hooks import hookimpl
+from lms.plugin.intake import ImportKind
 from lms.plugin.offers import Job
 
 personal_data = hookimpl(personal.personal_data)
@@ -23,6 +25,11 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.import_people, cli.export_people]
+
+
+@hookimpl
+def import_kinds() -> Iterable[ImportKind]:
+    return [PEOPLE]
 
 
 @hookimpl

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import NotFound
 from lms.features.accounts.models import Person
-from lms.features.imports.kinds import Problem
 from lms.features.imports.models import ImportRow, ImportRun
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import within
+from lms.plugin.intake import Problem
 
 PAGE = 20
 WORKING = ("checking", "applying", "undoing")

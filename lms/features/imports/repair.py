@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from lms.core import workbook
 from lms.core.i18n import say
-from lms.core.sheets import Cell
 from lms.features.imports import queries
-from lms.features.imports.people import KINDS
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.queries import RowRecord, RunRecord
+from lms.plugin.intake import Cell
 
 REASON = "alasan"
 AT_ONCE = 500
@@ -23,7 +23,7 @@ def file_of(session: Session, run: RunRecord) -> Iterator[bytes]:
 
     What was a number stays one: a NIP that lost digits must not look whole.
     """
-    kind = KINDS[run.kind]
+    kind = kind_of(run.kind)
     columns = [column for column in kind.columns if column.name in run.columns]
     headings = [*(column.heading for column in columns), REASON]
 

@@ -19,13 +19,16 @@ from lms.core.rows import take_turns
 from lms.core.sheets import Row
 from lms.features.accounts.models import Person
 from lms.features.imports import matching
-from lms.features.imports.kinds import Cells, ImportKind, Kept, Problem, Verdict
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
-from lms.features.imports.people import KINDS
 from lms.features.organisation import queries as organisation
+from lms.plugin.intake import Cells, ImportKind, Kept, Verdict
 from lms.plugin.message import Message, mark
 
 AT_ONCE = 1_000
+ASKER = "asked_by"
+"""Which of an import's options says who asked for its present step."""
+NO_ROWS = Message(mark("The table has headings but no rows below them. Fill it in, then upload it again."))
 STALE = timedelta(minutes=2)
 """An import that has not moved for so long has lost its process."""
 
@@ -50,7 +53,12 @@ def stage(session: Session, run_id: int, rows: Sequence[Row], now: datetime) -> 
     last = session.scalar(sa.select(sa.func.max(ImportRow.line)).where(ImportRow.run_id == run_id)) or 0
     rows = [row for row in rows if row[0] > last]
     cells = [matching.cells_of(run.columns, raw) for _line, raw in rows]
-    filled = [(row[0], one) for row, one in zip(rows, cells, strict=True) if one]
+    nobody = matching.example(kind_of(run.kind))
+    filled = [
+        (row[0], one)
+        for row, one in zip(rows, cells, strict=True)
+        if one and not matching.is_example(nobody, one)
+    ]
     verdicts = judge(session, run, [one for _line, one in filled], now)
     values = [
         {"run_id": run_id, "line": line, "cells": matching.as_json(one), "taken_at": None, "before": None}
@@ -64,16 +72,18 @@ def stage(session: Session, run_id: int, rows: Sequence[Row], now: datetime) -> 
 
 
 def finish_check(session: Session, run_id: int, now: datetime) -> None:
-    """Judges the rows of the file beside one another, and ends the dry run."""
+    """Ends the dry run; a file without a row fails it."""
     run = held(session, run_id, "checking")
     if run is not None:
-        compare(session, run)
         run.total = session.scalar(sa.select(sa.func.count()).where(ImportRow.run_id == run_id)) or 0
-        run.state, run.beat_at = "checked", now
+        run.state, run.beat_at = "checked" if run.total else "failed", now
+        if not run.total:
+            run.trouble = {"text": NO_ROWS.text, "values": {}}
 
 
 def judge_again(session: Session, run_id: int, mended: Sequence[int], most: int, now: datetime) -> None:
-    """Judges refused rows anew: those that were mended, by their numbers, and of the others at most so many."""
+    """Judges refused rows anew, each by itself: those that were mended, by their numbers, and of the others at most so
+    many."""
     run = session.get_one(ImportRun, run_id, with_for_update=True)
     rows = session.execute(
         sa.select(ImportRow.id, ImportRow.cells)
@@ -83,48 +93,6 @@ def judge_again(session: Session, run_id: int, mended: Sequence[int], most: int,
     ).all()
     verdicts = judge(session, run, [matching.revived(row.cells) for row in rows], now)
     rejudge(session, {row.id: verdict for row, verdict in zip(rows, verdicts, strict=True)})
-    compare(session, run)
-
-
-def compare(session: Session, run: ImportRun) -> None:
-    """Refuses rows that have a key twice, and those that do not fit in beside the others."""
-    kind = KINDS[run.kind]
-    rows = session.execute(
-        sa.select(*LIGHT, ImportRow.second_key)
-        .where(ImportRow.run_id == run.id, ImportRow.fate != "skipped")
-        .order_by(ImportRow.line)
-    ).all()
-    refused: dict[int, Problem] = {}
-    also: dict[int, Problem] = {}
-    seen: dict[str, int] = {}
-    # Rows that are good already come first: what was good in the dry run stays so when others are mended.
-    for row in sorted(rows, key=lambda row: (row.fate == "refused", row.line)):
-        for key in filter(None, (row.key, row.second_key)):
-            first, column = seen.setdefault(key, row.line), key.partition(":")[0]
-            if first != row.line and column in kind.twice:
-                problem = Problem(column, Message(kind.twice[column].text, {"line": first}))
-                (also if row.fate == "refused" else refused)[row.id] = problem
-    light = [kept(row) for row in rows if row.id not in refused]
-    _add_problems(session, also)
-    found = {**refused, **kind.across(session, light)}
-    if found:
-        change(
-            session,
-            [{"id": row, "fate": "refused", "problems": [one.as_json()]} for row, one in found.items()],
-        )
-
-
-def _add_problems(session: Session, also: Mapping[int, Problem]) -> None:
-    """Tells of rows that are refused anyhow what is wrong beside the others."""
-    said = sa.select(ImportRow.id, ImportRow.problems).where(ImportRow.id.in_([*also]))
-    kept = {row.id: list(row.problems) for row in session.execute(said)} if also else {}
-    changed = [
-        {"id": row, "problems": [*problems, also[row].as_json()]}
-        for row, problems in kept.items()
-        if also[row].column not in {one["column"] for one in problems}
-    ]
-    if changed:
-        change(session, changed)
 
 
 def begin_turn(session: Session, run_id: int, now: datetime) -> bool:
@@ -148,22 +116,37 @@ def fail(session: Session, run_id: int, message: Message, now: datetime) -> None
         run.state, run.beat_at = "failed", now
 
 
+def whose(run: ImportRun) -> int | None:
+    """Who asked for what is being done: whoever began the import, or an administrator who went on with it."""
+    asker: int | None = run.options.get(ASKER, run.made_by)
+    return asker
+
+
 def actor_of(session: Session, run: ImportRun) -> Actor | None:
-    """Whose rights an import has: those that whoever began it holds now; None, the operator, only by command."""
-    if run.made_by is None and run.large:
-        return None
+    """Whose rights rows are judged by: those that whoever began the import holds now, whoever goes on with it, lest a
+    table do with another's rights what its maker may not. None, the operator, only by command."""
+    return None if run.made_by is None and run.large else _actor(session, run.made_by)
+
+
+def asker_of(session: Session, run: ImportRun) -> Actor | None:
+    """Whose rights an undoing has: those that whoever asked for it holds now."""
+    person_id = whose(run)
+    return None if person_id is None and run.large else _actor(session, person_id)
+
+
+def _actor(session: Session, person_id: int | None) -> Actor:
     name = session.execute(
-        sa.select(Person.public_id, Person.name).where(Person.id == run.made_by, Person.active)
+        sa.select(Person.public_id, Person.name).where(Person.id == person_id, Person.active)
     ).one_or_none()
-    if run.made_by is None or name is None:
+    if person_id is None or name is None:
         raise Invalid(Message(mark("Whoever began this import has no account any more.")))
     return Actor(
-        person_id=run.made_by,
+        person_id=person_id,
         public_id=name.public_id,
         name=name.name,
         zone="",
         sign_in="",
-        grants=organisation.grants_held(session, run.made_by),
+        grants=organisation.grants_held(session, person_id),
     )
 
 
@@ -179,7 +162,7 @@ def judge(
     session: Session, run: ImportRun, cells: Sequence[Cells], now: datetime, hold: bool = False
 ) -> list[Verdict]:
     """What becomes of rows, with the rights of whoever began the import."""
-    kind: ImportKind = KINDS[run.kind]
+    kind: ImportKind = kind_of(run.kind)
     return kind.check(session, actor_of(session, run), cells, run.options, now, hold) if cells else []
 
 

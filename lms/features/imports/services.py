@@ -17,10 +17,10 @@ from lms.core import jobs, tokens
 from lms.core.actor import ADMINISTRATOR, Actor, id_of, unit_scopes
 from lms.core.errors import Conflict, Gone, Invalid, NotFound
 from lms.core.outbox import note
-from lms.core.sheets import Cell
-from lms.features.imports import matching, policies, running
+from lms.features.imports import beside, matching, policies, running
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportMatch, ImportRow, ImportRun
-from lms.features.imports.people import KINDS
+from lms.plugin.intake import Cell
 from lms.plugin.message import Message, mark
 
 JOB = "imports.run"
@@ -106,7 +106,7 @@ def match(
     Raises Invalid at the column's name.
     """
     run = held(session, actor, public_id)
-    kind = KINDS[run.kind]
+    kind = kind_of(run.kind)
     if run.state not in ("matching", "checking", "checked", "failed"):
         raise Gone(BUSY)
     columns = [name if kind.column(name) else "" for name in columns][: len(run.headings)]
@@ -117,7 +117,7 @@ def match(
     _remember(session, run, columns)
     session.execute(sa.delete(ImportRow).where(ImportRow.run_id == run.id))
     run.columns, run.options = list(columns), {**run.options, **options}
-    ask(session, run, "checking", now, here)
+    ask(session, actor, run, "checking", now, here)
 
 
 def take_in(
@@ -135,7 +135,7 @@ def take_in(
     if whole and _count(session, run, ImportRow.fate == "refused"):
         raise Invalid(NOT_WHOLE)
     run.whole = whole
-    ask(session, run, "applying", now, here)
+    ask(session, actor, run, "applying", now, here)
 
 
 def undo(session: Session, actor: Actor | None, public_id: str, now: datetime, here: bool = False) -> None:
@@ -147,7 +147,7 @@ def undo(session: Session, actor: Actor | None, public_id: str, now: datetime, h
         raise Gone(BUSY)
     if run.applied_at is not None and run.applied_at < now - timedelta(days=UNDO_DAYS):
         raise Gone(UNDO_OVER)
-    ask(session, run, "undoing", now, here)
+    ask(session, actor, run, "undoing", now, here)
 
 
 def drop(session: Session, actor: Actor | None, public_id: str, now: datetime) -> None:
@@ -177,12 +177,15 @@ def mend(
         session.execute(
             sa.update(ImportRow).where(refused, ImportRow.line.in_(skipped)).values(fate="skipped")
         )
-    known = {column.name for column in KINDS[run.kind].columns}
+    known = {column.name for column in kind_of(run.kind).columns}
     for row in session.scalars(sa.select(ImportRow).where(refused, ImportRow.line.in_([*mended]))):
         texts = {name: text.strip()[:300] for name, text in mended[row.line].items() if name in known}
         row.cells = {**row.cells, **{name: Cell(text).raw for name, text in texts.items()}}
     session.flush()
     running.judge_again(session, run.id, [*mended], TO_MEND, now)
+    beside.keep(session, beside.look(session, run.id))
+    if id_of(actor) != run.made_by:  # whose rows they are is not who wrote them any more
+        note(session, id_of(actor), "import.mended", f"import:{public_id}", now)
 
 
 def held(session: Session, actor: Actor | None, public_id: str) -> ImportRun:
@@ -201,9 +204,12 @@ def ask_again(session: Session, run_id: int, now: datetime) -> None:
     jobs.enqueue(session, JOB, {"run": run_id}, now, key=f"{JOB}:{run_id}:{tokens.public_id()}")
 
 
-def ask(session: Session, run: ImportRun, state: str, now: datetime, here: bool = False) -> None:
+def ask(
+    session: Session, actor: Actor | None, run: ImportRun, state: str, now: datetime, here: bool = False
+) -> None:
     """Puts an import into a state in which there is something to do, and asks the worker unless it is done `here`."""
     run.state, run.done, run.trouble, run.beat_at = state, 0, None, now
+    run.options = {**run.options, running.ASKER: id_of(actor)}
     session.flush()
     if not here:
         ask_again(session, run.id, now)

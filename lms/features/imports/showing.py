@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.core.i18n import say
-from lms.core.sheets import Cell
-from lms.features.imports.kinds import ImportKind
-from lms.features.imports.people import KINDS
-from lms.features.imports.people_words import WRITTEN
+from lms.features.imports import kinds
 from lms.features.imports.queries import RowRecord, RunRecord, Tally
+from lms.plugin.intake import Cell, ImportKind
 from lms.plugin.message import Message
 
 STEPS = {"matching": 2, "checking": 3, "checked": 3, "applying": 4, "applied": 5, "undoing": 4, "undone": 5}
@@ -36,7 +34,7 @@ def trouble(run: RunRecord) -> Trouble | None:
 
 def kind_of(run: RunRecord) -> ImportKind:
     """What kind of table it is."""
-    return KINDS[run.kind]
+    return kinds.kind_of(run.kind)
 
 
 def label(run: RunRecord, column: str) -> str:
@@ -51,10 +49,10 @@ def title(run: RunRecord, row: RowRecord) -> str:
     return kind_of(run).words(row.reading) or (Cell.of(raw).text if raw is not None else "")
 
 
-def value(row: RowRecord, column: str) -> str:
+def value(run: RunRecord, row: RowRecord, column: str) -> str:
     """What a row says in a column, as the table of the agency would write it."""
     said: Any = row.reading.get(column, "")
-    return WRITTEN.get(column, {}).get(said, str(said)) if isinstance(said, str) else str(said)
+    return kind_of(run).written.get(column, {}).get(said, str(said)) if isinstance(said, str) else str(said)
 
 
 def changed_fields(run: RunRecord, tally: Tally) -> list[tuple[str, int]]:

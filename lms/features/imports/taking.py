@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.outbox import note
 from lms.features.imports import matching, running
-from lms.features.imports.kinds import Problem, Taken, Verdict
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
-from lms.features.imports.people import KINDS
+from lms.plugin.intake import Problem, Taken, Verdict
 from lms.plugin.message import Message, mark
 
 CHANGED_MEANWHILE = Message(
@@ -28,22 +29,22 @@ class NotWhole(Exception):
         self.verdicts = verdicts
 
 
-def take_batch(session: Session, run_id: int, now: datetime) -> int:
-    """Takes in up to a thousand good rows and returns how many it looked at; 0: all are through."""
+def take_batch(session: Session, run_id: int, size: int, now: datetime) -> int:
+    """Takes in up to `size` good rows and returns how many it looked at; 0: all are through."""
     run = running.held(session, run_id, "applying")
-    return _take(session, run, now) if run is not None else 0
+    return _take(session, run, size, now) if run is not None else 0
 
 
 def take_whole(session: Session, run_id: int, now: datetime) -> None:
     """Takes in all good rows in one transaction. Raises NotWhole where one does not fit any more: nothing is kept."""
     run = running.held(session, run_id, "applying")
-    while run is not None and _take(session, run, now):
+    while run is not None and _take(session, run, running.AT_ONCE, now):
         pass
 
 
-def stop(session: Session, run_id: int, message: Message, now: datetime) -> None:
-    """Ends a taking-in that may not go on; what is in stays."""
-    run = running.held(session, run_id, "applying")
+def stop(session: Session, run_id: int, state: str, message: Message, now: datetime) -> None:
+    """Ends a taking-in, or an undoing (`state`), that may not go on; what is in stays."""
+    run = running.held(session, run_id, state)
     if run is not None:
         run.state, run.holds, run.beat_at = "applied" if run.applied_at else "checked", False, now
         run.trouble = {"text": message.text, "values": dict(message.values)}
@@ -58,20 +59,20 @@ def refuse_whole(session: Session, run_id: int, verdicts: Mapping[int, Verdict],
         run.trouble = {"text": CHANGED_MEANWHILE.text, "values": {"count": len(verdicts)}}
 
 
-def _take(session: Session, run: ImportRun, now: datetime) -> int:
-    kind = KINDS[run.kind]
+def _take(session: Session, run: ImportRun, size: int, now: datetime) -> int:
+    kind = kind_of(run.kind)
     rows = session.execute(
-        sa.select(ImportRow.id, ImportRow.cells)
+        sa.select(ImportRow.id, ImportRow.cells if kind.check_again is None else ImportRow.reading)
         .where(
             ImportRow.run_id == run.id, ImportRow.fate.in_(("new", "changed")), ImportRow.taken_at.is_(None)
         )
         .order_by(ImportRow.line)
-        .limit(running.AT_ONCE)
+        .limit(size)
     ).all()
     if not rows:
         return 0
     # The dry run may be days old: what is written follows from what stands there now.
-    verdicts = running.judge(session, run, [matching.revived(row.cells) for row in rows], now, hold=True)
+    verdicts = _judge_again(session, run, [row[1] for row in rows], now)
     judged = {row.id: verdict for row, verdict in zip(rows, verdicts, strict=True)}
     good = {row: verdict for row, verdict in judged.items() if verdict.fate in ("new", "changed")}
     taken = dict(
@@ -92,8 +93,18 @@ def _take(session: Session, run: ImportRun, now: datetime) -> int:
         fate: sum(good[row].fate == fate and not one.problem for row, one in taken.items())
         for fate in ("new", "changed")
     }
-    note(session, run.made_by, "people.imported", f"import:{run.public_id}", now, **counts)
+    note(session, running.whose(run), "people.imported", f"import:{run.public_id}", now, **counts)
     return len(rows)
+
+
+def _judge_again(
+    session: Session, run: ImportRun, kept: Sequence[Mapping[str, Any]], now: datetime
+) -> list[Verdict]:
+    """Judges good rows once more, by what their cells said in the dry run where the kind can."""
+    kind = kind_of(run.kind)
+    if kind.check_again is None:
+        return running.judge(session, run, [matching.revived(one) for one in kept], now, hold=True)
+    return kind.check_again(session, running.actor_of(session, run), kept, run.options, now)
 
 
 def _keep_taken(
@@ -116,8 +127,8 @@ def _keep_taken(
         running.change(session, values)
 
 
-def link_batch(session: Session, run_id: int, after: int, now: datetime) -> int | None:
-    """Joins up to a thousand rows that are in to the one they name; returns the last line, None: all are through."""
+def link_batch(session: Session, run_id: int, after: int, size: int, now: datetime) -> int | None:
+    """Joins up to `size` rows that are in to the one they name; returns the last line, None: all are through."""
     run = running.held(session, run_id, "applying")
     if run is None:
         return None
@@ -130,11 +141,11 @@ def link_batch(session: Session, run_id: int, after: int, now: datetime) -> int 
             ImportRow.line > after,
         )
         .order_by(ImportRow.line)
-        .limit(running.AT_ONCE)
+        .limit(size)
     ).all()
     if not rows:
         return None
-    found = KINDS[run.kind].link(session, [running.kept(row) for row in rows], now)
+    found = kind_of(run.kind).link(session, [running.kept(row) for row in rows], now)
     values = [
         {"id": row, "pending": "", "problems": [one.as_json()], "before": before}
         if isinstance(one, Problem)
@@ -153,4 +164,6 @@ def finish_taking(session: Session, run_id: int, now: datetime) -> None:
     run = running.held(session, run_id, "applying")
     if run is not None:
         run.state, run.holds, run.applied_at, run.beat_at = "applied", False, now, now
-        note(session, run.made_by, "import.applied", f"import:{run.public_id}", now, file=run.file_name)
+        note(
+            session, running.whose(run), "import.applied", f"import:{run.public_id}", now, file=run.file_name
+        )

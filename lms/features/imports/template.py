@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.core.i18n import say
-from lms.features.imports.kinds import ImportColumn, ImportKind
+from lms.plugin.intake import ImportColumn, ImportKind
 
 ROWS = 5_000
 """Rows that are prepared; further ones may be added below."""
 _LISTS = "daftar"
+_TEXT = 49
+"""The built-in format of spreadsheets for text."""
 _LONGEST_NOTE = 200
 
 
@@ -25,7 +27,7 @@ def template(kind: ImportKind, units: Sequence[tuple[str, str]]) -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet, lists = book.add_worksheet(say(kind.title)[:31]), book.add_worksheet(_LISTS)
         head = book.add_format({"bold": True, "locked": True, "bg_color": "#E8EAF3", "border": 1})
-        text = book.add_format({"num_format": "@", "locked": False})
+        text = book.add_format({"num_format": _TEXT, "locked": False})
         for place, column in enumerate(kind.columns):
             choices = [code for code, _name in units] if column.name == "unit" else column.choices
             sheet.set_column(place, place, max(14, len(column.heading) + 4), text)

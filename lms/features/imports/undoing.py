@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from lms.core.outbox import note
 from lms.features.imports import running
-from lms.features.imports.kinds import InTheWay, Kept
+from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
-from lms.features.imports.people import KINDS
+from lms.plugin.intake import InTheWay, Kept
 from lms.plugin.message import Message, mark
 
 NAMED = 20
@@ -24,12 +24,12 @@ IN_THE_WAY = Message(mark("Nothing was undone: something was done or changed sin
 
 def in_the_way(session: Session, run_id: int) -> list[InTheWay]:
     """Who cannot be put back, by name, and why; a read of all that went in."""
-    run = session.get_one(ImportRun, run_id)
-    everybody = _subjects(session, run_id)
+    run = session.get_one(ImportRun, run_id, populate_existing=True)
+    actor, everybody = running.asker_of(session, run), _subjects(session, run_id)
     found: list[InTheWay] = []
     after = 0
     while rows := _taken_rows(session, run_id, ImportRow.line > after, ImportRow.line.asc()):
-        found += KINDS[run.kind].standing(session, rows, everybody, True)
+        found += kind_of(run.kind).standing(session, actor, rows, everybody, True)
         after = rows[-1].line
     return found
 
@@ -42,15 +42,15 @@ def stop_undo(session: Session, run_id: int, found: Sequence[InTheWay], now: dat
         run.state, run.holds, run.beat_at = "applied", False, now
 
 
-def put_back_batch(session: Session, run_id: int, now: datetime) -> int:
-    """Puts up to a thousand rows back, the last of the file first; 0: all are through."""
+def put_back_batch(session: Session, run_id: int, size: int, now: datetime) -> int:
+    """Puts up to `size` rows back, the last of the file first; 0: all are through."""
     run = running.held(session, run_id, "undoing")
-    rows = _taken_rows(session, run_id, sa.true(), ImportRow.line.desc()) if run is not None else []
+    rows = _taken_rows(session, run_id, sa.true(), ImportRow.line.desc(), size) if run is not None else []
     if run is None or not rows:
         return 0
-    kind = KINDS[run.kind]
+    kind = kind_of(run.kind)
     # Whoever came in between the look at all and this batch stays, and is named.
-    late = kind.standing(session, rows, _subjects(session, run_id), False)
+    late = kind.standing(session, running.asker_of(session, run), rows, _subjects(session, run_id), False)
     if late:
         stuck = {one.subject_id for one in late}
         session.execute(
@@ -66,7 +66,7 @@ def put_back_batch(session: Session, run_id: int, now: datetime) -> int:
     if rows:
         running.change(session, [{"id": row.id, **nothing} for row in rows])
     run.done, run.beat_at = run.done + len(rows), now
-    note(session, run.made_by, "people.put_back", f"import:{run.public_id}", now, count=len(rows))
+    note(session, running.whose(run), "people.put_back", f"import:{run.public_id}", now, count=len(rows))
     return max(len(rows), 1)
 
 
@@ -75,7 +75,7 @@ def finish_undo(session: Session, run_id: int, now: datetime) -> None:
     run = running.held(session, run_id, "undoing")
     if run is not None:
         run.state, run.holds, run.undone_at, run.beat_at = "undone", False, now, now
-        note(session, run.made_by, "import.undone", f"import:{run.public_id}", now, file=run.file_name)
+        note(session, running.whose(run), "import.undone", f"import:{run.public_id}", now, file=run.file_name)
 
 
 def _subjects(session: Session, run_id: int) -> frozenset[int]:
@@ -85,7 +85,9 @@ def _subjects(session: Session, run_id: int) -> frozenset[int]:
     return frozenset(row for row in session.scalars(subjects) if row)
 
 
-def _taken_rows(session: Session, run_id: int, condition: Any, order: Any) -> list[Kept]:
+def _taken_rows(
+    session: Session, run_id: int, condition: Any, order: Any, size: int = running.AT_ONCE
+) -> list[Kept]:
     rows = session.execute(
         sa.select(*running.LIGHT, ImportRow.before)
         .where(
@@ -95,7 +97,7 @@ def _taken_rows(session: Session, run_id: int, condition: Any, order: Any) -> li
             condition,
         )
         .order_by(order)
-        .limit(running.AT_ONCE)
+        .limit(size)
     )
     return [running.kept(row) for row in rows]
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from lms.core import clock, jobs, sheets
 from lms.core.db import db
 from lms.core.errors import Invalid
-from lms.features.imports import queries, running, services, storage, taking, undoing
+from lms.features.imports import beside, queries, running, services, storage, taking, undoing
 from lms.features.imports.models import ImportRow, ImportRun
+from lms.features.imports.pacing import Pace
 from lms.plugin.message import Message, mark
 
 WAIT = timedelta(seconds=5)
@@ -43,7 +44,7 @@ def carry_on(run_id: int, told: Told = int) -> bool:
         try:
             (_take_in if state == "applying" else _undo)(run_id, told)
         except Invalid as refusal:  # whoever began it may not any more
-            db.write(taking.stop, run_id, refusal.message or GONE, clock.now())
+            db.write(taking.stop, run_id, state, refusal.message or GONE, clock.now())
     return True
 
 
@@ -56,17 +57,23 @@ def _check(run_id: int, told: Told) -> None:
     limits = sheets.COMMAND if record.large else sheets.BROWSER
     try:
         rows = (row for row in sheets.read(path, limits) if row[0] > record.header_line)
-        while batch := list(itertools.islice(rows, running.AT_ONCE)):
+        pace, goes_on = Pace(), True
+        while goes_on and (batch := list(itertools.islice(rows, pace.size))):
             db.session().commit()  # no transaction stays open while the file is read
-            if not db.write(running.stage, run_id, batch, clock.now()):
-                return
+            with pace.kept():
+                goes_on = db.write(running.stage, run_id, batch, clock.now())
             told(len(batch))
+        if not goes_on:
+            return
+        for found in beside.look(db.session(), run_id).batches(running.AT_ONCE):
+            db.write(beside.keep_batch, run_id, found, clock.now())
         db.write(running.finish_check, run_id, clock.now())
     except Invalid as refusal:
         db.write(running.fail, run_id, refusal.message or GONE, clock.now())
 
 
 def _take_in(run_id: int, told: Told) -> None:
+    pace = Pace()
     if queries.run_by_id(db.session(), run_id).whole:
         try:
             db.write(taking.take_whole, run_id, clock.now())
@@ -74,11 +81,15 @@ def _take_in(run_id: int, told: Told) -> None:
             db.write(taking.refuse_whole, run_id, refusal.verdicts, clock.now())
             return
     else:
-        while taken := db.write(taking.take_batch, run_id, clock.now()):
+        taken = 1
+        while taken:
+            with pace.kept() as size:
+                taken = db.write(taking.take_batch, run_id, size, clock.now())
             told(taken)
     after: int | None = 0
     while after is not None:
-        after = db.write(taking.link_batch, run_id, after, clock.now())
+        with pace.kept() as size:
+            after = db.write(taking.link_batch, run_id, after, size, clock.now())
     db.write(taking.finish_taking, run_id, clock.now())
 
 
@@ -89,7 +100,10 @@ def _undo(run_id: int, told: Told) -> None:
     if in_the_way:
         db.write(undoing.stop_undo, run_id, in_the_way, clock.now())
         return
-    while count := db.write(undoing.put_back_batch, run_id, clock.now()):
+    pace, count = Pace(), 1
+    while count:
+        with pace.kept() as size:
+            count = db.write(undoing.put_back_batch, run_id, size, clock.now())
         told(count)
     db.write(undoing.finish_undo, run_id, clock.now())
 
