@@ -85,10 +85,10 @@ def look_after(hand: Hand) -> None:
 def give_a_duty(hand: Hand) -> None:
     hand.press('nav a[href="/admin/duties"]')
     hand.press('main a[href="/admin/duties/new"]')
-    hand.pick("[name=course]", COURSE)
+    hand.tick(f'[name=courses][value="{COURSE}"]')
     hand.type("[name=due_day]", "15-12-2026")
     hand.tick('[name=units][value="DINKES"]')
-    hand.press("button[name=do][value=count]")
+    hand.press("button.btn[name=do][value=count]")
     hand.press("button[name=do][value=assign]")
     expect(hand.page.locator("main")).to_contain_text(NAME)
 

@@ -40,10 +40,10 @@ def register(hand: Hand) -> str:
 def assign(hand: Hand) -> None:
     """The course becomes the duty of the whole agency, after its people were counted."""
     hand.open("/admin/duties/new")
-    hand.pick("[name=course]", COURSE)
+    hand.tick(f'[name=courses][value="{COURSE}"]')
     hand.type("[name=due_day]", "15-12-2026")
     hand.tick('[name=units][value="KAB"]')
-    hand.press("button[name=do][value=count]")
+    hand.press("button.btn[name=do][value=count]")
     expect(hand.page.locator("#before")).to_be_visible()
     hand.press("button[name=do][value=assign]")
     hand.page.wait_for_url("**/admin/duties/*?done=given")
