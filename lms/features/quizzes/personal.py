@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.personal import Statement, kept
-from lms.features.catalogue.models import KnownCourse, KnownItem
+from lms.content.course import QuizRules
+from lms.core.errors import NotFound
+from lms.core.personal import Statement
+from lms.features.catalogue.models import Edition, KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
+from lms.features.quizzes import places, policies
 from lms.features.quizzes.models import (
     Answer,
     AskedQuestion,
@@ -28,19 +32,21 @@ CHOSEN = ("single", "multiple", "true-false", "matching", "ordering", "likert", 
 def personal_data() -> Iterable[PersonalData]:
     """Attempts, questions with answers, and changes of scores."""
     return (
-        kept("attempts", Message(mark("Your attempts at quizzes")), ["attempt"], _attempts),
-        kept(
+        PersonalData(
+            "attempts", Message(mark("Your attempts at quizzes")), ("attempt",), _released(_attempts)
+        ),
+        PersonalData(
             "answers",
             Message(mark("Your answers in quizzes")),
-            ["attempt_question", "answer", "amended_question"],
-            _answers,
+            ("attempt_question", "answer", "amended_question"),
+            _released(_answers),
             _forget,
         ),
-        kept(
+        PersonalData(
             "score-changes",
             Message(mark("Scores that were put right afterwards")),
-            ["score_change"],
-            _changes,
+            ("score_change",),
+            _released(_changes),
         ),
     )
 
@@ -50,11 +56,47 @@ def _place(statement: Statement, person_id: int) -> Statement:
         statement.join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
         .join(KnownItem, KnownItem.id == Attempt.item_id)
+        .join(Edition, Edition.id == Attempt.edition_id)
         .where(Enrolment.person_id == person_id)
     )
 
 
-_WHERE = (KnownCourse.slug.label("course"), KnownItem.slug.label("quiz"), Attempt.n.label("attempt"))
+def _released(statement: Callable[[int], Statement]) -> Callable[[Session, int], Iterator[Mapping[str, Any]]]:
+    """The rows of a statement, without what the page of the result keeps back: taking one's data along is no way to
+    the points of a quiz that shows none."""
+
+    def rows(session: Session, person_id: int) -> Iterator[Mapping[str, Any]]:
+        known: dict[tuple[str, str], QuizRules | None] = {}
+        for row in session.execute(statement(person_id)).mappings():
+            values = dict(row)
+            quiz, edition = (values["course"], values["quiz"]), values.pop("edition")
+            if known.get(quiz) is None:
+                known[quiz] = _rules(*quiz, edition)
+            yield {**values, **dict.fromkeys(_kept_back(known[quiz], values), None)}
+
+    return rows
+
+
+def _rules(course: str, quiz: str, edition: str) -> QuizRules | None:
+    try:
+        return places.find(course, quiz, edition).rules
+    except NotFound:
+        return None
+
+
+def _kept_back(rules: QuizRules | None, values: Mapping[str, Any]) -> Iterator[str]:
+    if rules is None or not policies.shows_score(rules):
+        yield from {"score", "passed", "before", "after", "passed_before", "passed_after"} & values.keys()
+    if rules is None or rules.feedback == "none":
+        yield from {"fraction"} & values.keys()
+
+
+_WHERE = (
+    KnownCourse.slug.label("course"),
+    KnownItem.slug.label("quiz"),
+    Attempt.n.label("attempt"),
+    Edition.key.label("edition"),
+)
 
 
 def _attempts(person_id: int) -> Statement:

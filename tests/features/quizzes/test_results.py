@@ -17,6 +17,7 @@ from lms.features.amendments.services import Change
 from lms.features.marking import services as marking
 from lms.features.marking import works
 from lms.features.marking.judging import Judgement
+from lms.features.privacy import archive
 from lms.features.quizzes import queries
 from lms.features.quizzes.gains import Pair
 from lms.features.quizzes.rereading import fewest
@@ -46,17 +47,30 @@ def part(page: str, position: int) -> str:
     return page[start : page.index("</article>", start)]
 
 
+def taken_along(sitter: Sitter) -> list[object]:
+    """What the download of one's own data says of scores and points."""
+    with sitter.place.app.app_context():
+        offers = {one.name: one for one in archive.offers()}
+        rows = [
+            *offers["attempts"].rows(db.session(), sitter.place.siti.id),
+            *offers["answers"].rows(db.session(), sitter.place.siti.id),
+        ]
+    return [row[name] for row in rows for name in ("score", "fraction") if name in row]
+
+
 def test_before_and_after_a_course(sitter: Sitter) -> None:
     sitter.sit(PRETEST, {"ukur-1": ["Tiga puluh hari kerja"], "ukur-3": ["18"]})
     before = sitter.get(PRETEST)
     assert "is shown once you have taken the post-test" in words(before)
     assert "Correct" not in words(before)
+    assert {*taken_along(sitter)} == {None}, "one's own data are there, and tell no more than the page"
 
     sitter.sit(POSTTEST, {"ukur-1": ["Akhir tahun"], "ukur-2": ["Persyaratan"]})
     page = sitter.get(POSTTEST)
     said = words(page)
     assert "Your score is 25, not yet 70" in said
     assert "0 of 3 questions correct. 1 of 4 points. Pass mark 70." in said
+    assert F(25) in taken_along(sitter)
     assert "If you take the quiz again, your highest score counts." in said
     assert "Your score fell by 25 points." in said
     # The first lesson teaches what two of them ask, so the one that teaches only the second is not named.
