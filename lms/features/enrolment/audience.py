@@ -63,6 +63,13 @@ def is_of_kind() -> sa.ColumnElement[bool]:
     return sa.and_(*(sa.or_(words == frozenset(), has_word(words, word)) for words, word in asked))
 
 
+def places_on(on_day: date) -> sa.Select[*tuple[Any, ...]]:
+    """The tree of a day: ``unit_id`` and ``path``."""
+    return sa.select(UnitPlace.unit_id, UnitPlace.path).where(
+        _lasts(UnitPlace.from_day, UnitPlace.until_day, on_day)
+    )
+
+
 def since(held_on: date) -> sa.ColumnElement[date]:
     """The first day whose completions count for a `Duty` on a day; `ALWAYS` where all do."""
     cuts = {months: sa.literal(held_since(held_on, months), sa.Date) for months in VALID_MONTHS}
@@ -79,6 +86,7 @@ def under(
     held_on: date | None = None,
     known: datetime | None = None,
     duties_too: Narrowed = None,
+    places: sa.Subquery | None = None,
 ) -> sa.Subquery:
     """Everybody who is under a duty on a day, one row for each of person and duty, to select from.
 
@@ -86,21 +94,18 @@ def under(
     and not by the unit), ``since`` (the first day whose completions count), ``done_day`` (the last completion by the
     day, whether it counts or not). `is_fulfilled` tells from these. `held_on`: completions are judged as valid on this
     day instead. `known`: duties, exemptions and completions only as they were known at that moment.
-    `duties_too` are taken as if they were in force. For one person, name the unit too, or use `lying_on`.
+    `duties_too` are taken as if they were in force, `places` (``unit_id``, ``path``) as the tree. For one person, name
+    the unit too, or use `lying_on`.
     """
     held = held_on or on_day
     holds = _or_too(in_force(on_day, known), duties_too)
+    tree = places_on(on_day).subquery() if places is None else places
     pairs = (
-        sa.select(DutyAudience.duty_id, UnitPlace.unit_id)
+        sa.select(DutyAudience.duty_id, tree.c.unit_id)
         .distinct()
         .join(Duty, Duty.id == DutyAudience.duty_id)
-        .join(UnitPlace, UnitPlace.path.contains(_step(DutyAudience.unit_id)))
-        .where(
-            holds,
-            _lasts(UnitPlace.from_day, UnitPlace.until_day, on_day),
-            _among(Duty.id, duties),
-            _among(UnitPlace.unit_id, units),
-        )
+        .join(tree, tree.c.path.contains(_step(DutyAudience.unit_id)))
+        .where(holds, _among(Duty.id, duties), _among(tree.c.unit_id, units))
         .cte()
     )
     if isinstance(people, sa.Select):

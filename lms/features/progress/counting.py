@@ -20,25 +20,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.db import RowId
-from lms.core.rows import take_turns
 from lms.features.enrolment.audience import ALL_KNOWN, lying_on
 from lms.features.enrolment.queries import Run
 from lms.features.organisation.models import ALWAYS, Membership, Unit
-from lms.features.progress import folding
 from lms.features.progress.changes import (
     LAPSES,
-    TURNS,
     Changes,
     DutyState,
     add_difference,
-    held_through,
     hold,
     shares,
 )
-from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterMark, CountingDuty
-from lms.features.progress.queries import NONE, Count, counters
-from lms.features.progress.underway import UNDER_WAY, is_counted_at
+from lms.features.progress.queries import Count
+from lms.features.progress.underway import PATH, UNDER_WAY, is_counted_at
 
 REQUIRED = ("duty", "course", "all")
 KINDS = (*REQUIRED, "runs")
@@ -65,24 +60,6 @@ def run_completed(session: Session, run: Run) -> None:
     changes = Changes()
     _add_act(session, changes, place, ("runs", run.course_id), Count(completed=1), run.completed_day)
     add_difference(changes, place.unit, shares(before), shares(after), run.completed_day)
-    changes.post(session)
-
-
-def unit_moved(session: Session, unit_id: int, from_parent_id: int | None, on_day: date) -> None:
-    """Takes the sums of a unit and all below it to the units above it now, and counts its people under the duties of
-    these, by the ledger. Its own counters of runs do not change."""
-    take_turns(session, TURNS, alone=True)
-    folding.carry_sums(session, unit_id, from_parent_id)
-    units = _units_below(session, unit_id)
-    folding.carry_weeks(session, unit_id, units, from_parent_id, on_day)
-    old = counters(session, REQUIRED, units=units)
-    new = totals(
-        session, ALL_KNOWN, units=units, held_on=held_through(session), with_runs=False, as_counted=True
-    )
-    changes = Changes()
-    for unit, kind, key in new.keys() | old:
-        difference = new.get((unit, kind, key), NONE) - old.get((unit, kind, key), NONE)
-        changes.add(unit, (kind, key), difference, on_day)
     changes.post(session)
 
 
@@ -133,7 +110,7 @@ def _place_held(session: Session, person_id: int) -> _Place | None:
     hold(session, [person_id])
     mark = sa.select(CounterMark.day).where(CounterMark.name == LAPSES).scalar_subquery()
     row = session.execute(
-        sa.select(Membership.unit_id, Unit.path, Membership.from_day, mark.label("held_on"))
+        sa.select(Membership.unit_id, PATH.label("path"), Membership.from_day, mark.label("held_on"))
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id == person_id, Membership.until_day.is_(None))
     ).one_or_none()
@@ -177,8 +154,3 @@ def _lying(session: Session, person_id: int, place: _Place, without_run: int | N
 
 def _counts(done: date | None, row: Any) -> bool:
     return done is not None and done >= row.since
-
-
-def _units_below(session: Session, unit_id: int) -> list[int]:
-    top = sa.select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
-    return list(session.scalars(sa.select(Unit.id).where(Unit.path.startswith(top))))

@@ -20,7 +20,7 @@ from lms.features.organisation.models import Membership, Unit
 from lms.features.progress.changes import TURNS, Changes, held_through
 from lms.features.progress.ledger import of_duty
 from lms.features.progress.models import CountingDuty
-from lms.features.progress.underway import END, START, Spot
+from lms.features.progress.underway import END, PATH, START, Spot
 
 PEOPLE_AT_ONCE = 3000
 UNITS_AT_ONCE = 500
@@ -128,7 +128,7 @@ def _units(session: Session, duty_id: int, done: Spot, until: Spot) -> list[tupl
     slash = sa.literal("/", sa.String)
     reached = (
         sa.select(Unit.id)
-        .join(DutyAudience, Unit.path.contains(slash + sa.cast(DutyAudience.unit_id, sa.String) + slash))
+        .join(DutyAudience, PATH.contains(slash + sa.cast(DutyAudience.unit_id, sa.String) + slash))
         .where(DutyAudience.duty_id == duty_id)
     )
     picked = (

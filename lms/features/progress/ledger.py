@@ -18,7 +18,7 @@ from lms.features.enrolment.models import Enrolment
 from lms.features.organisation.models import Membership
 from lms.features.progress.models import CountingDuty
 from lms.features.progress.queries import Count, CounterKey
-from lms.features.progress.underway import UNDER_WAY, is_counted
+from lms.features.progress.underway import UNDER_WAY, is_counted, places
 
 ALL = 0
 """The key of the counter over all duties together."""
@@ -36,7 +36,7 @@ def totals(
     """All counters of leaf units on a day, computed from memberships, duties and runs.
 
     `units` and `people` narrow them; completions are judged as valid on `held_on` instead, where it is given.
-    `as_counted`: a duty that is under way only for whom it is counted by now.
+    `as_counted`: what is under way only as far as it is counted by now.
     """
     units = None if units is None else list(units)
     person = _each(on_day, units, people, held_on, as_counted)
@@ -64,7 +64,12 @@ def _each(
 ) -> sa.CTE:
     """A row for each of person and duty; `own`: a duty that is taken as counted for everybody, and marked."""
     rows = under(
-        on_day, units=units, people=people, held_on=held_on, duties_too=UNDER_WAY if as_counted else None
+        on_day,
+        units=units,
+        people=people,
+        held_on=held_on,
+        duties_too=UNDER_WAY if as_counted else None,
+        places=places(on_day) if as_counted else None,
     )
     columns = [
         rows.c.person,

@@ -137,6 +137,15 @@ class CountingDuty(Base):
     through_person: Mapped[int] = mapped_column(RowId)
 
 
+class CountingUnit(Base):
+    """A unit that was put elsewhere in the tree and whose people are still counted as if it stood at `path`."""
+
+    __tablename__ = "counting_unit"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(sa.String(400))
+
+
 class CounterFlow(Base):
     """Runs begun and completed in a month by people while in the unit; never moves with them. Only ``runs``."""
 

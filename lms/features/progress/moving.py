@@ -17,7 +17,7 @@ from lms.features.organisation.models import Unit
 from lms.features.organisation.queries import steps
 from lms.features.progress.changes import Changes, DutyState, held_through, hold, shares
 from lms.features.progress.queries import Count
-from lms.features.progress.underway import Stretch, stretches
+from lms.features.progress.underway import PATH, Stretch, stretches
 
 NO_MARKS = Marks()
 
@@ -123,7 +123,7 @@ def _world_of(session: Session, moves: Sequence[Move]) -> _World:
         runs.setdefault(row.person_id, []).append(row)
         if row.completed_day is not None:
             done.setdefault(row.person_id, {}).setdefault(row.course_id, []).append(row.completed_day)
-    paths = session.execute(sa.select(Unit.id, Unit.path).where(Unit.id.in_(units)))
+    paths = session.execute(sa.select(Unit.id, PATH.label("path")).where(Unit.id.in_(units)))
     under_way = stretches(session)
     laid = {
         one.id: replace(one, withdrawn_day=None) if one.id in under_way else one

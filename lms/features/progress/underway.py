@@ -1,4 +1,4 @@
-"""Duties that are being counted in or out, some people at a time: for whom they are counted by now.
+"""What is being counted some people at a time: for whom a duty is counted by now, and where a unit is counted.
 
 People come in the order of `Spot`: by unit, and in a unit by row. Everything that counts asks here, so that moves,
 completions and exemptions meanwhile are counted as the person's duties are counted at that moment, and counters equal
@@ -8,14 +8,16 @@ the ledger at any time.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.features.enrolment.audience import ALL_KNOWN, in_force
+from lms.features.enrolment.audience import ALL_KNOWN, in_force, places_on
 from lms.features.enrolment.models import Duty
-from lms.features.progress.models import CountingDuty
+from lms.features.organisation.models import Unit
+from lms.features.progress.models import CountingDuty, CountingUnit
 
 
 class Spot(NamedTuple):
@@ -38,6 +40,24 @@ class Stretch(NamedTuple):
     def has(self, unit: int, person: int) -> bool:
         """Whether it is counted for a person in a unit."""
         return self.after < Spot(unit, person) <= self.through
+
+
+PATH = sa.func.coalesce(
+    sa.select(CountingUnit.path).where(CountingUnit.unit_id == Unit.id).correlate(Unit).scalar_subquery(),
+    Unit.path,
+)
+"""The path by which people of a `Unit` are counted."""
+
+
+def places(on_day: date) -> sa.Subquery:
+    """The tree of a day, as people are counted by now."""
+    tree = places_on(on_day).subquery()
+    path = sa.func.coalesce(CountingUnit.path, tree.c.path).label("path")
+    return (
+        sa.select(tree.c.unit_id, path)
+        .outerjoin(CountingUnit, CountingUnit.unit_id == tree.c.unit_id)
+        .subquery()
+    )
 
 
 def counts() -> sa.ColumnElement[bool]:

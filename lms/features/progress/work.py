@@ -15,7 +15,7 @@ from lms.core.clock import day_in
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment.standings import Kind
-from lms.features.progress import counting, duties, folding, lapsing, moving, services
+from lms.features.progress import counting, duties, folding, lapsing, moving, services, units
 from lms.features.progress.moving import Move
 from lms.plugin import facts
 
@@ -67,7 +67,8 @@ def _kind(values: Mapping[str, str]) -> Kind:
 
 def count_unit_move(fact: facts.UnitMoved) -> None:
     """Takes the sums along, and counts anew, for a unit and all below it, which duties hold there."""
-    counting.unit_moved(db.session(), fact.unit_id, fact.from_parent_id, fact.on_day)
+    if units.unit_moved(db.session(), fact.unit_id, fact.from_parent_id, fact.on_day):
+        jobs.enqueue(db.session(), COUNT, {}, fact.at, key=f"{COUNT}:unit:{fact.unit_id}")
 
 
 def count_duty(fact: facts.DutyGiven) -> None:
@@ -103,15 +104,18 @@ def fold(payload: Mapping[str, Any], now: datetime) -> None:
 
 
 def count(payload: Mapping[str, Any], now: datetime) -> None:
-    """Counts duties that were given to, or taken from, many people; between two steps others have their turn."""
+    """Counts what many people are concerned by, units that moved and duties; between two steps others have their
+    turn."""
     today = day_in(current_app.config["TIMEZONE"], now)
     for step in range(STEPS):
-        waiting = duties.under_way(db.session())
-        if not waiting:
-            return
         if step:
             time.sleep(PAUSE)
-        db.write(duties.go_on, waiting[0], today)
+        if units.under_way(db.session()):
+            db.write(units.go_on, today)
+        elif waiting := duties.under_way(db.session()):
+            db.write(duties.go_on, waiting[0], today)
+        else:
+            return
         db.write(folding.fold)
     db.write(jobs.enqueue, COUNT, {}, now, key=f"{COUNT}:{now.isoformat()}")
 

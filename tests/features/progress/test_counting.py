@@ -37,7 +37,7 @@ from lms.features.learning import services as learning
 from lms.features.organisation import services as organisation
 from lms.features.organisation import tree
 from lms.features.organisation.models import Membership, Unit
-from lms.features.progress import checking, counting, duties, folding, work
+from lms.features.progress import checking, counting, duties, folding, units, work
 from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterDelta, CounterStock
 from lms.features.progress.queries import Count, by_tree, counters, flow, sums, weeks
@@ -88,7 +88,7 @@ class History:
 
     def happen(self) -> None:
         """One thing more."""
-        things: Sequence[Callable[[], None]] = (
+        things: Sequence[Callable[[], object]] = (
             *[self.join, self.move, self.move, self.rise, self.leave, self.come_back, self.move_unit],
             *[self.give, self.give, self.give, self.withdraw, self.exempt, self.exempt, self.take_back],
             *[self.start, self.start, self.start, self.complete, self.complete, self.complete],
@@ -174,11 +174,11 @@ class History:
         db.write(folding.fold)
 
     def count_on(self) -> bool:
-        """Carries the duties under way on by a step; whether there were any."""
-        waiting = duties.under_way(db.session())
+        """Carries on by a step what is under way; whether there is more."""
+        today, waiting = day_in(self.administrator.zone, now()), duties.under_way(db.session())
         for duty in waiting:
-            db.write(duties.go_on, duty, day_in(self.administrator.zone, now()))
-        return bool(waiting)
+            db.write(duties.go_on, duty, today)
+        return db.write(units.go_on, today) or bool(waiting)
 
     def sleep(self) -> None:
         self.clock.forward(hours=self.rng.choice([1, 5, 30]))
