@@ -18,18 +18,23 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from lms.core import access
+from lms.core import access, tokens
+from lms.core.citing import Cited, cite
 from lms.core.db import db
 from lms.core.security import Policy, policy_of
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
 from lms.features.catalogue import building
 from lms.features.catalogue.models import KnownCourse
+from lms.features.enrolment import paths
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.models import Enrolment
+from lms.features.enrolment.paths import PathData
 from lms.features.enrolment.services import NewDuty
 from lms.features.helpdesk import services as helpdesk
 from lms.features.helpdesk.services import Wish
+from lms.features.imports import services as imports
+from lms.features.imports.services import NewImport
 from lms.features.onboarding import services as onboarding
 from lms.features.onboarding.services import SlipOrder
 from lms.features.organisation import relations
@@ -126,6 +131,9 @@ def a_world(app: Flask) -> World:
         "attempt": attempts["siaga"],
         **wishes[0],
         "batch": a_batch(people["unit administrator"], here),
+        "table": a_table(people["unit administrator"]),
+        "way": a_way(people["unit administrator"]),
+        "cited": a_figure(people["unit administrator"], (agency, here)),
         "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
     }
     foreign = {
@@ -139,6 +147,9 @@ def a_world(app: Flask) -> World:
     }
     foreign["inquiry"] = asked[1]
     foreign["batch"] = a_batch(people["site administrator"], there)
+    foreign["table"] = a_table(people["site administrator"])
+    foreign["way"] = a_way(people["site administrator"])
+    foreign["cited"] = a_figure(people["site administrator"], (agency, there))
     foreign["draft"] = a_draft(people["site administrator"], Path(app.config["COURSES"]) / "lain")
     return World(people, own, {**foreign, "public_id": stranger.public_id})
 
@@ -172,6 +183,25 @@ def a_batch(maker: Someone, unit: int) -> str:
     return db.write(onboarding.make_slips, actor_of(maker), order, "", NOON)
 
 
+def a_table(maker: Someone) -> str:
+    """A table of people that somebody uploaded, and whose columns are still to be matched."""
+    new = NewImport(tokens.public_id(), "people", "pegawai.csv", 1, ("nip",), ("nip",))
+    db.write(imports.begin, actor_of(maker), new, NOON)
+    return new.public_id
+
+
+def a_way(maker: Someone) -> str:
+    """A learning path that somebody made, which anybody may follow."""
+    return db.write(paths.make_path, actor_of(maker), PathData(f"Jalur {maker.id}", "", ("siaga",)), NOON)
+
+
+def a_figure(maker: Someone, units: tuple[int, ...]) -> str:
+    """A figure about a unit, kept under a code."""
+    path = "/".join(("", *map(str, units), ""))
+    figure = Cited("completion", {}, (path,), NOON.date(), {"required": (0, 1)})
+    return db.write(cite, actor_of(maker), figure, NOON)
+
+
 def rules(app: Flask) -> list[Rule]:
     return sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
 
@@ -188,6 +218,12 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
     given = dict(values)
     if rule.endpoint.startswith(("enrolment.", "reminders.")):
         given["public_id"] = given.get("duty", given["public_id"])
+    if rule.endpoint.startswith("enrolment.") and "path" in rule.endpoint:
+        given["public_id"] = given.get("way", given["public_id"])
+    if rule.endpoint.startswith("imports."):
+        given["public_id"] = given.get("table", given["public_id"])
+    if rule.endpoint.startswith("citations."):
+        given["code"] = given.get("cited", given["code"])
     if rule.endpoint.startswith("helpdesk."):
         given["public_id"] = given.get("inquiry", given["public_id"])
     if rule.endpoint.startswith(("drafts.", "editions.")):

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from lms.content.course import Course
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Conflict, Invalid, NotFound, Refusal
+from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from lms.core.forms import answer
 from lms.core.security import requires, signed_in
 from lms.features.catalogue import queries as catalogue
@@ -50,10 +50,8 @@ def new_path() -> Any:
 @requires(policies.may_see_duties, staff=True)
 def edit_path(public_id: str) -> Any:
     """Changes a path. Duties that were given with it stay as they are."""
-    path = _path(public_id)
-    if not policies.may_change_path(desk.actor(), path.made_by) or not path.is_open:
-        return redirect(url_for("enrolment.list_paths"), 303)
-    return _edited(path)
+    path = _changeable(public_id)
+    return _edited(path) if path.is_open else redirect(url_for("enrolment.list_paths"), 303)
 
 
 def _edited(path: PathRecord | None) -> Any:
@@ -109,7 +107,7 @@ def _moved(courses: list[str], form: PathForm) -> tuple[list[str], bool]:
 @requires(policies.may_see_duties, staff=True)
 def close_path(public_id: str) -> Response | str:
     """Asks before a path is closed, and closes it."""
-    path = _path(public_id)
+    path = _changeable(public_id)
     if request.method == "POST":
         db.write(paths.close_path, desk.actor(), public_id, now())
         return redirect(url_for("enrolment.list_paths", done="closed"), 303)
@@ -187,6 +185,13 @@ def follow_path(public_id: str) -> Response:
     wish = paths.leave if request.form.get("do") == "leave" else paths.follow
     db.write(wish, desk.actor(), public_id, now())
     return redirect(url_for("enrolment.show_path", public_id=public_id), 303)
+
+
+def _changeable(public_id: str) -> PathRecord:
+    path = _path(public_id)
+    if not policies.may_change_path(desk.actor(), path.made_by):
+        raise NotAllowed(paths.NOT_YOURS)
+    return path
 
 
 def _path(public_id: str) -> PathRecord:

@@ -25,6 +25,11 @@ CLOSED = Message(mark("This learning path is closed."))
 MEANWHILE = Message(mark("Somebody else changed this learning path meanwhile. Look at it and decide again."))
 
 
+NOT_YOURS = Message(
+    mark("Only whoever made a learning path, or an administrator of the whole site, changes it.")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PathData:
     """What a learning path says; `courses` by the author's ids, in their order."""
@@ -138,11 +143,7 @@ def _held(session: Session, actor: Actor, public_id: str) -> LearningPath:
     if path is None or not unit_scopes(actor, ADMINISTRATOR):
         raise NotFound
     if not policies.may_change_path(actor, path.made_by):
-        raise NotAllowed(
-            Message(
-                mark("Only whoever made a learning path, or an administrator of the whole site, changes it.")
-            )
-        )
+        raise NotAllowed(NOT_YOURS)
     return path
 
 
