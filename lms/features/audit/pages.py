@@ -18,7 +18,7 @@ from lms.core.forms import answer
 from lms.core.outbox import note
 from lms.core.security import requires
 from lms.features.audit import policies, queries
-from lms.features.audit.forms import WhoForm
+from lms.features.audit.forms import DaysForm, WhoForm
 from lms.features.audit.queries import Narrowed
 from lms.features.audit.wording import ACTIONS, action
 from lms.features.organisation import person_records
@@ -52,9 +52,11 @@ def show_audit() -> Any:
         found = person_records.people_page(session, scopes, form.q.data, size=FOUND).rows
         if len(found) == 1:
             return redirect(url_for("audit.show_audit", person=found[0].public_id), 303)
-    narrowed = _narrowed(scopes)
+    days = DaysForm(request.args)
+    are_days = days.validate()
+    narrowed = _narrowed(scopes, days)
     wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
-    if wanted:
+    if wanted and are_days:
         about = f"person:{narrowed.person}" if narrowed.person else ""
         db.write(note, current_user.person_id, "history.exported", about, now(), None, format=wanted)
         return exports.respond(wanted, "history", COLUMNS, _table(narrowed), {})
@@ -67,13 +69,13 @@ def show_audit() -> Any:
         chosen=queries.name_of(session, scopes, narrowed.person) if narrowed.person else "",
         found=found,
         actions=sorted(((name, action(name)) for name in ACTIONS), key=lambda pair: pair[1]),
-        days={name: _day(name) for name in ("since", "until")},
+        days=days,
     )
 
 
-def _narrowed(scopes: tuple[str, ...]) -> Narrowed:
+def _narrowed(scopes: tuple[str, ...], days: DaysForm) -> Narrowed:
     person = request.args.get("person", "")
-    since, until = _day("since"), _day("until")
+    since, until = days.since.day, days.until.day
     return Narrowed(
         about=request.args.get("about", "")[:200],
         person=person if person.isalnum() and len(person) <= 10 else "",
@@ -83,13 +85,6 @@ def _narrowed(scopes: tuple[str, ...]) -> Narrowed:
         scopes=scopes,
         reader=current_user.person_id,
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _begin(day: date) -> datetime | None:

@@ -48,6 +48,8 @@ ACTIONS = {
     "question.answered": mark("Question of a learner answered"),
     "question.published": mark("Answer shown under the lesson"),
     "question.hidden": mark("Answer removed from the lesson"),
+    "question.amended": mark("Key of a question corrected"),
+    "question.dropped": mark("Question taken out of the score"),
     "work.marked": mark("Work of a learner marked"),
     "work.remarked": mark("Mark changed"),
     "work.returned": mark("Work of a learner returned"),

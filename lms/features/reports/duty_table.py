@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
 from lms.features.reports import completion, queries
-from lms.features.reports.completion import FILTERS, read_question
+from lms.features.reports.completion import WITH_STATUS, read_question
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column, Report
 
 COLUMNS = (
+    Column("title", Message(mark("Title"))),
     Column("duty", Message(mark("Duty"))),
     Column("course", Message(mark("Course"))),
-    Column("title", Message(mark("Title"))),
     Column("from_day", Message(mark("In force since")), "day"),
     Column("due_day", Message(mark("Due")), "day"),
     Column("under_duty", Message(mark("Under duty")), "number"),
@@ -44,9 +44,9 @@ def rows(
         rate = rates[duty.id]
         slug, title = names[duty.course]
         yield {
+            "title": title.text,
             "duty": duty.public_id,
             "course": slug,
-            "title": title.text,
             "from_day": duty.from_day,
             "due_day": duty.due_day,
             "under_duty": rate.whole,
@@ -56,4 +56,4 @@ def rows(
         }
 
 
-REPORT = Report("duties", Message(mark("Duties in force")), COLUMNS, rows, FILTERS)
+REPORT = Report("duties", Message(mark("Duties in force")), COLUMNS, rows, WITH_STATUS)

@@ -16,6 +16,7 @@ from lms.core.errors import Invalid
 from lms.core.outbox import announce
 from lms.features.audit import queries
 from lms.features.audit.models import AuditEntry
+from lms.features.audit.wording import action
 from lms.plugin.facts import Acted
 from tests.support.people import a_person, a_unit, an_administrator, post, sign_in_as
 from tests.support.site import HandClock
@@ -100,10 +101,25 @@ def test_a_person_is_found_and_what_was_done_is_narrowed(client: FlaskClient) ->
     one = post(client, "/admin/audit", "/admin/audit", q=person.nip)
     assert one.location == f"/admin/audit?person={person.public_id}"
     assert rows_of(client.get(f"{one.location}&lang=en").text) == ["Person added"]
-    today = "since=2026-11-23&until=2026-11-23"
+    today = "since=23-11-2026&until=23-11-2026"
     assert rows_of(client.get(f"/admin/audit?action=session.begun&{today}").text) == ["Signed in"]
-    assert rows_of(client.get("/admin/audit?until=2026-11-22").text) == []
+    assert rows_of(client.get("/admin/audit?until=22-11-2026").text) == []
     assert "Nobody in your units" in post(client, "/admin/audit", "/admin/audit", q="=1+1").text
+
+
+def test_a_day_that_cannot_be_read_is_said_and_nothing_is_taken_along_for_it(client: FlaskClient) -> None:
+    sign_in_as(client, an_administrator())
+    page = client.get("/admin/audit?since=31-02-2026&lang=en").text
+    assert "Write the date as day-month-year" in page and 'value="31-02-2026"' in page
+    assert "text/html" in client.get("/admin/audit?since=31-02-2026&format=csv").content_type
+
+
+def test_what_becomes_of_a_question_is_told_in_words(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert [action(f"question.{kind}") for kind in ("amended", "dropped")] == [
+            "Key of a question corrected",
+            "Question taken out of the score",
+        ]
 
 
 def test_the_history_is_taken_along_and_that_is_noted(client: FlaskClient) -> None:

@@ -67,6 +67,7 @@ def test_a_code_opens_the_figure_as_it_was_beside_that_of_today(
     assert opened.request.path == f"/admin/citations/{code}"
     for words in ("As on 23 November 2026", "50%", "100%", "Puskesmas Mata", "Completed since then"):
         assert words in opened.text
+    assert "Made by Ratna Basri<br>" in opened.text, "a name with titles ends with a full stop of its own"
     people = client.get(f"/admin/citations/{code}/required/completed")
     assert "Budi" in people.text
     assert "Ani" not in people.text
