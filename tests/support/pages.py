@@ -354,8 +354,8 @@ RECALLING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 TEACHING: tuple[Look | Act, ...] = (
-    Look("teach", "trainer", "/teach", 7, "staff"),
-    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 10, "staff"),
+    Look("teach", "trainer", "/teach", 8, "staff"),
+    Look("teach-course", "trainer", f"/teach/courses/{COURSE}", 12, "staff"),
     Look("preview-course", "trainer", PREVIEW, 1, "staff"),
     Look("preview-lesson", "trainer", f"{PREVIEW}/klaster", 1, "staff"),
     Look("preview-quiz-cover", "trainer", f"{PREVIEW}/quizzes/pretes", 1, "staff"),
@@ -438,9 +438,9 @@ RUNNING: tuple[Look | Act, ...] = (
     Look("dashboard-unit", "unit administrator", "/admin", None, "wide"),
     Look("dashboard-course", "administrator", f"/admin?course={COURSE}", None, "wide"),
     Look("head", "administrator", "/admin/head", 9, "staff"),
-    Look("figure-required", "administrator", "/admin/figures/required", 8, "staff"),
+    Look("figure-required", "administrator", "/admin/figures/required", 9, "staff"),
     Look("figure-review", "administrator", "/admin/figures/review", 6, "staff"),
-    Look("figure-learners", "administrator", "/admin/figures/learners", 8, "staff"),
+    Look("figure-learners", "administrator", "/admin/figures/learners", 9, "staff"),
     Look(
         "figure-person", "administrator", "/admin/figures/required", None, "staff", 200,
         {"person": "Nur'aini"}, "/admin/figures/required",

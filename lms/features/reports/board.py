@@ -48,6 +48,8 @@ def read(session: Session, question: Question, now: datetime) -> Board:
     found = completion.figures(session, question, few=MOST_COURSES, duties=due)
     is_small = 0 < found.total.learners.whole <= FEW_RUNS
     has_pace = found.total.learners.whole and (is_small or weeks.is_counted(question))
+    if question.status:
+        return _of_some(session, question, found, felt)
     pace = weeks.pace(session, question) if has_pace else None
     if pace is not None and pace.is_empty:
         pace = None
@@ -63,3 +65,10 @@ def read(session: Session, question: Question, now: datetime) -> Board:
         stopping.find(session, question) if question.course and is_small else None,
         risk.of_board(session, question, found, felt.due, now),
     )
+
+
+def _of_some(session: Session, question: Question, found: Figures, felt: Pulse) -> Board:
+    """The dashboard of one kind of employment: the rates, without what is known of everybody only."""
+    shown = found.foremost(MOST_COURSES)
+    names = completion.titles(session, shown)
+    return Board(found, names, shown, felt, Rate(), None, None, None, None)

@@ -15,6 +15,7 @@ from lms.core.clock import day_in
 from lms.core.errors import Invalid, NotFound
 from lms.core.forms import DayField
 from lms.core.i18n import Phrase, told
+from lms.features.accounts.register import NO_STATUS, STATUSES
 from lms.features.catalogue import queries as catalogue
 from lms.features.progress import queries as progress
 from lms.features.reports import queries
@@ -38,6 +39,9 @@ FILTERS = {
     "on": Message(mark("As of the day")),
 }
 
+WITH_STATUS = {**FILTERS, "status": Message(mark("Employment"))}
+"""The filters of what can be told of people of one kind of employment as well."""
+
 COLUMNS = (
     Column("unit_code", Message(mark("Unit code"))),
     Column("unit", Message(mark("Unit"))),
@@ -56,7 +60,8 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for: a unit of the tree (None: all of it), a course (its id, or empty for all), and a day."""
+    """What is asked for: a unit of the tree (None: all of it), a course (its id, or empty for all), a day, and a kind
+    of employment (empty for all) that people had on that day."""
 
     scopes: tuple[str, ...]
     tree: Tree
@@ -65,6 +70,7 @@ class Question:
     course_row: int | None
     on_day: date
     today: date
+    status: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -80,29 +86,35 @@ class Question:
 
     @property
     def is_today(self) -> bool:
-        """Whether the day is today: then the counters answer."""
+        """Whether the day is today."""
         return self.on_day == self.today
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the counters answer; any other day or selection is computed from the records."""
+        return self.is_today and not self.status
 
     @property
     def is_whole_site(self) -> bool:
         """Whether nothing is left out today: only then those who are in no unit are missing in the figure."""
         return (
-            self.is_today and self.scopes == ("/",) and (self.unit is None or self.tree.top == (self.unit,))
+            self.is_counted and self.scopes == ("/",) and (self.unit is None or self.tree.top == (self.unit,))
         )
 
     @property
     def filters(self) -> dict[str, str]:
         """The filters as an address carries them; what is not narrowed is left out."""
-        chosen = {"unit": self.unit.code if self.unit else "", "course": self.course}
+        chosen = {"unit": self.unit.code if self.unit else "", "course": self.course, "status": self.status}
         if not self.is_today:
             chosen["on"] = DayField.text(self.on_day)
         return {name: value for name, value in chosen.items() if value}
 
 
 def read_question(session: Session, actor: Actor, filters: Mapping[str, str], now: datetime) -> Question:
-    """The question in `filters` (``unit``: code, ``course``: id, ``on``: day), inside the actor's scope.
+    """The question in `filters` (``unit``: code, ``course``: id, ``on``: day, ``status``), inside the actor's scope.
 
-    Raises Invalid at `on` for what is no day or lies ahead, NotFound for a unit or course that the actor cannot see.
+    Raises Invalid at `on` for what is no day or lies ahead, at `status` for what is no kind of employment, NotFound for
+    a unit or course that the actor cannot see.
     """
     today = day_in(actor.zone, now)
     on_day = _day(filters.get("on", ""), today)
@@ -110,7 +122,15 @@ def read_question(session: Session, actor: Actor, filters: Mapping[str, str], no
     tree = queries.tree(session, scopes, on_day)
     course = _course(filters.get("course", ""))
     row = catalogue.snapshot().course_row(course) if course else None
-    return Question(scopes, tree, _unit(tree, filters.get("unit", "")), course, row, on_day, today)
+    status = _status(filters.get("status", ""))
+    return Question(scopes, tree, _unit(tree, filters.get("unit", "")), course, row, on_day, today, status)
+
+
+def _status(text: str) -> str:
+    known = {one.casefold(): one for one in ("", *STATUSES)}
+    if text.strip().casefold() not in known:
+        raise Invalid(fields={"status": NO_STATUS})
+    return known[text.strip().casefold()]
 
 
 def _day(text: str, today: date) -> date:
@@ -165,8 +185,10 @@ def figures(
     still to complete. With `duties` (their rows) the sum has the rate of each of them too.
     """
     tree, unit, course = question.tree, question.unit, question.course_row
-    if ledger or not question.is_today:
-        counted = queries.recounted(session, tree, tree.inside(unit), question.on_day, course)
+    if ledger or not question.is_counted:
+        counted = queries.recounted(
+            session, tree, tree.inside(unit), question.on_day, course, question.status
+        )
         return arrange(counted, tree, unit, course, question.on_day)
     kinds = ("all", "course", RUNS) if course is None else ("course", RUNS)
     kinds = kinds if duties is None else (*kinds, "duty")
@@ -184,11 +206,11 @@ def figures(
 
 def duty_rates(session: Session, question: Question) -> dict[int, Rate]:
     """Required completion of each duty that lies on somebody of the units in question, by its row."""
-    if question.is_today:
+    if question.is_counted:
         sums = progress.sums(session, [one.id for one in question.tops], ("duty",))
     else:
         units = question.tree.inside(question.unit)
-        sums = queries.recounted(session, question.tree, units, question.on_day, None)
+        sums = queries.recounted(session, question.tree, units, question.on_day, None, question.status)
     tops = {one.id for one in question.tops}
     rates: dict[int, Rate] = {}
     for (unit, kind, duty), count in sums.items():
@@ -269,4 +291,4 @@ def rows(
     return table(found, question, titles(session, found.courses))
 
 
-REPORT = Report("completion", Message(mark("Completion by unit and course")), COLUMNS, rows, FILTERS)
+REPORT = Report("completion", Message(mark("Completion by unit and course")), COLUMNS, rows, WITH_STATUS)

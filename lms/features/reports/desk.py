@@ -23,7 +23,7 @@ blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 def question(**instead: str) -> Question:
     """What the address asks for; `instead` replaces single filters."""
-    asked = {name: request.args.get(name, "")[:200] for name in completion.FILTERS}
+    asked = {name: request.args.get(name, "")[:200] for name in completion.WITH_STATUS}
     return completion.read_question(db.session(), current_user, {**asked, **instead}, now())
 
 
@@ -53,8 +53,11 @@ def export(
     return exports.respond(form, name, columns, rows, about)
 
 
-def cited(asked: Question, found: Figures) -> Cited:
-    """The figures of a page as a code keeps them: never a name."""
+def cited(asked: Question, found: Figures) -> Cited | None:
+    """The figures of a page as a code keeps them: never a name. None for those of one kind of employment, which a code
+    could not find again."""
+    if asked.status:
+        return None
     lines = (line for line in found.lines if line.required.whole or line.learners.whole)
     shown = tuple(CitedRow(completion.unit_label(line), _rates(line)) for line in lines)
     return Cited("completion", asked.filters, asked.paths, asked.on_day, _rates(found.total), shown)

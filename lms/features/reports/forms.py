@@ -6,10 +6,11 @@ import contextlib
 from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.core.forms import BaseForm, DayField
+from lms.features.organisation.forms import STATUSES
 
 DAYS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y")
 
@@ -31,6 +32,9 @@ class FilterForm(BaseForm):
     on = DayField(_l("As of the day"), description=_l("Day-month-year"))
     unit = StringField(_l("Unit"))
     course = StringField(_l("Course"))
+    status = SelectField(
+        _l("Employment"), choices=(SelectChoice("", _l("All kinds")), *STATUSES), validate_choice=False
+    )
 
 
 class PersonForm(BaseForm):

@@ -23,7 +23,7 @@ from lms.features.reports.board import read as read_board
 from lms.features.reports.completion import Question
 from lms.features.reports.desk import blueprint, cited, export, wanted_format
 from lms.features.reports.desk import question as question_asked
-from lms.features.reports.figures import FIGURES, TreeUnit
+from lms.features.reports.figures import FIGURES, Rate, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
 from lms.features.reports.pulse import pulse, under_way
@@ -39,7 +39,7 @@ def show_dashboard() -> Any:
         question = question_asked()
     except Invalid as refusal:
         form.take(refusal)
-        question = question_asked(on="")
+        question = question_asked(**dict.fromkeys(refusal.fields, ""))
     # A file of another day than was asked for would mislead.
     if (wanted := wanted_format()) and not form.errors:
         return _exported(wanted, question)
@@ -79,8 +79,9 @@ def show_head() -> Any:
     at, target = now(), current_app.config["COMPLETION_TARGET"]
     board = read_board(db.session(), question, at)
     code = ""
-    if not board.figures.is_empty:
-        code = db.write(cite, current_user, cited(question, board.figures), at)
+    figure = cited(question, board.figures)
+    if figure is not None and not board.figures.is_empty:
+        code = db.write(cite, current_user, figure, at)
     return render_template(
         "reports/show_head.html",
         question=question,
@@ -126,7 +127,7 @@ def show_figure(figure: str) -> Any:
         if is_recounted
         else None,
         under_way=under_way(db.session(), question.paths, question.course_row),
-        members=queries.members(db.session(), question.paths, question.on_day),
+        members=queries.members(db.session(), question.paths, question.on_day, question.status),
         nowhere=queries.people_in_no_unit(db.session()) if question.is_whole_site else 0,
         people=people.page(db.session(), asked),
         hits=hits,
@@ -148,7 +149,7 @@ def show_unit(code: str) -> Any:
         return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
     felt = pulse(db.session(), question.paths, question.on_day, False, question.course_row)
     found = completion.figures(db.session(), question, duties=[duty.id for duty in felt.due])
-    names = completion.titles(db.session(), named(question, found, felt.due)) if question.is_today else {}
+    names = completion.titles(db.session(), named(question, found, felt.due)) if question.is_counted else {}
     return render_template(
         "reports/show_unit.html",
         question=question,
@@ -156,7 +157,7 @@ def show_unit(code: str) -> Any:
         steps=remind(question, found, names, felt.due),
         under_way=felt.under_way,
         people=people.page(db.session(), asked),
-        review=review.rate(db.session(), question, found.total),
+        review=Rate() if question.status else review.rate(db.session(), question, found.total),
         target=current_app.config["COMPLETION_TARGET"],
         at=now(),
         above=_above(question),

@@ -44,7 +44,15 @@ class Asked:
     def whom(self) -> Whom:
         """As the query takes it."""
         question = self.question
-        return Whom(question.paths, question.on_day, question.course_row, self.figure, scopes=question.scopes)
+        return Whom(
+            question.paths,
+            question.on_day,
+            question.course_row,
+            self.figure,
+            "",
+            question.scopes,
+            question.status,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +147,14 @@ def search(
 def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
     question = asked.question
     duties = _duties(session, asked)
-    whom = replace(asked.whom, figure="", person=hit.public_id)
+    whom = replace(asked.whom, figure="", person=hit.public_id, status="")
     found = queries.people(session, whom, duties).rows
     if not found:
         return reasons.elsewhere(
             hit.name, queries.unit_on(session, hit.public_id, question.on_day), question.on_day
         )
+    if question.status not in {"", found[0].kind.status}:
+        return reasons.otherwise_employed(hit.name, found[0].kind.status, question.on_day)
     return reasons.answer(asked.figure, found[0], _titles(session, found), question.on_day)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
 from lms.features.reports import people
-from lms.features.reports.completion import FILTERS, read_question
+from lms.features.reports.completion import WITH_STATUS, read_question
 from lms.features.reports.figures import REQUIRED
 from lms.features.reports.people import Asked
 from lms.plugin.message import Message, mark
@@ -37,4 +37,4 @@ def rows(
     return people.by_duty(session, Asked(REQUIRED, question))
 
 
-REPORT = Report("people", Message(mark("People and their duties")), COLUMNS, rows, FILTERS)
+REPORT = Report("people", Message(mark("People and their duties")), COLUMNS, rows, WITH_STATUS)

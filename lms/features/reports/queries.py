@@ -53,11 +53,20 @@ def tree(session: Session, scopes: Sequence[str], on_day: date) -> Tree:
 
 
 def recounted(
-    session: Session, tree: Tree, units: Sequence[TreeUnit], on_day: date, course: int | None
+    session: Session,
+    tree: Tree,
+    units: Sequence[TreeUnit],
+    on_day: date,
+    course: int | None,
+    status: str = "",
 ) -> Mapping[CounterKey, Count]:
     """The counters over units and all below each of them on any day, counted anew from the
-    records; with a `course` (its row's number) only what is its own."""
-    counts = ledger.totals(session, on_day, units=[unit.id for unit in units])
+    records; with a `course` (its row's number) only what is its own, with a `status`
+    only people of that kind of employment."""
+    people = None
+    if status:
+        people = sa.select(Membership.person_id).where(is_member(on_day), Membership.status == status)
+    counts = ledger.totals(session, on_day, units=[unit.id for unit in units], people=people)
     if course is not None:
         counts = {
             key: count for key, count in counts.items() if key[1:] in {("course", course), (RUNS, course)}
@@ -133,7 +142,7 @@ class PersonOn:
 class Whom:
     """Which people are asked for: inside the units at `paths` in the tree of a day, and inside `scopes` today; `course`
     narrows duties and runs to one; `figure` to the people whom that figure counts, or leaves out as exempt, empty for
-    all; `person` to one."""
+    all; `person` to one; `status` to a kind of employment."""
 
     paths: tuple[str, ...]
     on_day: date
@@ -141,6 +150,7 @@ class Whom:
     figure: str = ""
     person: str = ""
     scopes: tuple[str, ...] = ("/",)
+    status: str = ""
 
 
 def people(
@@ -170,6 +180,8 @@ def people(
         .order_by(Person.name, Person.id)
         .limit(size + 1)
     )
+    if whom.status:
+        chosen = chosen.where(Membership.status == whom.status)
     if whom.person:
         chosen = chosen.where(Person.public_id == whom.person)
     if whom.figure == REQUIRED:
@@ -249,14 +261,16 @@ def _by(day: date | None, on_day: date) -> bool:
     return day is not None and day <= on_day
 
 
-def members(session: Session, paths: Sequence[str], on_day: date) -> int:
-    """How many people were in these units and below on a day."""
+def members(session: Session, paths: Sequence[str], on_day: date, status: str = "") -> int:
+    """How many people (of a kind of employment) were in these units and below on a day."""
     statement = (
         sa.select(sa.func.count())
         .select_from(Membership)
         .join(UnitPlace, UnitPlace.unit_id == Membership.unit_id)
         .where(is_member(on_day), lasting(UnitPlace, on_day), within(UnitPlace.path, paths))
     )
+    if status:
+        statement = statement.where(Membership.status == status)
     return session.scalar(statement) or 0
 
 

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from lms.core.html import day as write_day
 from lms.core.i18n import Phrase, language
 from lms.features.enrolment.standings import Standing
+from lms.features.organisation.forms import STATUSES
 from lms.features.reports.figures import REQUIRED
 from lms.features.reports.queries import PersonOn, RunOn
 
@@ -244,6 +245,21 @@ def _duty_event(duty: Standing, title: Phrase, unit: str) -> str:
     if duty.by_name:
         return _("Duty “%(title)s” in force, given by name, due %(due)s", **values)
     return _("Duty “%(title)s” in force for %(unit)s, due %(due)s", **values, unit=unit)
+
+
+def otherwise_employed(name: str, status: str, on_day: date) -> Answer:
+    """The answer for a person who was in the unit on that day, of another kind of employment than was asked for."""
+    heading = _("%(name)s is not counted here on %(day)s.", name=_apart(name), day=day_words(on_day))
+    reason = _(
+        "The figure is narrowed to one kind of employment, and on that day theirs was: %(status)s.",
+        status=employment(status),
+    )
+    return Answer("", heading, (reason,), "", ())
+
+
+def employment(status: str) -> str:
+    """A kind of employment in words."""
+    return next((str(one.label) for one in STATUSES if one.value == status), status)
 
 
 def elsewhere(name: str, unit: str, on_day: date) -> Answer:

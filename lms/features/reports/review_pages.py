@@ -18,7 +18,7 @@ from lms.features.reports.desk import blueprint, export, question, wanted_format
 @requires(policies.may_see_figures, staff=True)
 def show_review() -> Any:
     """Completed runs that are worth a look: how many of all, by which rule, and each with its reason."""
-    asked = question()
+    asked = question(status="")
     if form := wanted_format():
         return export(form, "review", asked, review.COLUMNS, review.table(db.session(), asked))
     number = _page_number(request.args.get("page", ""))

@@ -48,7 +48,7 @@ def named(question: Question, found: Figures, due: Sequence[DueDuty]) -> set[int
 
 def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, target: int) -> tuple[Step, ...]:
     """The steps for a dashboard of today; none for an earlier day, when nothing can be done any more."""
-    if not question.is_today:
+    if not question.is_counted:
         return ()
     steps = [
         _overdue(question, found, names, pulse.due),
@@ -63,7 +63,7 @@ def suggest(question: Question, found: Figures, names: Titles, pulse: Pulse, tar
 
 def remind(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> tuple[Step, ...]:
     """The steps that are about the people of a unit, for its page."""
-    if not question.is_today:
+    if not question.is_counted:
         return ()
     steps = (_overdue(question, found, names, due), _next_due(question, found, names, due))
     return tuple(step for step in steps if step is not None)

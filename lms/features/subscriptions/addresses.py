@@ -18,8 +18,8 @@ def is_report(address: str) -> bool:
 
 
 def filters_of(address: str) -> dict[str, str]:
-    """The unit and the course that such an address names."""
+    """The unit, the course and the kind of employment that such an address names."""
     parts = urlsplit(address)
     page = _PAGE.fullmatch(parts.path)
-    asked = {name: value for name, value in parse_qsl(parts.query) if name in {"unit", "course"}}
+    asked = {name: value for name, value in parse_qsl(parts.query) if name in {"unit", "course", "status"}}
     return {**asked, **({"unit": page["unit"]} if page and page["unit"] else {})}
