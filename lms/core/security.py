@@ -147,6 +147,12 @@ def is_signed_in() -> bool:
     return has_session and bool(current_user.is_authenticated)
 
 
+def current_actor() -> Actor:
+    """Whoever is signed in, as a plain record: for pages that need somebody."""
+    found: Actor = current_user._get_current_object()
+    return found
+
+
 def _refuse_nul() -> None:
     # PostgreSQL cannot compare text with one, so no address or query may carry it; forms tell it at the field.
     if "\x00" in request.path or any("\x00" in text for text in request.args.values()):

@@ -25,6 +25,11 @@ def working_day_after(day: date) -> date:
     return day if is_working_day(day) else day + timedelta(days=7 - day.weekday())
 
 
+def monday(day: date) -> date:
+    """The first day of the week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
 def first_working_day(of: date) -> date:
     """The first working day of the month in which a day lies."""
     return working_day_after(of.replace(day=1))

@@ -20,6 +20,7 @@ from lms.core.search import Hit
 from lms.core.stems import Asked
 from lms.features.catalogue.documents import lesson_text, plain
 from lms.features.catalogue.forms import JP, LEVELS, SORTS, Wish
+from lms.features.catalogue.queries import snapshot
 from lms.features.catalogue.shelf import Snapshot
 from lms.plugin.message import Message, mark
 
@@ -208,6 +209,12 @@ def item_address(course: str, item: Item) -> str:
     if item.kind in PAGES_OF_ITEMS:
         return url_for(PAGES_OF_ITEMS[item.kind], course=course, item=item.id)
     return url_for("learning.show_course", course=course)
+
+
+def title_of(course: str) -> Phrase:
+    """A course's title for the reader, by its id; the id where no edition can be read any more."""
+    found = snapshot().library.course(course)
+    return told(found.title, found.language) if found else Phrase(course)
 
 
 def topic_name(category: str) -> str:

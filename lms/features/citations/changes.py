@@ -19,13 +19,13 @@ from lms.core.citing import LEARNERS
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.catalogue import queries as catalogue
-from lms.features.citations import concerned
+from lms.features.citations import beside
+from lms.features.citations.beside import Between
 from lms.features.citations.queries import Kept
-from lms.features.citations.sides import Side, in_force, lasts, members, runs, under_duty
-from lms.features.enrolment.models import Duty, Enrolment
+from lms.features.citations.sides import Side, members
 from lms.features.enrolment.queries import comes_after
 from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import lasting, short_name, within
 from lms.features.progress.queries import ALL_RUNS, sums
 
 REASONS = (
@@ -74,16 +74,6 @@ class Changed:
     now: tuple[int, int]
     lines: tuple[Change, ...]
     explained: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """What is compared: the units (none: all), the course by its row (None: all), and the two sides."""
-
-    unit_ids: Sequence[int]
-    course: int | None
-    then: Side
-    now: Side
 
 
 def asked_again(kept: Kept, today: date) -> Between:
@@ -156,7 +146,7 @@ def people(
         sa.select(
             Person.public_id,
             Person.name,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            short_name().label("unit"),
         )
         .select_from(Person)
         .join(Membership, sa.and_(Membership.person_id == Person.id, Membership.from_day == newest))
@@ -175,7 +165,7 @@ def _each(figure: str, between: Between) -> sa.Select[*tuple[Any, ...]]:
     """Each person (or run) that something happened to, what it adds on both sides, and the reason of its change."""
     then = members(between.then, between.unit_ids).cte("members_then")
     now = members(between.now, between.unit_ids).cte("members_now")
-    both = _runs_of_both(between, then, now) if figure == LEARNERS else _people_of_both(between)
+    both = beside.runs(between, then, now) if figure == LEARNERS else beside.people(between)
     each = both.cte("each_of_both")
     came_or_went = _came_or_went(between, each.c.person, then, now)
     inside = _run_reasons(each.c) if figure == LEARNERS else _duty_reasons(each.c)
@@ -205,7 +195,7 @@ def _came_or_went(
         return sa.exists().where(other.person_id == person, *more)
 
     came, went = then.c.person.is_(None), now.c.person.is_(None)
-    before, after = (lasts(other, side.day) for side in (between.then, between.now))
+    before, after = (lasting(other, side.day) for side in (between.then, between.now))
     return [
         (sa.and_(came, was(before, other.unit_id == now.c.unit)), "unit_joined"),
         (sa.and_(came, was(before)), "joined"),
@@ -234,78 +224,6 @@ def _duty_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:
         (sa.and_(less, each.lapsed > 0), "lapsed"),
         (sa.and_(less, each.readmitted > 0), "readmitted"),
     ]
-
-
-def _people_of_both(between: Between) -> sa.Select[*tuple[Any, ...]]:
-    nothing = [sa.literal(0).label(name) for name in ("under", "exempt", "done")]
-    who = sa.select(concerned.people(between.then, between.now).cte("concerned"))
-    before, after = (
-        under_duty(side, between.unit_ids, between.course, who).subquery()
-        for side in (between.then, between.now)
-    )
-    own = [[sa.literal(1), side.c.exempt, side.c.done] for side in (before, after)]
-    both = sa.union_all(
-        sa.select(before.c.person, before.c.duty, *_named(own[0], "then"), *_named(nothing, "now")),
-        sa.select(after.c.person, after.c.duty, *_named(nothing, "then"), *_named(own[1], "now")),
-    ).subquery()
-    most = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
-    duty = sa.select(both.c.person, both.c.duty, *most).group_by(both.c.person, both.c.duty).subquery()
-    d = duty.c
-    counts_then, counts_now = d.under_then - d.exempt_then, d.under_now - d.exempt_now
-    held_then, held_now = (sa.case((in_force(side), 1), else_=0) for side in (between.then, between.now))
-
-    def any_(term: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return sa.func.max(term)
-
-    whole_then, whole_now = any_(counts_then), any_(counts_now)
-    return (
-        sa.select(
-            d.person,
-            whole_then.label("whole_then"),
-            (whole_then * (1 - any_(counts_then * (1 - d.done_then)))).label("part_then"),
-            whole_now.label("whole_now"),
-            (whole_now * (1 - any_(counts_now * (1 - d.done_now)))).label("part_now"),
-            any_(counts_now * (1 - d.under_then) * (1 - held_then)).label("given"),
-            any_(counts_then * (1 - d.under_now) * (1 - held_now)).label("withdrawn"),
-            any_(counts_then * counts_now * (1 - d.done_then) * d.done_now).label("completed"),
-            any_(counts_then * counts_now * d.done_then * (1 - d.done_now)).label("lapsed"),
-            any_(counts_then * d.exempt_now).label("exempted"),
-            any_(d.exempt_then * counts_now).label("readmitted"),
-        )
-        .join(Duty, Duty.id == d.duty)
-        .group_by(d.person)
-    )
-
-
-def _named(columns: Sequence[Any], side: str) -> list[Any]:
-    return [
-        column.label(f"{name}_{side}")
-        for column, name in zip(columns, ("under", "exempt", "done"), strict=True)
-    ]
-
-
-def _runs_of_both(between: Between, then: sa.CTE, now: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
-    among = sa.or_(
-        concerned.runs_changed(between.then), Enrolment.person_id.in_(concerned.moved(between.then))
-    )
-    before, after = (
-        runs(side, who, between.course, among).subquery()
-        for side, who in ((between.then, then), (between.now, now))
-    )
-    one, none = sa.literal(1), sa.literal(0)
-    both = sa.union_all(
-        sa.select(
-            before.c.run,
-            before.c.person,
-            one.label("whole_then"),
-            before.c.done.label("part_then"),
-            none.label("whole_now"),
-            none.label("part_now"),
-        ),
-        sa.select(after.c.run, after.c.person, none, none, one, after.c.done),
-    ).subquery()
-    most = [sa.func.max(column).label(column.name) for column in list(both.c)[2:]]
-    return sa.select(both.c.run, both.c.person, *most).group_by(both.c.run, both.c.person)
 
 
 def _run_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:

@@ -14,6 +14,7 @@ from lms.core.citing import LEARNERS, REQUIRED, CitedRow, Rates
 from lms.features.accounts.models import Person
 from lms.features.citations.models import KeptFigure
 from lms.features.organisation.models import Unit
+from lms.features.organisation.queries import short_name
 
 FIGURES = (REQUIRED, LEARNERS)
 
@@ -84,8 +85,9 @@ def kept(session: Session, meant: Sequence[str]) -> Kept | None:
 def _units(session: Session, ids: Sequence[int]) -> tuple[CitedUnit, ...]:
     if not ids:
         return ()
-    label = sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name)
-    rows = session.execute(sa.select(Unit.id, label, Unit.path).where(Unit.id.in_(ids)).order_by(Unit.name))
+    rows = session.execute(
+        sa.select(Unit.id, short_name(), Unit.path).where(Unit.id.in_(ids)).order_by(Unit.name)
+    )
     return tuple(CitedUnit(*row) for row in rows)
 
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.organisation.models import Membership, UnitPlace
+from lms.features.organisation.queries import lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,12 @@ class Side:
         return sa.true() if self.known is None else column <= self.known
 
 
-def lasts(rows: Any, on_day: date) -> sa.ColumnElement[bool]:
-    """Condition on rows that hold from a day until (not including) another: they hold on this one."""
-    return sa.and_(rows.from_day <= on_day, sa.or_(rows.until_day.is_(None), rows.until_day > on_day))
-
-
 def _units(side: Side, unit_ids: Sequence[int]) -> sa.Select[Any] | None:
     """The units and all below them, by the tree of the day; None for all there are."""
     if not unit_ids:
         return None
     inside = (UnitPlace.path.contains(f"/{unit}/") for unit in unit_ids)
-    return sa.select(UnitPlace.unit_id).where(lasts(UnitPlace, side.day), sa.or_(*inside))
+    return sa.select(UnitPlace.unit_id).where(lasting(UnitPlace, side.day), sa.or_(*inside))
 
 
 def members(side: Side, unit_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:

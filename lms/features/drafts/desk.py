@@ -13,12 +13,13 @@ from werkzeug.routing import RequestRedirect
 
 from lms.content.exchange.packing import packed
 from lms.content.site import Limits
-from lms.core.actor import Actor
 from lms.core.db import db
 from lms.core.errors import NotFound
+from lms.core.security import current_actor
 from lms.features.drafts import policies, queries
 from lms.features.drafts.queries import DraftRecord
 
+actor = current_actor
 blueprint = Blueprint("drafts", __name__, template_folder="templates")
 
 
@@ -30,12 +31,6 @@ def words() -> dict[str, Any]:
         "page_of": page_of,
         "done": request.args.get("done", ""),
     }
-
-
-def actor() -> Actor:
-    """Whoever is signed in, as a plain record."""
-    found: Actor = current_user._get_current_object()
-    return found
 
 
 def draft_of(public_id: str) -> DraftRecord:

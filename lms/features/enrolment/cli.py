@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.posts import GRADES, POST_KINDS, POST_LEVELS
+from lms.features.accounts.register import STATUSES
 from lms.features.enrolment import duty_records, exempting, picking, services
 from lms.features.enrolment.duty_records import DutyRecord
-from lms.features.enrolment.laying import REASONS, STATUSES, NewDuty
+from lms.features.enrolment.laying import REASONS, NewDuty
 from lms.features.enrolment.terms import EVERY_MONTHS, VALID_MONTHS
 
 DAY = click.DateTime(["%Y-%m-%d", "%d-%m-%Y"])
@@ -47,9 +48,9 @@ def list_duties(as_json: bool, state: str | None) -> None:
 
 
 def _all(state: str) -> Iterator[DutyRecord]:
-    after = ""
+    after, today = "", services.today_of(None, now())
     while True:
-        page = duty_records.duties(db.session(), ("/",), now().date(), state=state, after=after, size=500)
+        page = duty_records.duties(db.session(), ("/",), today, state=state, after=after, size=500)
         yield from page.rows
         after = page.after
         if not after:

@@ -7,26 +7,22 @@ from datetime import date
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from lms.content.course import Course
-from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.core.i18n import Phrase, in_words, told
+from lms.core.i18n import Phrase, in_words
+from lms.core.security import current_actor
 from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.showing import title_of
 from lms.features.enrolment import picking
 from lms.features.enrolment.duty_records import DutyRecord, duty_by_public_id
 from lms.features.enrolment.picking import Picked
 
+actor = current_actor
 blueprint = Blueprint("enrolment", __name__, template_folder="templates")
-
-
-def actor() -> Actor:
-    """Who is signed in, as a plain record."""
-    found: Actor = current_user._get_current_object()
-    return found
 
 
 def scopes() -> tuple[str, ...]:
@@ -45,12 +41,6 @@ def duty_in_scope(public_id: str) -> DutyRecord:
     if duty is None:
         raise NotFound
     return duty
-
-
-def title_of(course: str) -> Phrase:
-    """A course's title for the reader; its id where no edition can be read any more."""
-    found = catalogue.snapshot().library.course(course)
-    return told(found.title, found.language) if found else Phrase(course)
 
 
 def titles_of(courses: Iterable[str]) -> dict[str, Phrase]:

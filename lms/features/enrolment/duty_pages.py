@@ -54,7 +54,8 @@ def show_duty(public_id: str) -> Any:
     narrowed: dict[str, Any] = {"state": state, "unit_path": path, "scopes": scopes}
     wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
     if wanted:
-        db.write(_noted, duty, wanted, now())
+        about = f"duty:{duty.public_id}"
+        db.write(note, desk.actor().person_id, "people.exported", about, now(), None, format=wanted)
         rows = people_under.everybody(db.session(), duty, on_day, **narrowed)
         return exports.respond(wanted, "duty", COLUMNS, _table(rows), _about(duty))
     return render_template(
@@ -102,10 +103,6 @@ def _next(duty: DutyRecord) -> Terms | None:
         return None
     terms = series(db.session(), duty.id) if duty.before_id else [duty.terms]
     return next_terms(terms, duty.every_months)
-
-
-def _noted(_session: Any, duty: DutyRecord, form: str, at: Any) -> None:
-    note(_session, desk.actor().person_id, "people.exported", f"duty:{duty.public_id}", at, format=form)
 
 
 def _about(duty: DutyRecord) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.standings import Laid
@@ -51,7 +51,7 @@ def audience(
 def _described(laid: Laid) -> sa.ColumnElement[bool]:
     if not laid.units:
         return sa.false()
-    top = sa.orm.aliased(Unit)
+    top = aliased(Unit)
     reached = sa.exists().where(top.id.in_(sorted(laid.units)), Unit.path.startswith(top.path))
     kinds: tuple[tuple[frozenset[str], Any], ...] = (
         (laid.statuses, Membership.status),

@@ -28,6 +28,7 @@ from lms.core.posts import GRADES, POST_KINDS, POST_LEVELS
 from lms.features.enrolment import laying
 from lms.features.enrolment.laying import NewDuty
 from lms.features.enrolment.terms import EVERY_MONTHS, VALID_MONTHS
+from lms.features.organisation.forms import STATUSES
 from lms.features.organisation.queries import UnitRecord
 
 REASONS = (
@@ -36,13 +37,6 @@ REASONS = (
     SelectChoice("appraisal", _l("Performance appraisal")),
     SelectChoice("superior", _l("Feedback from the supervisor")),
     SelectChoice("own-wish", _l("Own request")),
-)
-STATUSES = (
-    SelectChoice("PNS", "PNS"),
-    SelectChoice("CPNS", "CPNS"),
-    SelectChoice("PPPK", "PPPK"),
-    SelectChoice("PPPK-PW", _l("PPPK, part-time")),
-    SelectChoice("other", _l("Other")),
 )
 AT_ONCE = 20
 """Courses given at once: more than that are no duty that anybody can plan."""

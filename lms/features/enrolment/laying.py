@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.core import tokens
 from lms.core.outbox import announce
 from lms.core.posts import GRADES, POST_KINDS, POST_LEVELS
+from lms.features.accounts.register import STATUSES
 from lms.features.catalogue import queries as catalogue
 from lms.features.enrolment.models import Duty, DutyAudience, DutyPick, LearningPath, PathCourse
 from lms.features.enrolment.picking import MOST
@@ -30,7 +31,6 @@ REASONS = ("mandate", "gap", "appraisal", "superior", "own-wish")
 LONGEST = 120
 """Months that a due date may lie ahead: what is further off is a slip of the keyboard."""
 
-STATUSES = ("PNS", "CPNS", "PPPK", "PPPK-PW", "other")
 KINDS = {
     "statuses": frozenset(STATUSES),
     "grades": frozenset(GRADES),

@@ -9,8 +9,7 @@ from flask import render_template
 
 from lms.core.actor import Actor
 from lms.core.db import db
-from lms.core.i18n import Phrase, told
-from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.showing import title_of
 from lms.features.enrolment import path_records
 from lms.plugin.offers import Panel
 
@@ -25,10 +24,5 @@ def _followed(actor: Actor, _home: Any) -> str:
     found = path_records.ways(db.session(), actor.person_id)
     if not found:
         return ""
-    titles = {path.next: _title(path.next) for path in found if path.next}
+    titles = {path.next: title_of(path.next) for path in found if path.next}
     return render_template("enrolment/_followed.html", paths=found, titles=titles)
-
-
-def _title(course: str) -> Phrase:
-    known = catalogue.snapshot().library.course(course)
-    return told(known.title, known.language) if known else Phrase(course)

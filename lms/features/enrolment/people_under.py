@@ -18,7 +18,7 @@ from lms.features.enrolment.models import DutyExemption, Enrolment
 from lms.features.enrolment.queries import comes_after
 from lms.features.enrolment.standings import lapse_day
 from lms.features.organisation.models import Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import seen_by, short_name
 
 PAGE = 50
 STATES = ("open", "done", "exempt")
@@ -108,7 +108,7 @@ def standings(
         sa.select(*(sa.func.coalesce(sa.func.sum(column), 0) for column in columns))
         .select_from(rows)
         .join(Unit, Unit.id == rows.c.unit)
-        .where(_inside(scopes), Unit.path.startswith(unit_path, autoescape=True))
+        .where(seen_by(scopes), Unit.path.startswith(unit_path, autoescape=True))
     )
     return Standings(*(int(value) for value in session.execute(statement).one()))
 
@@ -135,7 +135,7 @@ def _people(
         sa.select(
             Person.public_id,
             Person.name,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            short_name().label("unit"),
             Unit.code.label("unit_code"),
             rows.c.by_name,
             rows.c.exempt,
@@ -147,7 +147,7 @@ def _people(
         .select_from(rows)
         .join(Person, Person.id == rows.c.person)
         .join(Unit, Unit.id == rows.c.unit)
-        .where(_inside(scopes), Unit.path.startswith(unit_path, autoescape=True))
+        .where(seen_by(scopes), Unit.path.startswith(unit_path, autoescape=True))
         .order_by(Person.name, Person.id)
     )
     wanted = {
@@ -156,10 +156,6 @@ def _people(
         "exempt": rows.c.exempt == 1,
     }
     return statement.where(wanted[state]) if state else statement
-
-
-def _inside(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
-    return sa.true() if "/" in scopes else within(Unit.path, scopes)
 
 
 def _person(row: Any, duty: DutyRecord) -> PersonUnderDuty:

@@ -16,7 +16,7 @@ from lms.core.names import fold
 from lms.core.nip import LENGTH, compact
 from lms.features.accounts.models import Person
 from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import seen_by, short_name
 
 MOST = 1000
 """People picked at once: a longer list is an audience that can be described."""
@@ -85,19 +85,18 @@ def matching(session: Session, text: str, scopes: Sequence[str]) -> tuple[Picked
 def _rows(
     session: Session, wanted: sa.ColumnElement[bool], scopes: Sequence[str], most: int = MOST
 ) -> tuple[Picked, ...]:
-    inside = sa.true() if "/" in scopes else within(Unit.path, scopes)
     rows = session.execute(
         sa.select(
             Person.id,
             Person.public_id,
             Person.name,
             Person.nip,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            short_name().label("unit"),
             Unit.path.label("unit_path"),
         )
         .join(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(wanted, Person.active, inside)
+        .where(wanted, Person.active, seen_by(scopes))
         .order_by(Person.search_text, Person.id)
         .limit(most)
     )

@@ -201,4 +201,5 @@ def scopes_of(actor: Actor | None) -> tuple[str, ...]:
 
 
 def today_of(actor: Actor | None, now: datetime) -> date:
+    """The date where the actor is; where the site is, for the operator."""
     return day_in(actor.zone if actor else current_app.config["TIMEZONE"], now)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from lms.features.enrolment.terms import months_later
 from lms.features.organisation.models import ALWAYS
+from lms.features.organisation.queries import steps
 
 
 def held_since(held_on: date, months: int) -> date:
@@ -69,7 +70,7 @@ class Laid:
 
     def lies_above(self, unit_path: str) -> bool:
         """Whether the unit at `unit_path` is one of the audience, or below one."""
-        return any(int(step) in self.units for step in unit_path.split("/") if step)
+        return not self.units.isdisjoint(steps(unit_path))
 
     def since(self, held_on: date) -> date:
         """The first day whose completions count on a day; `ALWAYS` where all do."""

@@ -15,7 +15,7 @@ from lms.core.paging import Page, cut
 from lms.features.accounts.models import EntryCode, Person
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import steps, within
+from lms.features.organisation.queries import seen_by, steps, within
 
 State = Literal["", "none", "open", "expired"]
 """How it stands with a person's code: any way, never made, good, or run out."""
@@ -65,7 +65,7 @@ def _people(*columns: Any) -> sa.Select[Any]:
 
 
 def _in_scope(scopes: Sequence[str], unit_path: str) -> sa.ColumnElement[bool]:
-    seen = sa.true() if "/" in scopes else within(Unit.path, scopes)
+    seen = seen_by(scopes)
     return sa.and_(seen, within(Unit.path, [unit_path])) if unit_path else seen
 
 

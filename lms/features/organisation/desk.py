@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from flask import Blueprint, request
-from flask_login import current_user
 
-from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.i18n import in_words
+from lms.core.security import current_actor
 from lms.features.organisation import finding, person_records, queries
 from lms.features.organisation.forms import SuperiorFields
 from lms.features.organisation.person_records import PersonDetail
@@ -32,13 +32,8 @@ class Done(Protocol):
     def action(self) -> str: ...
 
 
+actor = current_actor
 blueprint = Blueprint("organisation", __name__, template_folder="templates")
-
-
-def actor() -> Actor:
-    """Whoever is signed in, as a plain record."""
-    found: Actor = current_user._get_current_object()
-    return found
 
 
 def scopes() -> tuple[str, ...]:

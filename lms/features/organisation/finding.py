@@ -14,7 +14,7 @@ from lms.core.nip import LENGTH as NIP_LENGTH
 from lms.core.nip import compact
 from lms.features.accounts.models import Person
 from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import seen_by, within
 
 WORDS = 8
 """How many words of a search are looked at."""
@@ -39,20 +39,9 @@ def in_service(scopes: Sequence[str], unit_path: str = "") -> sa.ColumnElement[b
 
     Those in it are found first, by their units: where they are few, that is far quicker than going by names.
     """
-    below = within(Unit.path, [unit_path] if unit_path else [])
-    inside = sa.and_(
-        sa.true() if "/" in scopes else within(Unit.path, scopes), below if unit_path else sa.true()
-    )
-    return Person.id.in_(
-        sa.select(Membership.person_id)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(inside, Membership.until_day.is_(None))
-    )
-
-
-def seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Condition on a joined `Unit`: inside the scopes. People who were never in a unit are the site's."""
-    return sa.true() if "/" in scopes else within(Unit.path, scopes)
+    inside = sa.select(Membership.person_id).join(Unit, Unit.id == Membership.unit_id)
+    inside = inside.where(Membership.until_day.is_(None), seen_by(scopes))
+    return Person.id.in_(inside.where(within(Unit.path, [unit_path])) if unit_path else inside)
 
 
 CANDIDATES = 8
@@ -80,29 +69,25 @@ def candidates(session: Session, scopes: Sequence[str], search: str) -> tuple[Ca
     One more than `CANDIDATES` when more of them fit.
     """
     seen = sa.true() if len(compact(search)) == NIP_LENGTH else seen_by(scopes)
-    rows = session.execute(
-        sa.select(Person, Unit.name, Unit.short_name)
-        .select_from(Person)
-        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
-        .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(Person.active, seen, *sought(search))
-        .order_by(Person.search_text, Person.id)
-        .limit(CANDIDATES + 1)
-    )
+    rows = session.execute(_active().where(seen, *sought(search)).limit(CANDIDATES + 1))
     return tuple(_candidate(row) for row in rows)
 
 
 def named(session: Session, scopes: Sequence[str], public_ids: Sequence[str]) -> tuple[Candidate, ...]:
     """The active people inside the scopes with these names in addresses, by name."""
-    rows = session.execute(
+    rows = session.execute(_active().where(seen_by(scopes), Person.public_id.in_(public_ids)))
+    return tuple(_candidate(row) for row in rows)
+
+
+def _active() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(Person, Unit.name, Unit.short_name)
         .select_from(Person)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(Person.active, seen_by(scopes), Person.public_id.in_(public_ids))
+        .where(Person.active)
         .order_by(Person.search_text, Person.id)
     )
-    return tuple(_candidate(row) for row in rows)
 
 
 def _candidate(row: Any) -> Candidate:

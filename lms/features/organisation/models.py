@@ -11,6 +11,8 @@ from lms.core.db import Base, RowId
 
 ALWAYS = date(1900, 1, 1)
 """The first day of what has no known beginning."""
+SUPERIOR = "superior"
+"""The kind of a `Relation` in which the other one leads the person."""
 
 
 class Unit(Base):

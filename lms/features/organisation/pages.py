@@ -25,7 +25,8 @@ from lms.features.organisation import desk, person_records, policies, services, 
 from lms.features.organisation.desk import blueprint
 from lms.features.organisation.forms import STATUSES, NewPersonForm, SearchForm
 from lms.features.organisation.person_records import PersonDetail
-from lms.features.organisation.queries import UnitRecord, staff_of, steps
+from lms.features.organisation.queries import UnitRecord, steps
+from lms.features.organisation.staff import staff_of
 from lms.features.organisation.unit_forms import unit_choices
 
 RECENT = 6

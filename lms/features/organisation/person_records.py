@@ -14,8 +14,9 @@ from lms.core.errors import NotFound
 from lms.core.paging import Page, cut
 from lms.core.posts import POST_KINDS, POST_LEVELS
 from lms.features.accounts.models import Person
-from lms.features.organisation.finding import in_service, seen_by, sought
+from lms.features.organisation.finding import in_service, sought
 from lms.features.organisation.models import GivenGrant, Membership, Relation, Unit
+from lms.features.organisation.queries import seen_by
 from lms.plugin.message import Message
 
 

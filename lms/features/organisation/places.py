@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.features.organisation.models import ALWAYS, Membership, Unit, UnitPlace
 from lms.features.organisation.queries import UnitRecord, in_order, lasting, within
@@ -32,8 +32,7 @@ def end(session: Session, unit_id: int, on_day: date) -> None:
     """No place from `on_day` on."""
     own = UnitPlace.unit_id == unit_id
     session.execute(sa.delete(UnitPlace).where(own, UnitPlace.from_day >= on_day))
-    lasting = sa.or_(UnitPlace.until_day.is_(None), UnitPlace.until_day > on_day)
-    _set(session, sa.and_(own, lasting), until_day=on_day)
+    _set(session, sa.and_(own, lasting(UnitPlace, on_day)), until_day=on_day)
 
 
 def rename(session: Session, unit_id: int, name: str, short_name: str, on_day: date) -> None:
@@ -74,11 +73,7 @@ def since(session: Session, unit_id: int, *columns: str) -> date:
 
 def _split(session: Session, which: sa.ColumnElement[bool], on_day: date) -> None:
     # The later part is written first, since it is read off the row that is then cut.
-    across = sa.and_(
-        which,
-        UnitPlace.from_day < on_day,
-        sa.or_(UnitPlace.until_day.is_(None), UnitPlace.until_day > on_day),
-    )
+    across = sa.and_(which, UnitPlace.from_day < on_day, lasting(UnitPlace, on_day))
     rows = session.execute(sa.select(*(getattr(UnitPlace, name) for name in COLUMNS)).where(across)).all()
     if rows:
         _set(session, across, until_day=on_day)
@@ -111,7 +106,7 @@ def places_of(session: Session, unit_id: int) -> tuple[PastPlace, ...]:
 
     The unit above bears the name of today.
     """
-    above = sa.orm.aliased(Unit)
+    above = aliased(Unit)
     rows = session.execute(
         sa.select(UnitPlace.name, UnitPlace.from_day, UnitPlace.until_day, above.name.label("above"))
         .outerjoin(above, above.id == UnitPlace.parent_id)
@@ -137,7 +132,7 @@ def tree_on(session: Session, scopes: Sequence[str], day: date) -> tuple[UnitRec
     """
     people = (
         sa.select(Membership.unit_id, sa.func.count().label("people"))
-        .where(Membership.from_day <= day, sa.or_(Membership.until_day.is_(None), Membership.until_day > day))
+        .where(lasting(Membership, day))
         .group_by(Membership.unit_id)
         .subquery()
     )

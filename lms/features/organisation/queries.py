@@ -14,13 +14,11 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.actor import Grant
 from lms.core.clock import day_in
 from lms.core.errors import NotFound
-from lms.core.names import full_name
 from lms.features.accounts.models import Person
 from lms.features.accounts.register import KIND
-from lms.features.organisation.models import GivenGrant, Membership, Relation, Unit, UnitPlace
+from lms.features.organisation.models import GivenGrant, Membership, Unit, UnitPlace
 
 _scope = aliased(Unit)
-_is_superior = Relation.kind == "superior"
 
 
 def with_unit_and_grants(person: sa.Select[Any]) -> sa.Select[Any]:
@@ -140,6 +138,16 @@ def within(path: Any, scopes: Sequence[str]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(path.startswith(scope, autoescape=True) for scope in scopes))
 
 
+def seen_by(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Condition on a joined `Unit`: inside the scopes. People who were never in a unit are the site's."""
+    return sa.true() if "/" in scopes else within(Unit.path, scopes)
+
+
+def short_name(unit: type[Unit] | type[UnitPlace] = Unit) -> sa.ColumnElement[str]:
+    """What a unit is called where there is little room: its short name, if it has one."""
+    return sa.func.coalesce(sa.func.nullif(unit.short_name, ""), unit.name)
+
+
 def steps(path: str) -> list[int]:
     """The rows of the units on a path, from the top down."""
     return [int(step) for step in path.strip("/").split("/") if step]
@@ -235,84 +243,6 @@ def zone_and_day(session: Session, person_id: int, now: datetime) -> tuple[str, 
     return found.zone, found.today(now)
 
 
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """One of a superior's people, with the unit of that day; `since` is the first day under this superior."""
-
-    id: int
-    public_id: str
-    name: str
-    full_name: str
-    position: str
-    unit: str
-    unit_code: str
-    unit_path: str
-    zone: str
-    since: date
-
-
-def staff_of(session: Session, person_id: int, on_day: date) -> tuple[StaffMember, ...]:
-    """Active people whose superior the person is on `on_day`, by name; one statement."""
-    rows = session.execute(
-        sa.select(
-            Person.id,
-            Person.public_id,
-            Person.name,
-            Person.title_before,
-            Person.title_after,
-            Person.position,
-            Unit.name.label("unit"),
-            Unit.code.label("unit_code"),
-            Unit.path.label("unit_path"),
-            Unit.zone,
-            Relation.from_day.label("since"),
-        )
-        .join(Relation, Relation.person_id == Person.id)
-        .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, lasting(Membership, on_day)))
-        .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(Relation.other_id == person_id, _is_superior, lasting(Relation, on_day), Person.active)
-        .order_by(Person.search_text, Person.id)
-    )
-    return tuple(
-        StaffMember(
-            row.id,
-            row.public_id,
-            row.name,
-            full_name(row.name, row.title_before, row.title_after),
-            row.position,
-            row.unit or "",
-            row.unit_code or "",
-            row.unit_path or "",
-            row.zone or current_app.config["TIMEZONE"],
-            row.since,
-        )
-        for row in rows
-    )
-
-
-def is_superior_of(session: Session, superior_id: int, person_id: int, on_day: date) -> bool:
-    """Whether the one is the superior of the other, who is active, on `on_day`."""
-    found = (
-        sa.select(Relation.id)
-        .join(Person, Person.id == Relation.person_id)
-        .where(
-            Relation.other_id == superior_id,
-            Relation.person_id == person_id,
-            _is_superior,
-            lasting(Relation, on_day),
-            Person.active,
-        )
-    )
-    return session.scalar(found) is not None
-
-
-def has_staff(session: Session, person_id: int, on_day: date) -> bool:
-    """Whether anybody active has the person as superior on `on_day`."""
-    found = sa.select(Relation.id).join(Person, Person.id == Relation.person_id)
-    condition = (Relation.other_id == person_id, _is_superior, lasting(Relation, on_day), Person.active)
-    return session.scalar(found.where(*condition).limit(1)) is not None
-
-
-def lasting(table: type[Membership] | type[Relation] | type[UnitPlace], day: date) -> sa.ColumnElement[bool]:
-    """Condition: a dated row holds on `day`; its last day is not counted."""
+def lasting(table: Any, day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
+    """Condition: a dated row (a membership, a place, a relation) holds on `day`; its last day is not counted."""
     return sa.and_(table.from_day <= day, sa.or_(table.until_day.is_(None), table.until_day > day))

@@ -21,11 +21,10 @@ from lms.core.rows import take_turns
 from lms.features.accounts.models import Person
 from lms.features.organisation import reach
 from lms.features.organisation.memberships import DAY_TO_COME
-from lms.features.organisation.models import Relation
+from lms.features.organisation.models import SUPERIOR, Relation
 from lms.plugin.message import Message, mark
 
 SUPERIORS = "superiors"
-SUPERIOR = "superior"
 
 ONESELF = Message(mark("Nobody is their own superior. Choose somebody else."))
 UNKNOWN = Message(mark("This person is not registered any more. Choose again."))

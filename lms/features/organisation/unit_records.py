@@ -13,7 +13,7 @@ from lms.core.actor import ADMINISTRATOR
 from lms.core.errors import NotFound
 from lms.features.accounts.models import ExtraTimeRequest, Person
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import steps, within
+from lms.features.organisation.queries import seen_by, steps, within
 
 SHOWN = 50
 
@@ -120,13 +120,12 @@ class TimeRequest:
 
 def time_requests(session: Session, scopes: Sequence[str]) -> tuple[TimeRequest, ...]:
     """Open requests for extra time of active people inside the scopes, the oldest first."""
-    seen = sa.true() if "/" in scopes else within(Unit.path, scopes)
     rows = session.execute(
         sa.select(Person.public_id, Person.name, ExtraTimeRequest.factor, ExtraTimeRequest.asked_at)
         .join(ExtraTimeRequest, ExtraTimeRequest.person_id == Person.id)
         .outerjoin(Membership, sa.and_(Membership.person_id == Person.id, Membership.until_day.is_(None)))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
-        .where(ExtraTimeRequest.answered_at.is_(None), Person.active, seen)
+        .where(ExtraTimeRequest.answered_at.is_(None), Person.active, seen_by(scopes))
         .order_by(ExtraTimeRequest.asked_at, Person.id)
         .limit(SHOWN)
     )

@@ -16,7 +16,7 @@ from lms.features.catalogue.models import KnownCourse, KnownItem
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.queries import is_member
 from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import short_name, within
 from lms.features.plausibility.models import RunSign
 from lms.features.progress.models import ItemState, Record
 
@@ -201,7 +201,7 @@ def marked_runs(
             Enrolment.completed_day,
             Person.public_id,
             Person.name,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            short_name().label("unit"),
             Unit.code.label("unit_code"),
         )
         .join(Person, Person.id == Enrolment.person_id)

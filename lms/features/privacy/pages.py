@@ -7,13 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, redirect, stream_with_context, url_for
 from flask_login import current_user
 
-from lms.core.actor import Actor
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Busy, Conflict, Invalid, Refusal
 from lms.core.forms import BaseForm, answer
 from lms.core.outbox import note
-from lms.core.security import requires, signed_in
+from lms.core.security import current_actor, requires, signed_in
 from lms.features.accounts import credentials, desk
 from lms.features.accounts import queries as accounts
 from lms.features.organisation import queries as organisation
@@ -38,7 +37,7 @@ def download() -> Any:
     refusal = _checked(form, form.download_password)
     if refusal is not None or form.errors:
         return _data(form, refusal)
-    me, at = _me(), now()
+    me, at = current_actor(), now()
     about = f"person:{me.public_id}"
     db.write(note, me.person_id, "data.taken", about, at)
     file = archive.build(db.session(), me.person_id, at)
@@ -56,7 +55,7 @@ def ask_correction() -> Any:
     refusal: Refusal | None = None
     if form.validate():
         try:
-            db.write(services.ask_correction, _me(), form.field.data, form.wanted.data or "", now())
+            db.write(services.ask_correction, current_actor(), form.field.data, form.wanted.data or "", now())
         except (Invalid, Conflict) as error:
             refusal = error
         else:
@@ -72,7 +71,7 @@ def ask_erasure() -> Any:
     refusal = _checked(form, form.erasure_password)
     if refusal is None and not form.errors:
         try:
-            db.write(services.ask_erasure, _me(), form.why.data or "", now())
+            db.write(services.ask_erasure, current_actor(), form.why.data or "", now())
         except (Invalid, Conflict) as error:
             refusal = error
         else:
@@ -84,13 +83,8 @@ def ask_erasure() -> Any:
 @requires(signed_in)
 def take_back_erasure() -> Any:
     """Takes the wish to be erased back."""
-    db.write(services.take_back_erasure, _me(), now())
+    db.write(services.take_back_erasure, current_actor(), now())
     return redirect(url_for("privacy.show_data", done="withdrawn"), 303)
-
-
-def _me() -> Actor:
-    found: Actor = current_user._get_current_object()
-    return found
 
 
 def _checked(form: BaseForm, password: Any) -> Refusal | None:
@@ -107,7 +101,7 @@ def _checked(form: BaseForm, password: Any) -> Refusal | None:
 
 
 def _data(form: BaseForm | None = None, refusal: Refusal | None = None) -> Any:
-    session, me = db.session(), _me()
+    session, me = db.session(), current_actor()
     return answer(
         "privacy/show_data.html",
         refusal,

@@ -16,7 +16,7 @@ from lms.core.names import full_name
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.organisation.models import GivenGrant, Membership, Unit
-from lms.features.organisation.queries import steps, within
+from lms.features.organisation.queries import seen_by, steps
 from lms.features.privacy.models import Correction, Erasure
 
 PAGE = 50
@@ -109,7 +109,7 @@ def corrections(
     key = Correction.asked_at if waiting else Correction.answered_at
     statement = (
         _corrections()
-        .where(_seen(scopes), Correction.outcome == "" if waiting else Correction.outcome != "")
+        .where(seen_by(scopes), Correction.outcome == "" if waiting else Correction.outcome != "")
         .order_by(*((key, Correction.id) if waiting else (Correction.id.desc(),)))
         .limit(PAGE + 1)
     )
@@ -122,7 +122,7 @@ def corrections(
 
 def erasures(session: Session, scopes: Sequence[str], waiting: bool) -> tuple[ErasureRecord, ...]:
     """Erasures of people inside the scopes: those that are open, or that ended last."""
-    statement = _erasures().where(_seen(scopes), (Erasure.outcome == "open") == waiting)
+    statement = _erasures().where(seen_by(scopes), (Erasure.outcome == "open") == waiting)
     rows = session.execute(statement.order_by(Erasure.id.desc()).limit(PAGE)).mappings()
     return tuple(ErasureRecord(**_named(row)) for row in rows)
 
@@ -130,7 +130,7 @@ def erasures(session: Session, scopes: Sequence[str], waiting: bool) -> tuple[Er
 def erasure(session: Session, scopes: Sequence[str], public_id: str) -> ErasureRecord:
     """One erasure inside the scopes. Raises NotFound."""
     row = (
-        session.execute(_erasures().where(_seen(scopes), Erasure.public_id == public_id))
+        session.execute(_erasures().where(seen_by(scopes), Erasure.public_id == public_id))
         .mappings()
         .one_or_none()
     )
@@ -141,7 +141,7 @@ def erasure(session: Session, scopes: Sequence[str], public_id: str) -> ErasureR
 
 def correction(session: Session, scopes: Sequence[str], public_id: str) -> CorrectionRecord:
     """One correction inside the scopes. Raises NotFound."""
-    wanted = _corrections().where(_seen(scopes), Correction.public_id == public_id)
+    wanted = _corrections().where(seen_by(scopes), Correction.public_id == public_id)
     row = session.execute(wanted).mappings().one_or_none()
     if row is None:
         raise NotFound
@@ -197,7 +197,3 @@ def _named(row: Any) -> dict[str, Any]:
     values = dict(row)
     name, before, after = (values.pop(key) for key in ("bare_name", "title_before", "title_after"))
     return {**values, "name": full_name(name, before, after)}
-
-
-def _seen(scopes: Sequence[str]) -> sa.ColumnElement[bool]:
-    return sa.true() if "/" in scopes else within(Unit.path, scopes)

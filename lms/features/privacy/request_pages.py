@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import current_user
 
-from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
+from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import answer
-from lms.core.security import requires
+from lms.core.security import current_actor, requires
 from lms.features.organisation import person_records
 from lms.features.privacy import policies, queries, services
 from lms.features.privacy.forms import AnswerForm, DecisionForm, ProposalForm
@@ -45,7 +44,9 @@ def answer_correction(correction: str) -> Any:
     if form.validate_on_submit():
         done = form.outcome.data == "done"
         try:
-            db.write(services.answer_correction, _me(), correction, done, form.words.data or "", now())
+            db.write(
+                services.answer_correction, current_actor(), correction, done, form.words.data or "", now()
+            )
         except (Invalid, Conflict) as error:
             refusal = error
         else:
@@ -62,14 +63,14 @@ def decide_erasure(erasure: str) -> Any:
     if form.validate_on_submit():
         try:
             if form.decision.data == "approve":
-                db.write(services.approve_erasure, _me(), erasure, now())
+                db.write(services.approve_erasure, current_actor(), erasure, now())
             else:
-                db.write(services.refuse_erasure, _me(), erasure, form.words.data or "", now())
+                db.write(services.refuse_erasure, current_actor(), erasure, form.words.data or "", now())
         except (Invalid, Conflict) as error:
             refusal = error
         else:
             return redirect(url_for("requests.list_requests", done="decided"), 303)
-    return answer("privacy/decide_erasure.html", refusal, form, found=found, me=_me())
+    return answer("privacy/decide_erasure.html", refusal, form, found=found, me=current_actor())
 
 
 @blueprint.route("/admin/people/<public_id>/erasure", methods=["GET", "POST"])
@@ -80,7 +81,7 @@ def propose_erasure(public_id: str) -> Any:
     refusal: Refusal | None = None
     if form.validate_on_submit():
         try:
-            db.write(services.propose_erasure, _me(), person.id, form.why.data or "", now())
+            db.write(services.propose_erasure, current_actor(), person.id, form.why.data or "", now())
         except (Invalid, Conflict) as error:
             refusal = error
         else:
@@ -88,10 +89,5 @@ def propose_erasure(public_id: str) -> Any:
     return answer("privacy/propose_erasure.html", refusal, form, person=person)
 
 
-def _me() -> Actor:
-    found: Actor = current_user._get_current_object()
-    return found
-
-
 def _scopes() -> tuple[str, ...]:
-    return unit_scopes(_me(), ADMINISTRATOR)
+    return unit_scopes(current_actor(), ADMINISTRATOR)

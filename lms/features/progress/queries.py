@@ -84,6 +84,7 @@ def _journeys(
     return [_journey(rows) for rows in rows_by_run.values()]
 
 
+@functools.cache
 def _runs(which: str) -> sa.Select[*tuple[Any, ...]]:
     runs = latest_runs(sa.bindparam("person"))
     match which:

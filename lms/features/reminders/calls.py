@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,10 @@ from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Enrolment
+from lms.features.enrolment.queries import comes_after
 from lms.features.enrolment.standings import lapse_day
 from lms.features.organisation.models import Unit
+from lms.features.organisation.queries import short_name
 from lms.features.progress.models import Record
 from lms.features.reminders import queries
 from lms.features.reminders.models import ReminderCall
@@ -54,9 +56,7 @@ def page(
     """
     statement = _people(due, paths, items, on_day).limit(PAGE + 1)
     if after:
-        last = sa.select(Person.name, Person.id).where(Person.public_id == after).subquery()
-        place = sa.tuple_(*(sa.select(column).scalar_subquery() for column in (last.c.name, last.c.id)))
-        statement = statement.where(sa.tuple_(Person.name, Person.id) > place)
+        statement = statement.where(comes_after(after))
     rows = [_callee(row, due) for row in session.execute(statement)]
     return cut(rows, PAGE, lambda one: one.public_id)
 
@@ -91,7 +91,7 @@ def _people(
             Person.title_before,
             Person.title_after,
             Person.phone,
-            sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("unit"),
+            short_name().label("unit"),
             run.opened_day.label("begun_day"),
             parts.label("parts"),
             rows.c.done_day,
@@ -125,7 +125,9 @@ def _callee(row: Any, due: Due) -> Callee:
     )
 
 
-def table(people: Iterable[Callee], missing: Any, day_of: Any) -> Iterator[Mapping[str, Any]]:
+def table(
+    people: Iterable[Callee], missing: Callable[[Callee], str], day_of: Callable[[datetime], date]
+) -> Iterator[Mapping[str, Any]]:
     """The list as rows of a file; `missing` says in words what is missing, `day_of` gives the day of a moment."""
     for one in people:
         yield {

@@ -17,10 +17,11 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.core.forms import answer
 from lms.core.html import short_day
-from lms.core.i18n import Phrase, told
 from lms.core.looking import looked
 from lms.core.security import requires
+from lms.core.workdays import monday
 from lms.features.catalogue import queries as catalogue
+from lms.features.catalogue.showing import title_of
 from lms.features.progress import queries as progress
 from lms.features.reminders import calls, policies, queries, services, texts
 from lms.features.reminders.calls import Callee
@@ -49,11 +50,11 @@ def show_reminder(public_id: str) -> str:
     due, (unit, below) = _due(public_id), _places()
     counts = progress.sums(db.session(), [one.id for one in (unit, *below) if one], ["duty"], [due.id])
     behind = {key[0]: count.assigned - count.completed for key, count in counts.items()}
-    sent = queries.sending_of(db.session(), due.id, unit.id, services.week_of(_today())) if unit else None
+    sent = queries.sending_of(db.session(), due.id, unit.id, monday(_today())) if unit else None
     return render_template(
         "reminders/show_reminder.html",
         due=due,
-        title=_title(due),
+        title=title_of(due.course),
         unit=unit,
         behind=behind,
         below=sorted((one for one in below if behind.get(one.id)), key=lambda one: -behind[one.id])[:50],
@@ -79,11 +80,11 @@ def send_reminder(public_id: str) -> Any:
             return redirect(url_for(".show_reminder", public_id=public_id, unit=unit.code, done="sent"), 303)
         except Conflict as error:
             refusal = error
-    week = services.week_of(_today())
+    week = monday(_today())
     return render_template(
         "reminders/send_reminder.html",
         due=due,
-        title=_title(due),
+        title=title_of(due.course),
         unit=unit,
         people=len(services.people_to_remind(db.session(), due, unit.path, _today(), now())),
         behind=len(queries.people_behind(db.session(), due, _today(), queries.units_in_paths((unit.path,)))),
@@ -135,7 +136,7 @@ def _list(due: Due, unit: Place | None, form: CallForm | None = None, refusal: I
         refusal,
         form or CallForm(formdata=None),
         due=due,
-        title=_title(due),
+        title=title_of(due.course),
         unit=unit,
         page=calls.page(db.session(), due, _paths(unit), items, _today(), request.args.get("after", "")),
         missing=lambda one: _missing(one, len(items)),
@@ -184,11 +185,6 @@ def _places() -> tuple[Place | None, tuple[Place, ...]]:
 
 def _paths(unit: Place | None) -> tuple[str, ...]:
     return (unit.path,) if unit else _scopes()
-
-
-def _title(due: Due) -> Phrase:
-    course = catalogue.snapshot().library.course(due.course)
-    return told(course.title, course.language) if course else Phrase(due.course)
 
 
 def _scopes() -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from lms.features.enrolment.models import Duty, DutyAudience, DutyPick
 from lms.features.enrolment.standings import held_since
 from lms.features.notices.models import Notice
 from lms.features.organisation.models import ALWAYS, Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.queries import short_name, steps, within
 from lms.features.reminders.models import ReminderRound, ReminderSending
 
 
@@ -71,7 +71,7 @@ def duty(session: Session, duty_id: int) -> Due | None:
 def duty_seen(session: Session, public_id: str, scopes: Sequence[str], on_day: date) -> Due | None:
     """A duty in force that reaches into the scopes (paths of units): also one laid on a unit above them."""
     unit = sa.orm.aliased(Unit)
-    above = [int(step) for scope in scopes for step in scope.split("/") if step]
+    above = [step for scope in scopes for step in steps(scope)]
     reached = sa.exists().where(
         DutyAudience.duty_id == Duty.id,
         unit.id == DutyAudience.unit_id,
@@ -138,7 +138,7 @@ def places(session: Session, scopes: Sequence[str], code: str) -> tuple[Place | 
     """The open unit with this code and those right below it, inside the scopes; without a code, the top of the
     scopes. The unit is None where it is not there, or where there are several on top: then these are listed."""
     parent = sa.orm.aliased(Unit)
-    label = sa.func.coalesce(sa.func.nullif(Unit.short_name, ""), Unit.name).label("label")
+    label = short_name().label("label")
     seen = (Unit.closed_day.is_(None), within(Unit.path, scopes))
     columns = sa.select(Unit.id, Unit.code, label, Unit.path, Unit.parent_id).outerjoin(
         parent, parent.id == Unit.parent_id

@@ -16,6 +16,7 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.jobs import enqueue
 from lms.core.outbox import note
 from lms.core.rows import changed, insert_missing, insert_new
+from lms.core.workdays import monday
 from lms.features.accounts.models import Person
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Duty
@@ -102,7 +103,7 @@ def send_now(session: Session, actor: Actor, public_id: str, unit: str, now: dat
     values = {
         "duty_id": due.id,
         "unit_id": row.id,
-        "week": week_of(day),
+        "week": monday(day),
         "by": actor.person_id,
         "at": now,
         "people": people,
@@ -151,11 +152,6 @@ def note_call(session: Session, actor: Actor, public_id: str, person: str, word:
 def note_export(session: Session, actor: Actor, public_id: str, unit: str, form: str, now: datetime) -> None:
     """Writes down who took the list of whom to call, of which duty and unit."""
     note(session, actor.person_id, "calls.exported", f"duty:{public_id}", now, unit=unit, format=form)
-
-
-def week_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def settle_done(session: Session, person_id: int, course: str, on_day: date) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from lms.core import workdays
 from lms.core.actor import Actor
-from lms.core.workdays import monday
 from lms.features.progress import queries as progress
 from lms.features.reports import flow
 from lms.features.reports.completion import FILTERS, Question, read_question
@@ -83,7 +83,7 @@ class Pace:
 
 def pace(session: Session, question: Question, shown: int = SHOWN) -> Pace:
     """The last whole weeks up to the day in question, and the week of that day as far as it has come."""
-    this_monday = monday(question.on_day)
+    this_monday = workdays.monday(question.on_day)
     mondays = [this_monday - n * _WEEK for n in range(shown, -1, -1)]
     done = (
         _counted(session, question, mondays)
@@ -115,7 +115,8 @@ def _gone_through(session: Session, question: Question, mondays: Sequence[date])
     spans = [(mondays[0], question.on_day), (mondays[0] - YEAR, mondays[-1] + 6 * _DAY - YEAR)]
     done: dict[date, int] = {}
     for day, count in flow.completions(session, question.paths, spans, question.course_row).items():
-        done[monday(day)] = done.get(monday(day), 0) + count
+        week = workdays.monday(day)
+        done[week] = done.get(week, 0) + count
     return done
 
 

@@ -16,7 +16,8 @@ from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.organisation.models import Relation
-from lms.features.organisation.queries import StaffMember, staff_of, steps
+from lms.features.organisation.queries import steps
+from lms.features.organisation.staff import StaffMember, staff_of
 
 
 def with_staff(person: sa.Select[Any]) -> sa.Select[Any]:

@@ -13,6 +13,7 @@ from lms.core.actor import ADMINISTRATOR, Grant
 from lms.core.db import db
 from lms.features.accounts import queries as accounts
 from lms.features.organisation import queries
+from lms.features.organisation.staff import staff_of
 from tests.support.people import a_person, a_unit, csrf_token
 
 
@@ -79,9 +80,9 @@ def test_superiors_and_the_tree_are_changed_with_their_days(app: Flask) -> None:
     clinic = a_unit("PKM", health)
     agus, head = a_person("Agus", clinic), a_person("Kepala", social)
     run(app, "people", "superior", agus.nip, head.nip)
-    assert [one.name for one in queries.staff_of(db.session(), head.id, date(2026, 11, 23))] == ["Agus"]
+    assert [one.name for one in staff_of(db.session(), head.id, date(2026, 11, 23))] == ["Agus"]
     run(app, "people", "superior", agus.nip, "--none", "--from", "2026-11-23")
-    assert queries.staff_of(db.session(), head.id, date(2026, 11, 23)) == ()
+    assert staff_of(db.session(), head.id, date(2026, 11, 23)) == ()
     run(app, "units", "move", "PKM", "--below", "DINSOS", "--from", "20-11-2026")
     then = json.loads(run(app, "units", "list", "--json", "--on", "19-11-2026"))
     today = json.loads(run(app, "units", "list", "--json"))
