@@ -24,12 +24,16 @@ LOOKS_AFTER = Message(mark("administers by now; such an account is closed on its
 CLOSED_UNIT = Message(mark("was in a unit that is closed by now"))
 
 
-def out_of_reach(session: Session, actor: Actor | None, rows: Sequence[Kept]) -> dict[int, Message]:
-    """Why `actor` (None: the operator) may not put these people back, by their row; a constant number of statements."""
+def out_of_reach(
+    session: Session, actor: Actor | None, rows: Sequence[Kept], hold: bool
+) -> dict[int, Message]:
+    """Why `actor` (None: the operator) may not put these people back, by their row; a constant number of statements.
+
+    `hold` keeps the units as they are until the transaction ends."""
     held = {row.subject_id: row for row in rows if row.subject_id}
     places = _places(session, [*held])
     before = {one: (row.before.get("was") or {}).get("unit_id") for one, row in held.items()}
-    units = _units(session, {unit for unit in before.values() if unit is not None})
+    units = _units(session, {unit for unit in before.values() if unit is not None}, hold)
     grants = _grants(session, [*held])
     found: dict[int, Message] = {}
     for person, row in held.items():
@@ -69,9 +73,10 @@ def _places(session: Session, people: Sequence[int]) -> dict[int, str]:
     return {row.person_id: row.path for row in session.execute(stays)}
 
 
-def _units(session: Session, ids: set[int]) -> dict[int, Any]:
+def _units(session: Session, ids: set[int], hold: bool) -> dict[int, Any]:
     found = sa.select(Unit.id, Unit.path, Unit.closed_day).where(Unit.id.in_(ids))
-    return {row.id: row for row in session.execute(found.with_for_update(read=True))} if ids else {}
+    found = found.with_for_update(read=True) if hold else found
+    return {row.id: row for row in session.execute(found)} if ids else {}
 
 
 def _grants(session: Session, people: Sequence[int]) -> dict[int, list[Any]]:

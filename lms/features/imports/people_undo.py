@@ -34,10 +34,15 @@ _OWN = frozenset({"membership", "relation", "entry_code", "person"})
 def standing(
     session: Session, actor: Actor | None, rows: Sequence[Kept], everybody: Set[int], with_links: bool
 ) -> list[InTheWay]:
-    """Who cannot be put back by `actor`, by name, and why; they are held until the transaction ends."""
+    """Who cannot be put back by `actor`, by name, and why.
+
+    Where they are put back at once (not `with_links`) they and their units are held until the transaction ends.
+    """
     ids = [row.subject_id for row in rows if row.subject_id]
-    session.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
-    beyond = people_reach.out_of_reach(session, actor, rows)
+    hold = not with_links
+    if hold:
+        session.execute(sa.select(Person.id).where(Person.id.in_(ids)).order_by(Person.id).with_for_update())
+    beyond = people_reach.out_of_reach(session, actor, rows, hold)
     people = {
         row.id: row
         for row in session.execute(

@@ -45,6 +45,7 @@ def stored(person: Someone) -> Person:
     return db.session.scalars(sa.select(Person).where(Person.id == person.id)).one()
 
 
+@pytest.mark.both_engines
 def test_an_address_is_not_put_back_under_somebody_who_has_wider_rights_by_now(
     desk_of: Callable[[Someone], Desk], units: dict[str, int], officer: Someone
 ) -> None:
@@ -90,6 +91,7 @@ def test_nobody_is_put_back_into_a_closed_unit(desk: Desk, units: dict[str, int]
     assert "was in a unit that is closed by now" in desk.page(address)
 
 
+@pytest.mark.both_engines
 def test_the_history_names_who_undid_it(
     desk: Desk, desk_of: Callable[[Someone], Desk], officer: Someone
 ) -> None:
