@@ -38,7 +38,7 @@ from lms.features.onboarding.models import SlipBatch
 from lms.features.onboarding.services import SlipOrder
 from lms.features.organisation import services as organisation
 
-SAMPLES = {"finished": 8, "partway": 4, "dropped": 2}
+SAMPLES = {"finished": 5, "partway": 3, "dropped": 2}
 """How many runs of a course and an outcome go through the services before others are made like them."""
 
 NOTED, ASKED = 0.08, 0.05
@@ -55,14 +55,15 @@ class Member:
 
 @dataclass
 class Memory:
-    """What later happenings need from earlier ones: the runs to make others like, and duties by name."""
+    """What later happenings need from earlier ones: the runs to make others like, duties by name, a learning path."""
 
     samples: dict[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
     duties: dict[str, str] = field(default_factory=dict)
+    path: str = ""
 
     def copied(self) -> Memory:
         """One that can be thrown away with its transaction."""
-        return Memory(dict(self.samples), dict(self.duties))
+        return Memory(dict(self.samples), dict(self.duties), self.path)
 
 
 Act = Callable[[Session, Memory, datetime], None]

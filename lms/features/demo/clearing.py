@@ -24,10 +24,12 @@ from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import services as catalogue
 from lms.features.catalogue.models import FolderCheck, KnownCourse
 from lms.features.catalogue.roots import label_of
+from lms.features.citations.models import KeptFigure
 from lms.features.demo import region, workshop
 from lms.features.drafts.models import Draft
-from lms.features.enrolment.models import Duty, Enrolment
+from lms.features.enrolment.models import Duty, Enrolment, LearningPath
 from lms.features.helpdesk.models import Inquiry
+from lms.features.imports.models import ImportMatch, ImportRun
 from lms.features.onboarding.models import SlipBatch
 from lms.features.organisation.models import GivenGrant, Membership, Unit
 from lms.features.progress import checking
@@ -130,6 +132,10 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "survey_waiting": ~_answered_by_others(WaitingAnswers.item_id),
         "survey_answer": ~_answered_by_others(SurveyAnswer.item_id),
         "course_draft": Draft.made_by.in_(demo),
+        "learning_path": LearningPath.made_by.in_(demo),
+        "import_run": ImportRun.made_by.in_(demo),
+        "import_match": ImportMatch.scope.startswith(root) if root else sa.false(),
+        "citation": KeptFigure.made_by.in_(demo),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.features.demo.region import DemoUnit, units
@@ -105,6 +105,34 @@ POSTS = (
         "Penelaah Teknis Kebijakan;Pengolah Data dan Informasi;Pengadministrasi Perkantoran;Arsiparis Terampil",
     ),
 )
+STANDINGS = (
+    # a word in the post; its kind and level; grades of PNS, and of PPPK
+    ("Ahli Madya", "fungsional-keahlian", "ahli-madya", "IV/a IV/b;XI"),
+    ("Ahli Muda", "fungsional-keahlian", "ahli-muda", "III/c III/d;XI"),
+    ("Ahli Pertama", "fungsional-keahlian", "ahli-pertama", "III/a III/b;IX"),
+    ("Pengawas Penyelenggaraan", "fungsional-keahlian", "ahli-muda", "III/c III/d;IX"),
+    ("Terampil", "fungsional-keterampilan", "terampil", "II/c II/d;VII"),
+    ("Operator", "pelaksana", "operator", "II/a II/b;V"),
+    ("Pengelola", "pelaksana", "teknisi", "II/c II/d;VII"),
+    ("Sekretaris Daerah", "jpt-pratama", "", "IV/c IV/d;XI"),
+    ("Asisten", "jpt-pratama", "", "IV/b IV/c;XI"),
+    ("Inspektur Daerah", "jpt-pratama", "", "IV/b IV/c;XI"),
+    ("Kepala Badan", "jpt-pratama", "", "IV/b IV/c;XI"),
+    ("Kepala Dinas", "jpt-pratama", "", "IV/b IV/c;XI"),
+    ("Kepala Bagian", "administrator", "", "IV/a IV/b;XI"),
+    ("Kepala Bidang", "administrator", "", "IV/a IV/b;XI"),
+    ("Camat", "administrator", "", "IV/a IV/b;XI"),
+    ("Inspektur Pembantu", "administrator", "", "IV/a IV/b;XI"),
+    ("Sekretaris", "administrator", "", "III/d IV/a;XI"),
+    ("Kepala SDN", "fungsional-keahlian", "ahli-madya", "IV/a IV/b;XI"),
+    ("Kepala SMPN", "fungsional-keahlian", "ahli-madya", "IV/a IV/b;XI"),
+    ("Kepala", "pengawas", "", "III/c III/d;IX"),
+    ("Lurah", "pengawas", "", "III/c III/d;IX"),
+    ("", "pelaksana", "klerek", "II/d III/a III/b;V VII"),
+)
+WITH_PHONE = 0.8
+"""So many of them have told a telephone number."""
+
 TITLES = (
     ("", 40),
     ("S.Sos.", 10),
@@ -128,6 +156,10 @@ class Invented:
     title_after: str
     status: str
     position: str
+    grade: str
+    post_kind: str
+    post_level: str
+    phone: str
 
 
 def people(seed: int = SEED, small: bool = False) -> Iterator[Invented]:
@@ -137,7 +169,8 @@ def people(seed: int = SEED, small: bool = False) -> Iterator[Invented]:
         for place in range(unit.people):
             # Each has a chance of their own, so that nobody changes when others come.
             rng = random.Random(f"{seed}:{unit.code}:{place}")  # noqa: S311
-            yield _person(rng, unit, place, taken)
+            person = _person(rng, unit, place, taken)
+            yield _standing(seed, person)
 
 
 def _person(rng: random.Random, unit: DemoUnit, place: int, taken: set[str]) -> Invented:
@@ -159,7 +192,21 @@ def _person(rng: random.Random, unit: DemoUnit, place: int, taken: set[str]) -> 
         title_after=rng.choices([title for title, _ in TITLES], [share for _, share in TITLES])[0],
         status=status,
         position=_post(rng, unit, place, is_head),
+        grade="",
+        post_kind="",
+        post_level="",
+        phone="",
     )
+
+
+def _standing(seed: int, person: Invented) -> Invented:
+    """The person with grade, post and a telephone number that nobody has, by chances of their own."""
+    rng = random.Random(f"{seed}:standing:{person.unit.code}:{person.place}")  # noqa: S311
+    kind, level, grades = next(found for word, *found in STANDINGS if word in person.position)
+    first, of_contract = grades.split(";")
+    grade = rng.choice(of_contract.split()) if person.status == "PPPK" else rng.choice(first.split())
+    phone = f"0000 0{rng.randint(10**6, 10**7 - 1)}" if rng.random() < WITH_PHONE else ""
+    return replace(person, grade=grade, post_kind=kind, post_level=level, phone=phone)
 
 
 def _name(rng: random.Random, woman: bool) -> str:

@@ -95,6 +95,10 @@ REGISTER = """
 """
 """Code, name, short name, people; the unit above comes first."""
 
+FORMERLY = {"3.04.4": "2.02"}
+"""Units that stood below another one a year ago, and what units were called then, in full and in short."""
+FORMER_NAMES = {"2.02": ("Badan Perencanaan Pembangunan Daerah", "Bappeda")}
+
 KEEN = ("2.01", "2.04", "3.04")
 SLOW = ("4.02", "3.01.7", "3.01.10", "3.02.6")
 """Offices and units whose people learn more than others, and those with a weak connection."""
@@ -114,6 +118,11 @@ class DemoUnit:
     def office(self) -> str:
         """The code of the office: the unit itself or the one above."""
         return self.above if self.above not in {"", ROOT} else self.code
+
+    @property
+    def first_office(self) -> str:
+        """The office that it belonged to a year ago."""
+        return FORMERLY.get(self.code, self.office)
 
 
 def units(small: bool = False) -> Iterator[DemoUnit]:

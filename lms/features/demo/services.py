@@ -17,7 +17,7 @@ from lms.core.db import db
 from lms.features.accounts.services import NewPerson, set_password
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
-from lms.features.demo import assessed, folk, region, workshop, year
+from lms.features.demo import assessed, folk, orders, region, ruling, workshop, year
 from lms.features.demo.acts import Member, Memory
 from lms.features.demo.folk import Invented
 from lms.features.demo.region import DemoUnit
@@ -29,6 +29,7 @@ from lms.features.organisation.granting import GrantCommand, give_grant
 from lms.features.organisation.services import UnitCommand
 from lms.features.progress import checking, counting, folding
 from lms.features.quizzes.opening import DEADLINE_JOB
+from lms.features.reminders.services import SENDING
 from lms.features.surveys import queries as surveys
 from lms.features.surveys.services import move
 
@@ -77,6 +78,8 @@ NOBODYS = "nobody's"
 
 Tell = Callable[[str, int, int], None]
 REGISTERING, LIVING, WRITING = "Registering people", "Living through a year", "Writing a course"
+PRINTED = 21
+"""So many days ago the figures of an office were printed."""
 READERS = 8
 """So many people have begun the course that the trainer published."""
 
@@ -128,10 +131,11 @@ def load(
         courses=courses,
         admin=_with_right(members, "administrator"),
         trainer=_with_right(members, "trainer"),
+        officer=_with_right(members, "unit administrator", rows["3.02"][1]),
         hashed=passwords[NOBODYS].hashed,
         accounts=frozenset(role.spot for role in ROLES.values()),
     )
-    happenings = sorted([*plan.happenings(), *assessed.happenings(plan)])
+    happenings = sorted([*plan.happenings(), *assessed.happenings(plan), *ruling.happenings(plan)])
     _live(happenings, tell)
     code = db.write(_settle, plan, began)
     tell(WRITING, 0, 1)
@@ -152,8 +156,10 @@ def _courses() -> tuple[Course, ...]:
 def _add_units(session: Session, units: Sequence[DemoUnit], at: datetime) -> dict[str, tuple[int, str]]:
     rows: dict[str, tuple[int, str]] = {}
     for n, unit in enumerate(units):
-        above, path = rows.get(unit.above, (None, "/"))
-        command = UnitCommand(unit.code, unit.name, unit.short_name, above, region.ZONE)
+        _row, path = rows.get(unit.above, (None, "/"))
+        above, _path = rows.get(region.FORMERLY.get(unit.code, unit.above), (None, ""))
+        name, short_name = region.FORMER_NAMES.get(unit.code, (unit.name, unit.short_name))
+        command = UnitCommand(unit.code, name, short_name, above, region.ZONE)
         row = organisation.add_unit(session, None, command, at + timedelta(seconds=n))
         rows[unit.code] = (row, f"{path}{row}/")
     return rows
@@ -185,6 +191,10 @@ def _add_people(
             title_after=who.title_after,
             status=who.status,
             position=who.position,
+            grade=who.grade,
+            post_kind=who.post_kind,
+            post_level=who.post_level,
+            phone=who.phone,
             demo=True,
         )
         row = organisation.register(session, None, new, unit_id, day_in(region.ZONE, moment), moment)
@@ -235,9 +245,10 @@ def _open_accounts(
             give_grant(session, None, person, grant, moment)
 
 
-def _with_right(members: Mapping[Spot, Member], name: str) -> Actor:
+def _with_right(members: Mapping[Spot, Member], name: str, unit_path: str = "") -> Actor:
     role = ROLES[name]
-    return replace(members[role.spot].actor, grants=frozenset({Grant(role.right)}))
+    grants = frozenset({Grant(role.right, unit_path=unit_path)})
+    return replace(members[role.spot].actor, grants=grants)
 
 
 def _live(happenings: Sequence[Happening], tell: Tell) -> None:
@@ -258,7 +269,10 @@ def _live_through(session: Session, happenings: Sequence[Happening], before: Mem
 
 def _settle(session: Session, plan: Plan, began: datetime) -> str:
     """What a worker would have done in the year; returns the newcomer's code."""
-    past = (jobs.QueuedJob.name.in_((GIVEN, WITHDRAWN, DEADLINE_JOB)), jobs.QueuedJob.run_at <= plan.now)
+    past = (
+        jobs.QueuedJob.name.in_((GIVEN, WITHDRAWN, DEADLINE_JOB, SENDING)),
+        jobs.QueuedJob.run_at <= plan.now,
+    )
     session.execute(sa.delete(jobs.QueuedJob).where(*past))
     # Runs are written when they begin, duties meanwhile counted without what would be completed later.
     checking.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
@@ -268,6 +282,8 @@ def _settle(session: Session, plan: Plan, began: datetime) -> str:
         move(session, item, form)
     newcomer = plan.members[year.NEWCOMER].actor.person_id
     code = organisation.make_code(session, plan.admin, newcomer, plan.now)
+    if plan.courses:
+        orders.print_for_head(session, plan.officer, ruling.OFFICE, PRINTED, plan.now)
     _put_in_order(session, began)
     return code
 

@@ -99,7 +99,28 @@ DUTY_NOTES = {
     "far": "Peningkatan mutu layanan",
     "withdrawn": "Salah sasaran: diganti dengan kursus lain",
     "again": "Penyegaran tahunan",
+    "lapsing": "Berlaku enam bulan, lalu diperbarui",
+    "series": "Setiap semester",
 }
+
+EXEMPTIONS = (
+    "Cuti melahirkan sampai akhir tahun",
+    "Tugas belajar di luar kota",
+    "Sudah mengikuti pelatihan tatap muka",
+)
+"""Why somebody is left out of a duty."""
+PATH, PATH_NOTE = "Dasar pelayanan ASN", "Tiga kursus pertama untuk pegawai dinas, berurutan."
+CALLS = ("Berjanji selesai pekan ini", "Tidak diangkat")
+"""What came of a call."""
+KEPT_REPORT = "Dinas Kesehatan, setiap bulan"
+CORRECTION = "Golongan saya IX sejak 1 Oktober; SK ada di kepegawaian."
+TABLE = "Pegawai Dinkes November.xlsx"
+NEW_PEOPLE = (
+    ("199403312026041991", "Rahmat Hidayat Tahir", "CPNS", "Perawat Ahli Pertama", "3.02.4"),
+    ("199708312026042991", "Novita Sari Lamba", "CPNS", "Bidan Terampil", "3.02.5"),
+    ("198912312026211991", "Slamet Wibowo", "PPPK", "Sanitarian Terampil", "3.02.6"),
+)
+"""Nobody else of the demonstration is born on the last of a month."""
 
 TIME_WISHES = (
     ("1.5", "Saya membaca dengan perangkat pembaca layar."),

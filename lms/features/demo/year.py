@@ -56,14 +56,20 @@ class GivenDuty:
     given: int
     lasts: int
     counts_from: int | None = None
+    valid_months: int | None = None
+    every_months: int | None = None
+    reason: str = "mandate"
+    statuses: frozenset[str] = frozenset()
 
 
 DUTIES = (
     GivenDuty("first", 0, ("2.04", "3.02", "4.01", "4.02"), 300, 120),
     GivenDuty("withdrawn", 1, ("3.05",), 250, 90),
-    GivenDuty("far", 2, ("3.03", "3.06", "3.07", "3.04"), 75, 160),
-    GivenDuty("soon", 1, ("1.01", "2.01", "2.02"), 40, 47),
+    GivenDuty("far", 2, ("3.03", "3.06", "3.07", "3.04"), 75, 160, reason="gap"),
+    GivenDuty("soon", 1, ("1.01", "2.01", "2.02"), 40, 47, reason="appraisal"),
     GivenDuty("again", 0, ("2.04.3",), 30, 60, counts_from=60),
+    GivenDuty("lapsing", 3, ("2.02", "2.03", "3.01"), 350, 120, valid_months=6),
+    GivenDuty("series", 4, ("1.02", "3.03"), 260, 120, every_months=6, statuses=frozenset({"PNS", "CPNS"})),
 )
 WITHDRAWN_AFTER = 20
 
@@ -72,7 +78,8 @@ WITHDRAWN_AFTER = 20
 class Plan:
     """Who there is and what is known before the year begins; `happenings` is what comes of it.
 
-    `admin` and `trainer` act for the agency. `hashed` is the password of those whom nobody looks around as.
+    `admin` and `trainer` act for the agency, `officer` for an office. `hashed` is the password of those whom
+    nobody looks around as.
     """
 
     now: datetime
@@ -83,6 +90,7 @@ class Plan:
     courses: Sequence[Course]
     admin: Actor
     trainer: Actor
+    officer: Actor
     hashed: str
     accounts: frozenset[Spot]
     rng: random.Random = field(init=False)
@@ -90,6 +98,8 @@ class Plan:
     """How many days ago somebody came in; 0: never."""
     left: dict[Spot, int] = field(default_factory=dict)
     """How many days ago somebody left the service."""
+    moved: set[Spot] = field(default_factory=set)
+    """Who has gone to another unit: slips for the one of before are not theirs."""
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)  # noqa: S311  # the same year wherever it is loaded
@@ -130,7 +140,8 @@ class Plan:
                 slips = self._slips(office, 60)
                 yield slips
                 for spot, member in self._people_of(office):
-                    if not self.since[spot] and spot not in self.left and self.rng.random() < 0.3:
+                    stayed = spot not in self.left and spot not in self.moved
+                    if not self.since[spot] and stayed and self.rng.random() < 0.3:
                         yield self._entry(spot, member, 60, slips.at)
             if office.code in {"4.01", "3.07", "2.03"}:
                 yield self._slips(office, 5)
@@ -145,7 +156,9 @@ class Plan:
         return Happening(at, acts.come_in(member, self.hashed))
 
     def _people_of(self, office: DemoUnit) -> list[tuple[Spot, Member]]:
-        found = [(spot, one) for spot, one in self.members.items() if one.who.unit.office == office.code]
+        found = [
+            (spot, one) for spot, one in self.members.items() if one.who.unit.first_office == office.code
+        ]
         return [(spot, one) for spot, one in found if spot != NEWCOMER]
 
     def _register(self) -> Iterator[Happening]:
@@ -156,6 +169,7 @@ class Plan:
         for spot in chosen[:13]:
             goal = self.rng.choice([code for code in goals if code != spot[0]])
             act = acts.move(self.admin, self.members[spot], self.rows[goal][0])
+            self.moved.add(spot)
             yield Happening(self.at(self.rng.randint(20, 320)), act)
         for place, spot in enumerate(chosen[13:21]):
             gone = self.rng.randint(100, 300)
@@ -190,6 +204,10 @@ class Plan:
                 day_in(ZONE, at) + timedelta(days=one.lasts),
                 note=words.DUTY_NOTES[one.name],
                 counts_from=counts,
+                valid_months=one.valid_months,
+                every_months=one.every_months,
+                reason=one.reason,
+                statuses=one.statuses,
             )
             yield Happening(at, acts.give_duty(self.admin, one.name, duty))
         withdrawn = next(one for one in DUTIES if one.name == "withdrawn")

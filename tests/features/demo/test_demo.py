@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +23,23 @@ from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import building
 from lms.features.catalogue.models import Edition
-from lms.features.demo import clearing, folk, region, services, workshop
-from lms.features.enrolment.models import Duty, Enrolment
+from lms.features.citations.models import KeptFigure
+from lms.features.demo import clearing, folk, region, services, words, workshop
+from lms.features.enrolment.audience import is_fulfilled, under
+from lms.features.enrolment.models import Duty, DutyExemption, Enrolment, LearningPath, PathFollower
 from lms.features.helpdesk.models import Inquiry
+from lms.features.imports.models import ImportRow
 from lms.features.learning.models import Note
 from lms.features.notices.models import Notice
 from lms.features.organisation import services as organisation
-from lms.features.organisation.models import Membership, Unit
+from lms.features.organisation.models import Membership, Relation, Unit, UnitPlace
+from lms.features.privacy.models import Correction
 from lms.features.progress import checking, counting
 from lms.features.progress.models import Record
 from lms.features.progress.queries import flow
 from lms.features.quizzes.models import Attempt
+from lms.features.reminders.models import ReminderSending
+from lms.features.subscriptions.models import KeptReport
 from tests.support import people
 from tests.support.courses import write_course
 from tests.support.people import Someone
@@ -158,6 +164,12 @@ def test_whoever_looks_around_finds_the_states_of_pages(client: FlaskClient) -> 
     assert people.sign_in_as(client, known["head of office"]).get("/admin").status_code == 200
     assert "You have no course yet" in page("new trainer", "/teach")
 
+    assert f">{region.FORMER_NAMES['2.02'][0]}<" in page("administrator", f"/admin/units?on={a_year_ago()}")
+    assert words.PATH in page("finisher", "/paths")
+    assert words.TABLE in page("unit administrator", "/admin/imports")
+    assert "/admin/requests/" in page("head of office", "/admin/requests")
+    assert "/admin/citations/" in page("unit administrator", "/c")
+    assert "/team/" in page("head of office", "/team")
     assert "See the result" in page("contract employee", "/my/inbox")
     assert "/learn/recall" in page("finisher", "/learn")
     check_the_trainers_desk(people.sign_in_as(client, known["trainer"]))
@@ -208,6 +220,10 @@ def load_half() -> None:
     db.session.remove()
 
 
+def a_year_ago() -> str:
+    return f"{now() - timedelta(days=350):%d-%m-%Y}"
+
+
 def unit(code: str) -> int:
     return db.session.scalars(sa.select(Unit.id).where(Unit.code == code)).one()
 
@@ -235,6 +251,31 @@ def check_history() -> None:
     )
     assert count(Duty.withdrawn_day.is_not(None)) == 1
     assert count(Duty.due_day < now().date()) > 0
+    check_what_administrators_did()
+
+
+def check_what_administrators_did() -> None:
+    """A series that goes on, people left out, a path, reminders, rows to mend, a code, an old tree, a request."""
+    assert count(Relation.until_day.is_(None)) > 100
+    assert count(Duty.next_of.is_not(None)) == count(Duty.valid_months.is_not(None)) == 1
+    assert count(DutyExemption.reason != "") == 3
+    assert count(LearningPath.id > 0) == count(PathFollower.person_id > 0) == 1
+    assert (
+        count(ReminderSending.people > 0) == count(KeptReport.id > 0) == count(Correction.outcome == "") == 1
+    )
+    assert count(ImportRow.fate == "refused") == 4
+    assert count(ImportRow.fate == "new", ImportRow.taken_at.is_not(None)) == 3
+    assert count(KeptFigure.made_at < now()) == 1
+    assert count(UnitPlace.until_day.is_not(None)) == 2
+    assert count(Person.grade == "") == count(Person.demo.is_(False)) + 3  # those whom the table brought
+    check_that_a_completion_lapses()
+
+
+def check_that_a_completion_lapses() -> None:
+    duty = db.session.scalars(sa.select(Duty).where(Duty.valid_months.is_not(None))).one()
+    rows = under(first_day(), duties=[duty.id])
+    lapsed = sa.and_(rows.c.done_day.is_not(None), ~is_fulfilled(rows))
+    assert db.session.scalar(sa.select(sa.func.count()).where(lapsed))
 
 
 def check_runs() -> None:
