@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -92,14 +93,23 @@ def run_of(row: Any) -> Run:
 
 def runs_of(session: Session, person_id: int) -> tuple[Run, ...]:
     """A person's latest run of each course, the one touched last first."""
-    rows = session.execute(latest_runs(person_id).order_by(Enrolment.last_at.desc()))
+    rows = session.execute(_runs("all"), {"person": person_id})
     return tuple(run_of(row) for row in rows)
 
 
 def run_in(session: Session, person_id: int, course: str) -> Run | None:
     """A person's latest run of one course."""
-    row = session.execute(latest_runs(person_id).where(KnownCourse.slug == course)).one_or_none()
+    row = session.execute(_runs("course"), {"person": person_id, "course": course}).one_or_none()
     return run_of(row) if row else None
+
+
+@functools.cache
+def _runs(which: str) -> sa.Select[*tuple[Any, ...]]:
+    """Built once: putting it together takes longer than answering it."""
+    runs = latest_runs(sa.bindparam("person"))
+    if which == "course":
+        return runs.where(KnownCourse.slug == sa.bindparam("course"))
+    return runs.order_by(Enrolment.last_at.desc())
 
 
 def comes_after(public_id: str) -> sa.ColumnElement[bool]:
