@@ -55,10 +55,14 @@ def import_people(
     with _clear_words():
         public_id = arriving.arrive(None, file.name, arriving.copied_from(file), large=True)
     run = queries.run_of(db.session(), public_id)
-    columns = _mapped(run, pairs)
+    try:
+        columns, options = _mapped(run, pairs), {"split_titles": not keep_titles}
+        with _clear_words():
+            db.write(services.match, None, public_id, columns, options, now(), True)
+    except click.UsageError:
+        db.write(services.drop, None, public_id, now())
+        raise
     with _clear_words(), _bar(_("Dry run")) as told:
-        options = {"split_titles": not keep_titles}
-        db.write(services.match, None, public_id, columns, options, now(), True)
         work.carry_on(run.id, told)
     run = queries.run_of(db.session(), public_id)
     if run.state == "failed" and run.trouble:

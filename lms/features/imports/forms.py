@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField
+from wtforms import FileField, SelectField
 from wtforms.validators import Length
 
 from lms.core.forms import BaseForm, WholeTextField, clean
@@ -21,6 +21,7 @@ _CELL = re.compile(r"r([0-9]{1,7})-([a-z_]{1,40})")
 class UploadForm(BaseForm):
     """A table to be taken in."""
 
+    kind = SelectField(_l("What the table holds"), choices=[], validate_choice=False)
     file = FileField(
         _l("Table of people"),
         description=_l(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -15,11 +16,13 @@ from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Refusal
 from lms.core.forms import answer
+from lms.core.i18n import say
 from lms.core.security import requires, takes_files
 from lms.features.imports import (
     arriving,
     exporting,
     forms,
+    kinds,
     policies,
     queries,
     repair,
@@ -28,11 +31,11 @@ from lms.features.imports import (
     work,
 )
 from lms.features.imports.forms import UploadForm
-from lms.features.imports.people import PEOPLE
 from lms.features.imports.queries import RunRecord, Tally
 from lms.features.imports.template import template
 from lms.features.organisation import policies as organisation_policies
 from lms.features.organisation import queries as organisation
+from lms.plugin.intake import ImportKind
 from lms.plugin.message import Message, mark
 
 blueprint = Blueprint("imports", __name__, template_folder="templates")
@@ -43,6 +46,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALL, SMALL_FILE = 200, 30_000
 """Rows, and bytes of a file, that are worked on at once and not by the worker."""
 PASTED = "tempelan.tsv"
+TEMPLATE_NAMES = {arriving.PEOPLE: "templat-pegawai"}
 NO_FILE = Message(mark("Choose the file that holds the table."))
 
 
@@ -63,7 +67,7 @@ def upload_file() -> Any:
     file = request.files.get("file")
     if form.validate_on_submit():
         try:
-            public_id = _arrived(file, form.pasted.data or "")
+            public_id = _arrived(file, form.pasted.data or "", _kind(form.kind.data).name)
         except Invalid as error:
             refusal = error if error.fields else Invalid(fields={"file": error.message or NO_FILE})
         else:
@@ -175,9 +179,11 @@ def download_refused(public_id: str) -> Response:
 @requires(policies.may_import, staff=True)
 def download_template() -> Response:
     """An empty table, with lists of the units of one's scope."""
+    kind = _kind(request.args.get("kind"))
     units = [(unit.code, unit.name) for unit in organisation.units(db.session(), _scopes())]
-    response = Response(template(PEOPLE, units), mimetype=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="templat-pegawai.xlsx"'
+    response = Response(template(kind, units), mimetype=XLSX)
+    name = TEMPLATE_NAMES.get(kind.name, f"templat-{kind.name}")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 
@@ -198,12 +204,15 @@ def export_people() -> Response:
 
 def _list(form: UploadForm, refusal: Refusal | None = None) -> Response:
     everybodys = organisation_policies.may_administer_site(_actor())
+    offered = kinds.kinds_for(_actor())
+    form.kind.choices = [(kind.name, say(kind.title)) for kind in offered]
     return answer(
         "imports/list_imports.html",
         refusal,
         form,
         runs=queries.runs(db.session(), current_user.person_id, everybodys),
         zone=current_user.zone,
+        kinds=offered,
         has_units=bool(organisation.units(db.session(), _scopes())),
     )
 
@@ -252,12 +261,25 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
     return (body, refusal.status) if refusal else body
 
 
-def _arrived(file: FileStorage | None, pasted: str) -> str:
+def _arrived(file: FileStorage | None, pasted: str, kind: str) -> str:
     if file is not None and file.filename:
-        return arriving.arrive(_actor(), file.filename, file.save)
+        return arriving.arrive(_actor(), file.filename, file.save, kind=kind)
     if not pasted.strip():
         raise Invalid(fields={"file": NO_FILE})
-    return arriving.arrive(_actor(), PASTED, lambda place: place.write_text(pasted, encoding="utf-8"))
+
+    def save(place: Path) -> object:
+        return place.write_text(pasted, encoding="utf-8")
+
+    return arriving.arrive(_actor(), PASTED, save, kind=kind)
+
+
+def _kind(name: str | None) -> ImportKind:
+    """The kind that was chosen, of those one may take in; people, where there was nothing to choose."""
+    wanted = name or arriving.PEOPLE
+    found = next((kind for kind in kinds.kinds_for(_actor()) if kind.name == wanted), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _go_on(run: RunRecord, here: bool) -> Any:
@@ -275,6 +297,7 @@ def _run(public_id: str) -> RunRecord:
     run = queries.run_of(db.session(), public_id)
     if not policies.may_see_import(_actor(), run.made_by):
         raise NotFound
+    _kind(run.kind)
     return run
 
 

@@ -18,7 +18,7 @@ from lms.core.actor import ADMINISTRATOR, Actor, id_of, unit_scopes
 from lms.core.errors import Conflict, Gone, Invalid, NotFound
 from lms.core.outbox import note
 from lms.features.imports import beside, matching, policies, running
-from lms.features.imports.kinds import kind_of
+from lms.features.imports.kinds import kind_of, kinds_for
 from lms.features.imports.models import ImportMatch, ImportRow, ImportRun
 from lms.plugin.intake import Cell
 from lms.plugin.message import Message, mark
@@ -70,7 +70,12 @@ def remembered(session: Session, kind: str, scope: str) -> dict[str, str]:
 
 
 def begin(session: Session, actor: Actor | None, new: NewImport, now: datetime) -> None:
-    """Notes a file that has arrived; nothing of it is read before its columns are matched."""
+    """Notes a file that has arrived; nothing of it is read before its columns are matched.
+
+    Raises NotFound for a kind of table that is not the actor's to take in.
+    """
+    if new.kind not in {kind.name for kind in kinds_for(actor)}:
+        raise NotFound
     session.add(
         ImportRun(
             public_id=new.public_id,

@@ -13,14 +13,18 @@ from sqlalchemy.orm import Session
 
 from lms.core import clock, jobs, sheets
 from lms.core.db import db
-from lms.core.errors import Invalid
-from lms.features.imports import beside, queries, running, services, storage, taking, undoing
+from lms.core.errors import Invalid, NotFound
+from lms.features.imports import beside, kinds, queries, running, services, storage, taking, undoing
 from lms.features.imports.models import ImportRow, ImportRun
 from lms.features.imports.pacing import Pace
 from lms.plugin.message import Message, mark
 
 WAIT = timedelta(seconds=5)
 KEPT = timedelta(days=30)
+KIND_FAILED = Message(
+    mark("The plugin that knows this kind of table could not go on. Whoever looks after the server sees why.")
+)
+NO_KIND = Message(mark("The plugin that knows this kind of table is not here any more."))
 GONE = Message(mark("The file is not here any more. Upload it again."))
 
 Told = Callable[[int], object]
@@ -36,16 +40,30 @@ def run(payload: Mapping[str, Any], now: datetime) -> None:
 def carry_on(run_id: int, told: Told = int) -> bool:
     """Does what the state of an import asks for; False: another import has its turn. `told` hears how many rows."""
     state = queries.state_of(db.session(), run_id)
-    if state == "checking":
-        _check(run_id, told)
-    elif state in ("applying", "undoing"):
-        if not db.write(running.begin_turn, run_id, clock.now()):
-            return False
-        try:
-            (_take_in if state == "applying" else _undo)(run_id, told)
-        except Invalid as refusal:  # whoever began it may not any more
-            db.write(taking.stop, run_id, state, refusal.message or GONE, clock.now())
+    steps = {"checking": _check, "applying": _take_in, "undoing": _undo}
+    if state not in steps:
+        return True
+    if state != "checking" and not db.write(running.begin_turn, run_id, clock.now()):
+        return False
+    try:
+        steps[state](run_id, told)
+    except NotFound:
+        _give_up(run_id, state, NO_KIND)
+    except Invalid as refusal:  # whoever began it may not any more
+        _give_up(run_id, state, refusal.message or GONE)
+    except Exception as error:
+        db.session.rollback()
+        if not kinds.fail(queries.run_by_id(db.session(), run_id).kind, error):
+            raise
+        _give_up(run_id, state, KIND_FAILED)
     return True
+
+
+def _give_up(run_id: int, state: str, message: Message) -> None:
+    if state == "checking":
+        db.write(running.fail, run_id, message, clock.now())
+    else:
+        db.write(taking.stop, run_id, state, message, clock.now())
 
 
 def _check(run_id: int, told: Told) -> None:

@@ -9,11 +9,15 @@ import sqlalchemy as sa
 from lms.core.db import db
 from lms.core.worker import Worker
 from lms.features.accounts.models import Person
+from lms.features.audit.models import AuditEntry
 from lms.features.imports import queries, running
 from lms.features.imports.models import ImportRow, ImportRun
+from lms.features.organisation.models import Membership, Unit
+from lms.features.progress.models import CounterDelta
 from tests.features.imports.conftest import Desk
 from tests.support.people import Someone, a_person, an_administrator, sign_in_as
 from tests.support.roll import roll, roll_nip
+from tests.support.site import NOON
 
 COUNT = 3_000
 UNITS = ("1.01", "1.02.09")
@@ -173,6 +177,31 @@ def test_two_imports_at_once_take_turns_and_a_lost_one_goes_on(desk: Desk, clock
     desk.press(first, "/undo")
     states = {run.public_id: run.state for run in db.session.scalars(sa.select(ImportRun))}
     assert states[second.rsplit("/", 1)[1]] == "applied"
+
+
+def test_all_or_nothing_that_no_longer_fits_leaves_nothing_behind(desk: Desk, units: dict[str, int]) -> None:
+    rows: list[dict[str, Any]] = [{**row, "nip_atasan": ""} for row in roll(23, UNITS)]
+    address = desk.upload(rows)
+    assert "Take in 23 rows" in desk.page(address)
+    closed = sa.update(Unit).where(Unit.id == units["1.02.09"]).values(closed_day=NOON.date())
+    db.write(lambda session: session.execute(closed))
+    before = marks()
+    desk.press(address, "/take-in", {"all": "1"})
+    assert (
+        "Nothing went in: since the dry run something has changed, and 10 rows no longer fit."
+        in desk.page(address)
+    )
+    assert marks() == before, "no person, no membership, no entry in the history, no count"
+    assert {words.split(".")[0] for words in refusals(address).values()} == {"This unit is closed"}
+    desk.press(address, "/take-in")
+    assert "Undo 13 rows" in desk.page(address)
+
+
+def marks() -> list[int]:
+    """How many rows there are of what an import writes."""
+    db.session.remove()
+    tables = (Person, Membership, AuditEntry, CounterDelta)
+    return [db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in tables]
 
 
 def test_rows_are_forgotten_after_thirty_days(desk: Desk, clock: Any) -> None:
