@@ -79,8 +79,8 @@ class Changed:
 def asked_again(kept: Kept, today: date) -> Between:
     """What a kept figure is compared with: the same question today."""
     course = kept.filters.get("course", "")
-    row = catalogue.snapshot().course_row(course) if course else None
-    return Between(kept.unit_ids, row, Side(kept.on_day, kept.made_at), Side(today))
+    known = catalogue.snapshot().courses.get(course)
+    return Between(kept.unit_ids, known.id if known else None, Side(kept.on_day, kept.made_at), Side(today))
 
 
 def changed(session: Session, figure: str, shown: tuple[int, int], between: Between) -> Changed:

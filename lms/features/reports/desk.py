@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,7 +16,7 @@ from lms.core.db import db
 from lms.core.exports import FORMATS, Format
 from lms.features.reports import completion, services
 from lms.features.reports.completion import Question
-from lms.features.reports.figures import LEARNERS, REQUIRED, Figures, Line
+from lms.features.reports.figures import LEARNERS, REQUIRED, Figures, Line, Rate
 from lms.plugin.offers import Column
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
@@ -45,12 +46,30 @@ def export(
     carries in its name and tells of in what it says about itself."""
     at = now()
     db.write(services.note_export, current_user.person_id, report, form, asked.filters, at)
-    about = {"report": report, "on_day": asked.on_day, "filters": asked.filters, "calculated_at": at}
-    name = f"{report}-{asked.on_day}"
-    if figure is not None:
-        code = db.write(cite, current_user, figure, at)
-        name, about = f"{name}-{code}", {**about, "code": code, "address": address_of(code)}
+    about: Mapping[str, Any] = {"report": report, "on_day": asked.on_day, "filters": asked.filters, "calculated_at": at}
+    name, about = coded(f"{report}-{asked.on_day}", about, figure, at)
     return exports.respond(form, name, columns, rows, about)
+
+
+def coded(
+    name: str, about: Mapping[str, Any], figure: Cited | None, at: datetime
+) -> tuple[str, Mapping[str, Any]]:
+    """The name of a file and what it says about itself, with the code under which its figure is kept."""
+    if figure is None:
+        return name, about
+    code = db.write(cite, current_user, figure, at)
+    return f"{name}-{code}", {**about, "code": code, "address": address_of(code)}
+
+
+def cited_people(
+    asked: Question, what: str, count: int | None = None, rate: Rate | None = None
+) -> Cited | None:
+    """A list of people as a code keeps it: what was asked for, how many rows it had and the figure of `what` that they
+    are behind; never a name. None where a code could not find it again."""
+    if asked.status:
+        return None
+    rates = {what: (rate.part, rate.whole)} if rate and rate.whole else {}
+    return Cited(what, asked.filters, asked.paths, asked.on_day, rates, count=count)
 
 
 def cited(asked: Question, found: Figures) -> Cited | None:

@@ -21,9 +21,9 @@ from lms.features.reports import completion, outside, people, policies, queries,
 from lms.features.reports.board import Board
 from lms.features.reports.board import read as read_board
 from lms.features.reports.completion import Question
-from lms.features.reports.desk import blueprint, cited, export, wanted_format
+from lms.features.reports.desk import blueprint, cited, cited_people, export, wanted_format
 from lms.features.reports.desk import question as question_asked
-from lms.features.reports.figures import FIGURES, Rate, TreeUnit
+from lms.features.reports.figures import FIGURES, REQUIRED, Rate, TreeUnit
 from lms.features.reports.forms import FilterForm, PersonForm
 from lms.features.reports.people import Asked
 from lms.features.reports.pulse import pulse, under_way
@@ -108,7 +108,11 @@ def show_figure(figure: str) -> Any:
     question = question_asked()
     asked = Asked(figure, question, request.args.get("after", ""))
     if wanted := wanted_format():
-        return export(wanted, figure, question, people.COLUMNS, people.table(db.session(), asked))
+        rate = completion.figures(db.session(), question).total.rate(figure)
+        # Runs are behind the other figure, so how many people there are it does not tell.
+        count = rate.whole + rate.exempt if figure == REQUIRED else None
+        figures = cited_people(question, figure, count, rate)
+        return export(wanted, figure, question, people.COLUMNS, people.table(db.session(), asked), figures)
     form = PersonForm()
     hits, answer = None, None
     is_recounted = request.form.get("do") == "recount"
@@ -146,7 +150,9 @@ def show_unit(code: str) -> Any:
     question = question_asked(unit=code)
     asked = Asked("", question, request.args.get("after", ""))
     if wanted := wanted_format():
-        return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked))
+        count = queries.members(db.session(), question.paths, question.on_day, question.status)
+        listed = cited_people(question, "people", count)
+        return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked), listed)
     felt = pulse(db.session(), question.paths, question.on_day, False, question.course_row)
     found = completion.figures(db.session(), question, duties=[duty.id for duty in felt.due])
     names = completion.titles(db.session(), named(question, found, felt.due)) if question.is_counted else {}

@@ -12,14 +12,16 @@ from flask import Response, current_app, jsonify, render_template, request, url_
 from flask_login import current_user
 
 from lms.core import exports
-from lms.core.clock import now
+from lms.core.actor import ADMINISTRATOR, unit_scopes
+from lms.core.citing import Cited
+from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.exports import Format
 from lms.core.i18n import say
 from lms.core.security import requires
-from lms.features.reports import outside, policies, services
-from lms.features.reports.desk import blueprint, wanted_format
+from lms.features.reports import completion, outside, policies, services
+from lms.features.reports.desk import blueprint, cited_people, coded, wanted_format
 from lms.plugin.manager import Plugins
 from lms.plugin.message import Message
 from lms.plugin.offers import Report
@@ -126,7 +128,7 @@ def _made(report: Report, filters: Mapping[str, str], at: datetime, wanted: Form
         rows = list(report.rows(db.session(), current_user, filters, at))
         if wanted:
             list(exports.content(wanted, report.columns, rows, {}))
-        return _answer(report, filters, at, wanted, rows)
+        return _answer(report, filters, at, wanted, rows, len(rows))
     except (Refusal, KeyboardInterrupt):
         raise
     except BaseException as error:  # noqa: BLE001  # whatever a plugin raises, the site goes on without it
@@ -141,17 +143,38 @@ def _answer(
     at: datetime,
     wanted: Format | None,
     rows: Iterable[Mapping[str, Any]],
+    count: int | None = None,
 ) -> Any:
     # With the first row what is wrong with the filters is known: before anything is written down or sent.
     rows = iter(rows)
     rows = chain(list(islice(rows, 1)), rows)
     if wanted:
         db.write(services.note_export, current_user.person_id, report.name, wanted, filters, at)
-        about = {"report": report.name, "filters": filters, "calculated_at": at}
-        return exports.respond(wanted, report.name, report.columns, rows, about)
+        about: Mapping[str, Any] = {"report": report.name, "filters": filters, "calculated_at": at}
+        # A program asks again and again: only what people carry away gets a code.
+        figure = None if _is_api() else _cited(report, filters, at, count)
+        name, about = coded(report.name, about, figure, at)
+        return exports.respond(wanted, name, report.columns, rows, about)
     number = _number(request.args.get("page", ""))
     found = list(islice(rows, (number - 1) * PAGE, number * PAGE + 1))
     return _page(Shown(report, filters, at, found[:PAGE], number, len(found) > PAGE))
+
+
+def _is_api() -> bool:
+    return request.endpoint == "reports.read_report"
+
+
+def _cited(report: Report, filters: Mapping[str, str], at: datetime, count: int | None) -> Cited | None:
+    """What the code of a file finds again: which report it was, of which units, with how many rows where that is known.
+
+    Filters of a plugin mean what the plugin says: its report is cited by its name and the reader's units.
+    """
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    if plugins.is_outside(plugins.owner("reports", report.name)):
+        scopes, day = unit_scopes(current_user, ADMINISTRATOR), day_in(current_user.zone, at)
+        return Cited(report.name, {}, scopes, day, count=count)
+    known = {name: value for name, value in filters.items() if name in completion.WITH_STATUS}
+    return cited_people(completion.read_question(db.session(), current_user, known, at), report.name, count)
 
 
 def _page(shown: Shown) -> str:

@@ -49,6 +49,12 @@ def test_it_leaves_as_a_file(chief: FlaskClient) -> None:
     assert rows == [{"what": "Meja", "many": None, "share": None, "on_day": None}]
 
 
+def test_its_file_carries_a_code_that_knows_how_long_the_list_was(chief: FlaskClient) -> None:
+    told = json.loads(chief.get("/admin/reports/furniture?format=json&what=Meja").data)
+    page = chief.get(f"/c/{told['code']}?lang=en", follow_redirects=True)
+    assert "The list had 1 row" in page.text
+
+
 @pytest.mark.parametrize("report", ["broken", "misfit"])
 def test_one_that_fails_is_named_and_the_site_goes_on(app: Flask, chief: FlaskClient, report: str) -> None:
     address = f"/admin/reports/{report}"

@@ -123,3 +123,24 @@ def test_a_file_of_figures_carries_its_code(chief: FlaskClient) -> None:
     assert told["code"] in answer.headers["Content-Disposition"]
     assert told["address"].endswith(f"/c/{told['code']}")
     assert json.loads(chief.get("/admin?format=json").data)["code"] == told["code"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/figures/required", "/admin/figures/learners", "/admin/units/D1", "/admin/reports/people"],
+)
+def test_a_file_of_people_carries_a_code_that_opens_without_names(
+    chief: FlaskClient, agency: Agency, address: str
+) -> None:
+    answer = chief.get(f"{address}?format=json")
+    told = json.loads(answer.data)
+    assert told["code"] in answer.headers["Content-Disposition"]
+    page = chief.get(f"/c/{told['code']}?lang=en", follow_redirects=True)
+    assert page.status_code == 200
+    assert told["rows"][0]["name"] not in page.text
+    if address.endswith(("required", "D1")):
+        assert f"The list had {len(told['rows'])} row" in page.text
+
+
+def test_a_program_that_asks_gets_no_code(chief: FlaskClient) -> None:
+    assert "code" not in json.loads(chief.get("/api/v1/reports/people").data)
