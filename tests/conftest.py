@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(config))
     worker = getattr(config, "workerinput", None)
     if worker is None:
-        config.stash[POSTGRES_FOLDER] = server_folder(quickest_place())
+        place = quickest_place()
+        config.stash[POSTGRES_FOLDER] = server_folder(place)
+        # A site waits for the disk at each commit. Its own variable, so that pytest still tidies up as ever.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
     else:
         config.stash[POSTGRES_FOLDER] = Path(worker["postgres_folder"])
 

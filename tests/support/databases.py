@@ -21,8 +21,8 @@ from sqlalchemy.engine import Engine
 SERVER_VARIABLE = "LMS_TEST_DATABASE_URL"
 FOLDER_PREFIX = "lms-postgres-"
 MEMORY = Path("/dev/shm")
-ROOM = 1_000_000_000
-"""What the databases of a run take at most, in bytes."""
+ROOM = 2_000_000_000
+"""What the databases and the folders of a run take at most, in bytes."""
 
 
 def sqlite_url(folder: Path) -> str:
@@ -76,7 +76,7 @@ def server_folder(place: Path) -> Path:
 
 
 def quickest_place() -> Path:
-    """Where a new database for each test costs least: in memory, where the machine lends enough of it."""
+    """Where a new database and a folder for each test cost least: in memory, where the machine lends enough of it."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         return MEMORY
     return Path(tempfile.gettempdir())

@@ -35,6 +35,7 @@ class Renderings:
 
     def _take(self, file: Path) -> None:
         with closing(sqlite3.connect(self._kept)) as kept, kept:
+            kept.execute("PRAGMA synchronous = OFF")
             kept.execute("CREATE TABLE IF NOT EXISTS rendering (key TEXT PRIMARY KEY, data BLOB NOT NULL)")
             kept.execute("ATTACH ? AS site", (str(file),))
             if kept.execute("SELECT 1 FROM site.sqlite_master WHERE name = 'rendering'").fetchone():

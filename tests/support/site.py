@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import make_url
+from sqlalchemy import Dialect, Engine, make_url
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -58,20 +59,62 @@ class Compiled(BytecodeCache):
 
 
 class KeptRule(Rule):
-    """An address whose builder was compiled by the first site of this process: most of what making a site costs."""
+    """An address as compiled by the first site of this process: half of what making a site costs."""
 
-    _kept: ClassVar[dict[tuple[object, ...], Any]] = {}
+    _kept: ClassVar[dict[tuple[object, ...], dict[str, Any]]] = {}
+    _builders: ClassVar[dict[tuple[object, ...], Any]] = {}
+
+    def compile(self) -> None:
+        converters = frozenset(self.map.converters.items())
+        place = (self.rule, self.subdomain, self.host, self.merge_slashes, self.map.host_matching)
+        key = (*place, repr(self.defaults), converters)
+        if key not in self._kept:
+            super().compile()
+            self._kept[key] = {
+                "_parts": self._parts,
+                "_trace": self._trace,
+                "_converters": self._converters,
+                "arguments": self.arguments,
+            }
+            return
+        self.__dict__.update(self._kept[key])
+        self._build = self._compile_builder(False).__get__(self, None)
+        self._build_unknown = self._compile_builder(True).__get__(self, None)
 
     def _compile_builder(self, append_unknown: bool = True) -> Any:
         key = (self.rule, *self._trace, repr(self.defaults), append_unknown)
-        if key not in self._kept:
-            self._kept[key] = super()._compile_builder(append_unknown)
-        return self._kept[key]
+        if key not in self._builders:
+            self._builders[key] = super()._compile_builder(append_unknown)
+        return self._builders[key]
+
+
+class Statements:
+    """SQL as compiled for the first site of this process on each kind of database, for all that follow.
+
+    What SQLAlchemy keeps belongs to one dialect object, which learns of its server when it connects first. Only
+    databases with the newest tables share: the same text means other columns on older ones.
+    """
+
+    def __init__(self) -> None:
+        self._shared: dict[str, tuple[Dialect, Any]] = {}
+
+    def lend(self, engine: Engine) -> None:
+        """Gives `engine`, which nobody has used yet, what earlier ones have compiled."""
+        name = engine.dialect.name
+        if name in self._shared:
+            engine.dialect, engine._compiled_cache = self._shared[name]
+            return
+        engine._compiled_cache = LRUCache(ROOM_FOR_STATEMENTS)
+        with engine.connect():
+            self._shared[name] = engine.dialect, engine._compiled_cache
+        engine.dispose()
 
 
 Flask.url_rule_class = KeptRule
 COMPILED = Compiled()
 RENDERINGS = Renderings()
+STATEMENTS = Statements()
+ROOM_FOR_STATEMENTS = 5000
 
 
 def settings(folder: Path, database_url: str, **changes: Any) -> dict[str, Any]:
@@ -124,6 +167,8 @@ def another(
         if server:
             copied = stack.enter_context(new_database(server, "another", make_url(url).database))
         app = an_app(into, copied, clock)
+        with app.app_context():
+            STATEMENTS.lend(db.engine)
         yield app, copied
         with app.app_context():
             db.session.remove()
@@ -151,6 +196,7 @@ def copied_site(folder: Path, database_url: str, clock: HandClock, **changes: An
         app = _made(config, clock)
         app.test_client_class = Browser
         with app.app_context():
+            STATEMENTS.lend(db.engine)
             yield app
             db.session.remove()
             db.engine.dispose()

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core import tokens
 from lms.core.actor import Actor, id_of
-from lms.core.clock import day_in
+from lms.core.clock import day_in, zones
 from lms.core.errors import Conflict, Invalid, NotAllowed
 from lms.core.names import visible
 from lms.core.once import once
@@ -61,7 +60,7 @@ def add_unit(session: Session, actor: Actor | None, command: UnitCommand, now: d
     if actor and not policies.may_administer_unit(actor, parent.path if parent else ""):
         raise NotAllowed
     zone = command.zone or (parent.zone if parent else "")
-    if zone not in available_timezones():
+    if zone not in zones():
         raise Invalid(fields={"zone": NO_ZONE})
     if not CODE.fullmatch(command.code):
         raise Invalid(fields={"code": BAD_CODE})

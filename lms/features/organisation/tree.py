@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor, id_of
-from lms.core.clock import day_in
+from lms.core.clock import day_in, zones
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.names import visible
 from lms.core.outbox import announce, note
@@ -78,7 +77,7 @@ def change_unit(
         raise Invalid(fields={"name": NO_NAME})
     if not CODE.fullmatch(data.code):
         raise Invalid(fields={"code": BAD_CODE})
-    if data.zone not in available_timezones():
+    if data.zone not in zones():
         raise Invalid(fields={"zone": NO_ZONE})
     changed = [one.name for one in fields(data) if getattr(unit, one.name) != values[one.name]]
     if not changed:
