@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core.actor import Actor
 from lms.core.db import Base, db
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import note
@@ -205,6 +207,30 @@ def test_what_two_others_decided_about_an_administrator_is_not_theirs_to_end(
     clock.forward(hours=25)
     work.erase({}, clock.at)
     assert asked(ratna.public_id).outcome == "done"
+
+
+@pytest.mark.both_engines
+def test_whoever_approves_at_once_counts_once_each(app: Flask, people: dict[str, Someone]) -> None:
+    db.write(services.ask_erasure, actor_of(people["siti"]), "", NOON)
+    public_id = asked(people["siti"].public_id).public_id
+    ratna, lestari = (actor_of(people[name]) for name in ("ratna", "lestari"))
+
+    def approve(actor: Actor) -> bool:
+        with app.app_context():
+            try:
+                db.write(services.approve_erasure, actor, public_id, NOON)
+            except Conflict:
+                return False
+            finally:
+                db.session.remove()
+            return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(approve, [ratna] * 4)) == 1
+        assert asked(people["siti"].public_id).due_at is None
+        assert sum(threads.map(approve, [lestari, ratna] * 4)) >= 1
+    row = asked(people["siti"].public_id)
+    assert {row.approved_by, row.confirmed_by} == {ratna.person_id, lestari.person_id}
 
 
 def approved(people: dict[str, Someone]) -> None:
