@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import polib
 import pytest
 
-from scripts.translations import PLURALS, Key, catalogue_faults
+from scripts.translations import FOLDER, PLURALS, Key, catalogue_faults
+
+INDONESIAN = FOLDER / "id" / "LC_MESSAGES" / "lms.po"
 
 WANTED: set[Key] = {
     ("", "Sign in", ""),
@@ -70,3 +74,16 @@ def test_english_may_leave_texts_empty(tmp_path: Path) -> None:
     english = GOOD.replace('msgstr "Masuk"', 'msgstr ""').replace("nplurals=1; plural=0;", PLURALS["en"])
     english = english.replace('msgstr[0] "%(n)s orang"', 'msgstr[0] ""\nmsgstr[1] ""')
     assert faults(tmp_path, english, language="en") == []
+
+
+SAID_OTHERWISE = re.compile(
+    r"\b(surel|administrator|pengelola|percobaan|bawahan|luring|kemajuan|jejak audit|kamu)\b", re.IGNORECASE
+)
+POSTS = {"Administrator (eselon III)"}
+"""Names of posts, which the law gives."""
+
+
+def test_one_thing_has_one_word_in_indonesian() -> None:
+    entries = [entry for entry in polib.pofile(str(INDONESIAN)) if not entry.obsolete]
+    said = {text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())}
+    assert sorted(text for text in said - POSTS if SAID_OTHERWISE.search(text)) == []
