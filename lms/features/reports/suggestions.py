@@ -112,7 +112,7 @@ def _overdue(question: Question, found: Figures, names: Titles, due: Sequence[Du
     parts = (_("Was due %(day)s.", day=day_words(worst.due_day)), _most(found, worst, due))
     detail = " ".join(part for part in parts if part)
     href = url_for("reminders.list_calls", public_id=worst.public_id, unit=_unit_of(question))
-    return Step(heading, detail, _("List to call"), href, _names_of(question, slug))
+    return Step(heading, detail, _("List of people to call"), href, _names_of(question, slug))
 
 
 def _next_due(question: Question, found: Figures, names: Titles, due: Sequence[DueDuty]) -> Step | None:
