@@ -353,6 +353,17 @@ def test_unit_and_page_for_the_head_can_be_kept_as_they_are_narrowed(
         assert f'value="{html.escape(page)}"' in kept.text
 
 
+def test_whoever_prints_is_told_when_the_page_tells_of_single_people(
+    client: FlaskClient, agency: Agency
+) -> None:
+    sign_in_as(client, agency.chief)
+    assert "Hand it only to those who may know." in look(client, "/admin/head")
+    for unit in ("D1", "D1.1", "D2"):
+        for number in range(5):
+            agency.person(f"Orang {unit} {number}", unit)
+    assert "Hand it only to those who may know." not in look(client, "/admin/head")
+
+
 def test_a_duty_that_is_being_counted_is_told_where_figures_lack_its_people(
     client: FlaskClient, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
