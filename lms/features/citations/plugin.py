@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.citations import cli, personal, work
+from lms.features.citations import cli, personal, policies, work
 from lms.features.citations import pages as citation_pages
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import Job
-
-DAY = 24 * 60 * 60
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import Entry, Job
 
 personal_data = hookimpl(personal.personal_data)
 
@@ -23,10 +22,16 @@ def pages() -> Iterable[Blueprint]:
 
 
 @hookimpl
+def entries() -> Iterable[Entry]:
+    label, may = Message(mark("Code of a figure")), policies.may_see_figures
+    return [Entry("code", "admin", label, "citations.ask_code", "search", 15, may, ("citations.*",))]
+
+
+@hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.citations]
 
 
 @hookimpl
 def jobs() -> Iterable[Job]:
-    return [Job("citations.forget", work.forget, every=DAY)]
+    return [Job("citations.forget", work.forget, every=86_400)]
