@@ -37,7 +37,8 @@ def in_the_way(session: Session, run_id: int) -> list[InTheWay]:
 def stop_undo(session: Session, run_id: int, found: Sequence[InTheWay], now: datetime) -> None:
     """Ends an undoing that cannot be: says by name what stands in the way."""
     run = running.held(session, run_id, "undoing")
-    if run is not None:
+    # Of two processes at it the other may have begun meanwhile: what it put back looked changed to this one.
+    if run is not None and not run.done:
         run.trouble = _trouble(found)
         run.state, run.holds, run.beat_at = "applied", False, now
 

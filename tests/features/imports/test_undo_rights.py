@@ -12,10 +12,12 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.features.accounts.models import Person
 from lms.features.audit.models import AuditEntry
+from lms.features.imports import people_undo, queries, services, undoing, work
 from lms.features.organisation import granting, tree
 from lms.features.organisation.granting import GrantCommand
+from lms.plugin.intake import InTheWay
 from tests.features.imports.conftest import Desk
-from tests.support.people import Someone, a_person, an_administrator
+from tests.support.people import Someone, a_person, actor_of, an_administrator
 from tests.support.roll import roll
 
 HERE = "1.02.09"
@@ -89,6 +91,17 @@ def test_nobody_is_put_back_into_a_closed_unit(desk: Desk, units: dict[str, int]
     db.write(tree.close_unit, None, units["1.01"], now().date(), now())
     desk.press(address, "/undo")
     assert "was in a unit that is closed by now" in desk.page(address)
+
+
+def test_one_pressed_twice_at_once_is_not_stopped_half_way(desk: Desk) -> None:
+    """The second process takes for a change what the first has just put back."""
+    address = taken_in(desk, *roll(2, (HERE,)))
+    run = queries.run_of(db.session(), address.rsplit("/", 1)[1])
+    db.write(services.undo, actor_of(desk.person), run.public_id, now(), True)
+    assert db.write(undoing.put_back_batch, run.id, 10, now()) == 2
+    db.write(undoing.stop_undo, run.id, [InTheWay(1, "Siti", people_undo.CHANGED)], now())
+    assert work.carry_on(run.id)
+    assert queries.state_of(db.session(), run.id) == "undone"
 
 
 @pytest.mark.both_engines
