@@ -27,3 +27,8 @@ PEOPLE = ImportKind(
         ),
     },
 )
+
+
+def import_kinds() -> tuple[ImportKind, ...]:
+    """The kinds that this feature brings itself."""
+    return (PEOPLE,)

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.imports import cli, dropping, personal, services, work
+from lms.features.imports import cli, dropping, people, personal, services, work
 from lms.features.imports import pages as import_pages
-from lms.features.imports.people import PEOPLE
 from lms.plugin.hooks import hookimpl
-from lms.plugin.intake import ImportKind
 from lms.plugin.offers import Job
 
+import_kinds = hookimpl(people.import_kinds)
 personal_data = hookimpl(personal.personal_data)
 
 
@@ -25,11 +24,6 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.import_people, cli.export_people]
-
-
-@hookimpl
-def import_kinds() -> Iterable[ImportKind]:
-    return [PEOPLE]
 
 
 @hookimpl
