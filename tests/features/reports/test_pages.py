@@ -364,6 +364,26 @@ def test_whoever_prints_is_told_when_the_page_tells_of_single_people(
     assert "Hand it only to those who may know." not in look(client, "/admin/head")
 
 
+def test_nobody_sees_figures_who_may_not_open_the_names(client: FlaskClient, agency: Agency) -> None:
+    """So nothing is hidden of small groups: whoever comes in has the names, in the same scope."""
+    figures = (
+        "/admin",
+        "/admin/head",
+        "/admin/figures/required",
+        "/admin/units/D2",
+        "/admin/reports/completion",
+    )
+    for stranger in (people.a_trainer(), agency.people["Agus"]):
+        sign_in_as(client, stranger)
+        assert {client.get(address).status_code for address in (*figures, "/api/v1/reports")} == {403}
+    sign_in_as(client, agency.health_chief)
+    assert client.get("/admin/units/D2").status_code == 404
+    listed = json.loads(client.get("/admin/figures/required?format=json").data)["rows"]
+    assert "3 people under duty" in look(client, "/admin")
+    assert {row["name"] for row in listed} == {"Agus", "Budi", "Citra"}
+    assert client.get(f"/admin/people/{agency.people['Citra'].public_id}").status_code == 200
+
+
 def test_a_duty_that_is_being_counted_is_told_where_figures_lack_its_people(
     client: FlaskClient, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
