@@ -32,6 +32,7 @@ FURTHER: dict[str, str] = {
     "progress/duties.py": "a duty counted in or out, some people at a time",
     "progress/underway.py": "for whom a duty under way is counted: everything that counts asks it",
     "progress/units.py": "people of a unit that moved counted where it is now, some units at a time",
+    "progress/passing.py": "what was done in months and weeks, beside the counters of today",
     "progress/personal.py": "what is kept of a person there: given to them, and erased",
     "learning/personal.py": "what is kept of a person there: given to them, and erased",
     "files/personal.py": "what is kept of a person there: given to them, and erased",

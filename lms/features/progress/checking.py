@@ -18,7 +18,7 @@ from lms.core.rows import add_up_rows, take_turns
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import steps
 from lms.features.progress import folding
-from lms.features.progress.changes import TURNS, Changes, held_through
+from lms.features.progress.changes import LAPSES, TURNS, Changes, held_through
 from lms.features.progress.counting import KINDS
 from lms.features.progress.folding import Paths, Weeks
 from lms.features.progress.ledger import Flowed, flows, totals
@@ -30,7 +30,8 @@ from lms.features.progress.models import (
     CounterSum,
     CounterWeek,
 )
-from lms.features.progress.queries import ALL_RUNS, COUNTED, NONE, Count, CounterKey, counters, flow, weeks
+from lms.features.progress.passing import flow, weeks
+from lms.features.progress.queries import ALL_RUNS, COUNTED, NONE, Count, CounterKey, counters
 
 PEOPLE_AT_ONCE = 20_000
 UNITS_AT_ONCE = 200
@@ -109,7 +110,7 @@ def correct(session: Session, found: Sequence[Difference], on_day: date) -> None
 
 def lapses_through(session: Session) -> date | None:
     """The day through which completions that hold no longer have been taken out; None before the first time."""
-    return session.scalar(sa.select(CounterMark.day).where(CounterMark.name == "lapses"))
+    return session.scalar(sa.select(CounterMark.day).where(CounterMark.name == LAPSES))
 
 
 def _in_order(found: Sequence[Difference]) -> list[Difference]:

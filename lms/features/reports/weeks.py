@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import workdays
 from lms.core.actor import Actor
-from lms.features.progress import queries as progress
+from lms.features.progress import passing
 from lms.features.reports import flow
 from lms.features.reports.completion import FILTERS, Question, read_question
 from lms.plugin.message import Message, mark
@@ -106,7 +106,7 @@ def is_counted(question: Question) -> bool:
 def _counted(session: Session, question: Question, mondays: Sequence[date]) -> Mapping[date, int]:
     done: dict[date, int] = {}
     tops = [unit.id for unit in question.tops]
-    for (_unit, monday), count in progress.weeks(session, tops, mondays[0] - YEAR).items():
+    for (_unit, monday), count in passing.weeks(session, tops, mondays[0] - YEAR).items():
         done[monday] = done.get(monday, 0) + count.completed
     return done
 

@@ -36,7 +36,7 @@ from lms.features.organisation.models import Membership, Relation, Unit, UnitPla
 from lms.features.privacy.models import Correction
 from lms.features.progress import checking, counting
 from lms.features.progress.models import Record
-from lms.features.progress.queries import flow
+from lms.features.progress.passing import flow
 from lms.features.quizzes.models import Attempt
 from lms.features.reminders.models import ReminderSending
 from lms.features.subscriptions.models import KeptReport

@@ -37,10 +37,12 @@ from lms.features.learning import services as learning
 from lms.features.organisation import services as organisation
 from lms.features.organisation import tree
 from lms.features.organisation.models import Membership, Unit
+from lms.features.organisation.queries import steps
 from lms.features.progress import checking, counting, duties, folding, units, work
 from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterDelta, CounterStock
-from lms.features.progress.queries import Count, by_tree, counters, flow, sums, weeks
+from lms.features.progress.passing import flow, weeks
+from lms.features.progress.queries import Count, CounterKey, counters, sums
 from lms.plugin.facts import PeopleMoved
 from tests.features.learning import world
 from tests.support import people
@@ -531,3 +533,12 @@ def test_readers_see_the_same_sums_while_two_fold(app: Flask, clock: HandClock) 
     db.session.remove()
     assert everything_shown(history.units) == before
     assert differences() == []
+
+
+def by_tree(counts: Mapping[CounterKey, Count], paths: Mapping[int, str]) -> Mapping[CounterKey, Count]:
+    """The same counters with every unit holding the sum of itself and all below it; `paths` by unit id."""
+    summed: dict[CounterKey, Count] = {}
+    for (unit, kind, key), count in counts.items():
+        for above in steps(paths[unit]):
+            summed[above, kind, key] = summed.get((above, kind, key), Count()) + count
+    return summed
