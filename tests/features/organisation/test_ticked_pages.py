@@ -134,7 +134,8 @@ def test_the_tree_is_shown_as_it_was(
     assert "below <bdi>Dinas Kesehatan</bdi>" in history
     assert "Choose today or an earlier day." in client.get("/admin/units?on=1-1-2030").text
     wrong = client.get("/admin/units?on=x").text
-    assert "Write the date" in wrong and "<title>Needs fixing:" in wrong
+    assert "Write the date" in wrong
+    assert "<title>Needs fixing:" in wrong
 
 
 def test_the_list_asks_as_often_for_few_as_for_many(
