@@ -67,7 +67,9 @@ def test_percent(indonesian: None, share: html.Number, digits: int, shown: str) 
 
 
 @given(part=st.integers(0, 5000), whole=st.integers(1, 5000))
-def test_only_the_whole_is_a_hundred_percent_and_only_nothing_is_none(app: Flask, part: int, whole: int) -> None:
+def test_only_the_whole_is_a_hundred_percent_and_only_nothing_is_none(
+    app: Flask, part: int, whole: int
+) -> None:
     part = min(part, whole)
     with app.test_request_context("/"):
         shown = html.percent(Fraction(part, whole))

@@ -46,7 +46,12 @@ def export(
     carries in its name and tells of in what it says about itself."""
     at = now()
     db.write(services.note_export, current_user.person_id, report, form, asked.filters, at)
-    about: Mapping[str, Any] = {"report": report, "on_day": asked.on_day, "filters": asked.filters, "calculated_at": at}
+    about: Mapping[str, Any] = {
+        "report": report,
+        "on_day": asked.on_day,
+        "filters": asked.filters,
+        "calculated_at": at,
+    }
     name, about = coded(f"{report}-{asked.on_day}", about, figure, at)
     return exports.respond(form, name, columns, rows, about)
 

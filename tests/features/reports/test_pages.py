@@ -338,8 +338,8 @@ def test_the_next_due_date_suggests_a_reminder_without_names(
         assert f'href="/admin/duties/{duty}/reminder?unit=D2"' in client.get(page).text
     assert "2 people" in look(client, f"/admin/duties/{duty}/reminder?unit=D2")
     clock.forward(days=30)
-    page = sign_in_as(client, agency.chief).get("/admin/units/D2")
-    assert f'href="/admin/duties/{duty}/calls?unit=D2"' in page.text
+    later = sign_in_as(client, agency.chief).get("/admin/units/D2")
+    assert f'href="/admin/duties/{duty}/calls?unit=D2"' in later.text
 
 
 def test_unit_and_page_for_the_head_can_be_kept_as_they_are_narrowed(

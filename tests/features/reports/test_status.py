@@ -29,10 +29,10 @@ def agency(app: Flask, clock: HandClock) -> Agency:
 
 
 def of_contract(agency: Agency, name: str, unit: str, number: int) -> Someone:
-    new = NewPerson(name=name, nip=made_up_nip(number), status="PPPK")
+    new = NewPerson(name=name, nip=(nip := made_up_nip(number)), status="PPPK")
     added = db.write(accounts.add_person, new, now())
     db.write(organisation.move_person, None, added.id, agency.units[unit], agency.today, now())
-    return agency.known(Someone(added.id, added.public_id, new.nip, name), unit)
+    return agency.known(Someone(added.id, added.public_id, nip, name), unit)
 
 
 def test_both_rates_narrow_to_a_kind_of_employment_on_any_day(
