@@ -46,8 +46,9 @@ def _of_duties(plan: Plan, officer: Actor) -> Iterator[Happening]:
 
 def _of_office(plan: Plan) -> Sequence[Member]:
     """Those of the office who have come in, are still there, and are no account to look around with."""
+    gone = {*plan.left, *plan.moved, *plan.accounts}
     return [
         plan.members[spot]
         for spot, since in plan.since.items()
-        if since and spot[0].startswith(f"{OFFICE}.") and spot not in {*plan.left, *plan.accounts}
+        if since and spot[0].startswith(f"{OFFICE}.") and spot not in gone
     ]

