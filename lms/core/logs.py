@@ -69,12 +69,18 @@ def _begin() -> None:
     g.request_began = time.perf_counter()
 
 
+def _path() -> str:
+    # Whoever holds the token of a link can do what the link does: the log is read by others.
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "…") if token else request.path
+
+
 def _end(response: Response) -> Response:
     response.headers[ID] = g.get("request_id", "")
     if request.path.startswith("/static/"):
         return response
     took = (time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000
     logging.getLogger("lms.requests").info(
-        "%s %s %s %.0f ms", request.method, request.path, response.status_code, took
+        "%s %s %s %.0f ms", request.method, _path(), response.status_code, took
     )
     return response

@@ -33,6 +33,13 @@ def test_an_address_with_line_breaks_stays_one_line(
         assert {"event", "level", "timestamp", "request"} <= json.loads(lines[0]).keys()
 
 
+def test_a_token_in_an_address_is_not_in_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "lms.requests"):
+        app.test_client().get("/unsubscribe/abcdefghjk/verysecret")
+    assert "/unsubscribe/abcdefghjk/" in caplog.text
+    assert "verysecret" not in caplog.text
+
+
 @pytest.mark.both_engines
 def test_what_was_to_be_stored_is_in_no_error(app: Flask) -> None:
     def twice(session: Session) -> None:
