@@ -171,13 +171,13 @@ def test_where_learners_stop_is_told_from_five_learners_on(client: FlaskClient, 
     write_course(courses, "a", lessons=("satu", "dua", "tiga"))
     bring_up_to_date()
     trainer = a_trainer(course="a")
-    parts = ("satu", "dua", "tiga")
+    parts, office = ("satu", "dua", "tiga"), a_unit("KEL")
     for number, reached in enumerate((1, 2, 2, 2, 3, 3)):
         if number == 4:
             page = sign_in_as(client, trainer).get("/teach/courses/a?lang=en").text
             assert "Shown as soon as five learners have begun." in page
             assert 'class="blist' not in page
-        person = a_person(f"Peserta {number}")
+        person = a_person(f"Peserta {number}", office)
         begin(person, "a")
         for part in parts[:reached]:
             db.write(learning.open_item, actor_of(person), "a", part, now())
