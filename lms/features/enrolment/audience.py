@@ -140,6 +140,17 @@ def under(
     return sa.union_all(by_unit, by_name).subquery()
 
 
+def chosen(on_day: date, duty_id: int, people: Collection[int]) -> sa.Subquery:
+    """The rows of `under` for people who are known to be under a duty, but for ``by_name``, which is 0."""
+    return (
+        sa.select(*_columns(on_day, on_day), sa.literal(0).label("by_name"))
+        .select_from(Membership)
+        .join(Duty, Duty.id == duty_id)
+        .where(is_member(on_day), _among(Membership.person_id, people))
+        .subquery()
+    )
+
+
 def lying_on(
     person_id: int,
     unit_path: str,

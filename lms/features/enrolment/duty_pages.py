@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,11 @@ from lms.features.enrolment import desk, exempting, people_under, picking, polic
 from lms.features.enrolment.desk import blueprint
 from lms.features.enrolment.duty_records import DutyRecord, series
 from lms.features.enrolment.forms import DueForm, ExemptForm
-from lms.features.enrolment.people_under import PersonUnderDuty
+from lms.features.enrolment.people_under import PersonUnderDuty, Standings
 from lms.features.enrolment.terms import Terms, next_terms
 from lms.features.organisation import queries as organisation
 from lms.features.organisation.queries import UnitRecord
+from lms.features.progress import queries as progress
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Column
 
@@ -58,12 +59,15 @@ def show_duty(public_id: str) -> Any:
         db.write(note, desk.actor().person_id, "people.exported", about, now(), None, format=wanted)
         rows = people_under.everybody(db.session(), duty, on_day, **narrowed)
         return exports.respond(wanted, "duty", COLUMNS, _table(rows), _about(duty))
+    standings = _standings(duty, scopes, unit)
+    many = standings.everybody >= people_under.MANY
+    after = request.args.get("after", "")
     return render_template(
         "enrolment/show_duty.html",
         duty=duty,
         title=desk.title_of(duty.course),
-        standings=people_under.standings(session, duty, on_day, scopes, path),
-        people=people_under.people_under(session, duty, on_day, request.args.get("after", ""), **narrowed),
+        standings=standings,
+        people=people_under.people_under(session, duty, on_day, after, many=many, **narrowed),
         next=_next(duty),
         history=[
             (entry, _change(entry.detail))
@@ -77,6 +81,21 @@ def show_duty(public_id: str) -> Any:
         post_kinds=POST_KINDS,
         post_levels=POST_LEVELS,
     )
+
+
+def _standings(duty: DutyRecord, scopes: Sequence[str], unit: UnitRecord | None) -> Standings:
+    """How many people stand how: from the counters, while the duty is in force."""
+    session, today = db.session(), desk.today()
+    if not duty.in_force or duty.from_day > today:
+        path = unit.path if unit else ""
+        return people_under.standings(session, duty, duty.seen_on(today), scopes, path)
+    if unit is None and "/" in scopes:
+        count = progress.of_duties(session, [duty.id])[duty.id]
+    else:
+        tops = [path for path in scopes if not any(path != up and path.startswith(up) for up in scopes)]
+        units = [unit.id] if unit else {organisation.steps(path)[-1] for path in tops}
+        count = sum(progress.sums(session, units, ["duty"], [duty.id]).values(), progress.NONE)
+    return Standings(count.assigned - count.completed, count.completed, count.exempt)
 
 
 def _change(detail: Mapping[str, Any]) -> str:
@@ -149,7 +168,7 @@ def withdraw_duty(public_id: str) -> Response | str:
         "enrolment/withdraw_duty.html",
         duty=duty,
         title=desk.title_of(duty.course),
-        standings=people_under.standings(db.session(), duty, duty.seen_on(desk.today())),
+        standings=_standings(duty, ("/",), None),
     )
 
 

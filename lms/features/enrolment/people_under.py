@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,28 @@ from sqlalchemy.orm import Session
 
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
-from lms.features.enrolment.audience import is_exempt, is_fulfilled, under
+from lms.features.enrolment import audience
+from lms.features.enrolment.audience import (
+    Narrowed,
+    is_exempt,
+    is_fulfilled,
+    is_member,
+    is_of_kind,
+    places_on,
+    under,
+)
 from lms.features.enrolment.duty_records import DutyRecord
-from lms.features.enrolment.models import DutyExemption, Enrolment
+from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, DutyPick, Enrolment
 from lms.features.enrolment.queries import comes_after
 from lms.features.enrolment.standings import lapse_day
-from lms.features.organisation.models import Unit
+from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import seen_by, short_name
 
 PAGE = 50
+MANY = 2000
+"""From so many people on, they are chosen by name first and judged page by page."""
+LOOKED_AT_ONCE, MOST_LOOKED_AT = 500, 3000
+"""People judged by one statement where those of one state are looked for, and in one request."""
 STATES = ("open", "done", "exempt")
 """People who have it still to do, who have fulfilled it, and who are left out."""
 
@@ -56,16 +69,81 @@ def people_under(
     state: str = "",
     unit_path: str = "",
     scopes: Sequence[str] = ("/",),
+    many: bool = False,
 ) -> Page[PersonUnderDuty]:
     """The people of a duty on a day, by name; `after` is the key of the page before.
 
-    Only those of `state` (one of `STATES`), of the unit at `unit_path` and below, and inside the scopes.
+    Only those of `state` (one of `STATES`), of the unit at `unit_path` and below, and inside the scopes. Of `many` only
+    those of the page are judged; where few are of the state, a page may have fewer than `size` rows and go on.
     """
-    statement = _people(duty, on_day, state, unit_path, scopes).limit(size + 1)
+    if many and state != "exempt":
+        return _walk(session, duty, on_day, after, size, state, unit_path, scopes)
+    exempt = None
+    if state == "exempt":
+        exempt = sa.select(DutyExemption.person_id).where(DutyExemption.duty_id == duty.id, is_exempt(on_day))
+    statement = _people(duty, on_day, state, unit_path, scopes, exempt).limit(size + 1)
     if after:
         statement = statement.where(comes_after(after))
     rows = [_person(row, duty) for row in session.execute(statement)]
     return cut(rows, size, lambda person: person.public_id)
+
+
+def _walk(
+    session: Session,
+    duty: DutyRecord,
+    on_day: date,
+    after: str,
+    size: int,
+    state: str,
+    unit_path: str,
+    scopes: Sequence[str],
+) -> Page[PersonUnderDuty]:
+    """A page of people chosen by name, before anybody is judged."""
+    found: list[PersonUnderDuty] = []
+    at_once = LOOKED_AT_ONCE if state else size + 1
+    for _turn in range(MOST_LOOKED_AT // LOOKED_AT_ONCE):
+        chosen = session.execute(_chosen(duty, on_day, after, unit_path, scopes).limit(at_once)).all()
+        if chosen:
+            by_name = {row.public_id for row in chosen if row.by_name}
+            judged = audience.chosen(on_day, duty.id, [row.id for row in chosen])
+            rows = session.execute(_people_of(judged, on_day, state, unit_path, scopes))
+            found += [replace(_person(row, duty), by_name=row.public_id in by_name) for row in rows]
+        if len(found) > size or len(chosen) < at_once:
+            return cut(found, size, lambda person: person.public_id)
+        after = chosen[-1].public_id
+    return Page(tuple(found), after)
+
+
+def _chosen(
+    duty: DutyRecord, on_day: date, after: str, unit_path: str, scopes: Sequence[str]
+) -> sa.Select[*tuple[Any, ...]]:
+    """Who is under a duty, by name, whatever they have done."""
+    tree = places_on(on_day).subquery()
+    slash = sa.literal("/", sa.String)
+    step = slash + sa.cast(DutyAudience.unit_id, sa.String) + slash
+    reached = (
+        sa.select(tree.c.unit_id)
+        .join(DutyAudience, tree.c.path.contains(step))
+        .where(DutyAudience.duty_id == duty.id)
+    )
+    picked = sa.select(DutyPick.person_id).where(DutyPick.duty_id == duty.id)
+    of_kind = sa.exists().where(Duty.id == duty.id, is_of_kind()).correlate(Membership)
+    by_unit = sa.and_(Membership.unit_id.in_(reached), of_kind)
+    statement = (
+        sa.select(Person.id, Person.public_id, sa.case((by_unit, 0), else_=1).label("by_name"))
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            is_member(on_day),
+            sa.exists().where(
+                Unit.id == Membership.unit_id,
+                seen_by(scopes),
+                Unit.path.startswith(unit_path, autoescape=True),
+            ),
+            sa.or_(by_unit, Person.id.in_(picked)),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return statement.where(comes_after(after)) if after else statement
 
 
 def everybody(
@@ -92,6 +170,11 @@ class Standings:
     done: int
     exempt: int
 
+    @property
+    def everybody(self) -> int:
+        """All of them together."""
+        return self.open + self.done + self.exempt
+
 
 def standings(
     session: Session, duty: DutyRecord, on_day: date, scopes: Sequence[str] = ("/",), unit_path: str = ""
@@ -114,9 +197,23 @@ def standings(
 
 
 def _people(
-    duty: DutyRecord, on_day: date, state: str, unit_path: str, scopes: Sequence[str]
+    duty: DutyRecord,
+    on_day: date,
+    state: str,
+    unit_path: str,
+    scopes: Sequence[str],
+    people: Narrowed = None,
 ) -> sa.Select[*tuple[Any, ...]]:
-    rows = under(on_day, duties=[duty.id])
+    units = None
+    if unit_path or "/" not in scopes:
+        units = sa.select(Unit.id).where(seen_by(scopes), Unit.path.startswith(unit_path, autoescape=True))
+    rows = under(on_day, duties=[duty.id], people=people, units=units)
+    return _people_of(rows, on_day, state, unit_path, scopes)
+
+
+def _people_of(
+    rows: sa.Subquery, on_day: date, state: str, unit_path: str, scopes: Sequence[str]
+) -> sa.Select[*tuple[Any, ...]]:
     done = is_fulfilled(rows)
     is_open = (
         Enrolment.person_id == rows.c.person,

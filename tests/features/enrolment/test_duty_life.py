@@ -171,6 +171,33 @@ def test_who_is_left_out_is_counted_beside_and_taken_in_again(world: World, cloc
     assert under(world, duty, "open") == ["Agus", "Budi"]
 
 
+@pytest.mark.parametrize("state", ["", *people_under.STATES])
+def test_of_many_people_a_page_judges_only_its_own_and_finds_the_same(
+    world: World, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_under, "LOOKED_AT_ONCE", 1)
+    monkeypatch.setattr(people_under, "MOST_LOOKED_AT", 2)
+    picked = (world.people["Citra"].public_id,)
+    duty, actor = give(world, people=picked), world.someone_who_acts()
+    for name in ("Dewi", "Eko", "Fajar"):
+        world.person(name, "D1")
+    world.complete("Dewi", "a")
+    world.complete("Fajar", "a")
+    db.write(exempting.exempt, actor, duty, [world.people["Agus"].public_id], "Cuti", now())
+    found: list[people_under.PersonUnderDuty] = []
+    after, is_last = "", False
+    while not is_last:
+        page = people_under.people_under(
+            db.session(), record(duty), world.today, after, 1, state=state, many=True
+        )
+        assert len(page.rows) <= 1
+        found.extend(page.rows)
+        after, is_last = page.after, not page.after
+    few = people_under.people_under(db.session(), record(duty), world.today, state=state)
+    assert tuple(found) == few.rows
+    assert few.rows
+
+
 def told(world: World, name: str) -> list[str]:
     ours = (telling.EXEMPTED, telling.TAKEN_IN, telling.DUE_CHANGED)
     statement = sa.select(Notice.kind).where(Notice.person_id == world.people[name].id, Notice.kind.in_(ours))
