@@ -37,15 +37,21 @@ from lms.core.session import current_session
 from lms.features.accounts import plugin as accounts
 from lms.features.accounts import queries as account_queries
 from lms.features.accounts import traces as account_traces
+from lms.features.accreditation import plugin as accreditation
+from lms.features.activities import plugin as activities
 from lms.features.amendments import plugin as amendments
 from lms.features.analysis import plugin as analysis
 from lms.features.assignments import plugin as assignments
+from lms.features.attainment import plugin as attainment
+from lms.features.attendance import plugin as attendance
 from lms.features.audit import plugin as audit
 from lms.features.authoring import plugin as authoring
 from lms.features.catalogue import plugin as catalogue
 from lms.features.catalogue import queries as catalogue_queries
+from lms.features.certificates import plugin as certificates
 from lms.features.citations import plugin as citations
 from lms.features.citations import services as citation_services
+from lms.features.credits import plugin as credits
 from lms.features.demo import plugin as demo
 from lms.features.drafts import plugin as drafts
 from lms.features.editions import plugin as editions
@@ -77,6 +83,7 @@ from lms.features.subscriptions import plugin as subscriptions
 from lms.features.surveys import plugin as surveys
 from lms.features.team import plugin as team
 from lms.features.team import queries as team_queries
+from lms.features.transcripts import plugin as transcripts
 from lms.plugin.manager import Plugins
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,6 +106,13 @@ FEATURES = (
     assignments,
     scenarios,
     recall,
+    credits,
+    accreditation,
+    activities,
+    attendance,
+    attainment,
+    certificates,
+    transcripts,
     invigilation,
     analysis,
     plausibility,

@@ -31,6 +31,7 @@ HEAVY = {
     "pptx": "wanted by the process that reads a presentation only",
     "python_calamine": "wanted by the process that reads a spreadsheet only",
     "rich": "wanted by long commands on a terminal only",
+    "typst": "wanted where a PDF is made only",
     "watchfiles": "wanted while a folder is watched only",
     "xlsxwriter": "wanted where a spreadsheet is written only",
 }

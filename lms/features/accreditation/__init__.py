@@ -1,0 +1,1 @@
+"""The lesson hours of courses, confirmed before they count."""

@@ -1,0 +1,1 @@
+"""What the accreditation feature brings: lesson hours of courses, confirmed before they count."""

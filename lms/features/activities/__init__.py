@@ -1,0 +1,1 @@
+"""Learning elsewhere: entered with evidence, verified by the unit."""

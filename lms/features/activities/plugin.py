@@ -1,0 +1,1 @@
+"""What the activities feature brings: learning elsewhere, with evidence and verification."""

@@ -1,0 +1,1 @@
+"""How many people reach their yearly hours, by unit."""

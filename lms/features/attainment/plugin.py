@@ -1,0 +1,1 @@
+"""What the attainment feature brings: how many people reach their yearly hours, by unit."""

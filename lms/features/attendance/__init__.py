@@ -1,0 +1,1 @@
+"""Who was there: lists of attendance, and training of earlier years."""

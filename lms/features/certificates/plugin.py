@@ -1,0 +1,1 @@
+"""What the certificates feature brings: issue, show, check, revoke."""

@@ -1,0 +1,1 @@
+"""Jam pelajaran: the account of each person and year."""

@@ -1,0 +1,1 @@
+"""What the credits feature brings: the JP account of each person and year."""

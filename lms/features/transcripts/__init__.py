@@ -1,0 +1,1 @@
+"""Proof of development for the personnel office."""

@@ -1,0 +1,1 @@
+"""What the transcripts feature brings: proof of development for the personnel office."""

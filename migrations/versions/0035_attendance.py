@@ -1,0 +1,20 @@
+"""Lists of attendance.
+
+Revision ID: 0035
+Revises: 0034
+"""
+
+from __future__ import annotations
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

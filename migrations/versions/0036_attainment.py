@@ -1,0 +1,20 @@
+"""Counters of people by the hours they have reached.
+
+Revision ID: 0036
+Revises: 0035
+"""
+
+from __future__ import annotations
+
+revision = "0036"
+down_revision = "0035"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
