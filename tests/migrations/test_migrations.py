@@ -78,7 +78,12 @@ def count(table: str) -> int:
 
 CHOSEN: dict[str, dict[str, Any]] = {
     "attempt": {"state": "open"},
+    "completion_hours": {"state": "waiting"},
     "course_draft": {"state": "open"},
+    "course_hours": {"state": "confirmed"},
+    "course_repeat": {"until_day": None},
+    "credit_entry": {"reverses_id": None, "quarters": 1},
+    "credit_term": {"kind": "form", "track": "", "per": "", "bound": "", "until_day": None},
     "data_correction": {"outcome": "done"},
     "data_erasure": {"outcome": "done", "approved_by": None, "confirmed_by": None},
     "duty": {"valid_months": None, "every_months": None},
@@ -96,6 +101,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "run_sign": {"sign": "lessons"},
     "scenario_run": {"state": "open"},
     "submission": {"state": "sent"},
+    "training_list": {"kind": "event"},
     "unit_place": {"until_day": None},
     "work": {"state": "waiting"},
 }

@@ -1,1 +1,8 @@
-"""What the accreditation feature brings: lesson hours of courses, confirmed before they count."""
+""""""
+
+from __future__ import annotations
+
+from lms.features.accreditation import personal
+from lms.plugin.hooks import hookimpl
+
+personal_data = hookimpl(personal.personal_data)

@@ -1,1 +1,8 @@
-"""What the attendance feature brings: lists of attendance and training of earlier years."""
+""""""
+
+from __future__ import annotations
+
+from lms.features.attendance import personal
+from lms.plugin.hooks import hookimpl
+
+personal_data = hookimpl(personal.personal_data)
