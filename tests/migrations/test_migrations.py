@@ -78,6 +78,16 @@ def count(table: str) -> int:
 
 CHOSEN: dict[str, dict[str, Any]] = {
     "attempt": {"state": "open"},
+    "certificate": {
+        "kind": "completion",
+        "state": "valid",
+        "ended_at": None,
+        "sequence": None,
+        "number": "",
+        "replaces_id": None,
+    },
+    "certificate_setting": {"series": "agency", "on_erasure": "stay"},
+    "certificate_signatory": {"until_day": None},
     "completion_hours": {"state": "waiting"},
     "course_draft": {"state": "open"},
     "course_hours": {"state": "confirmed"},

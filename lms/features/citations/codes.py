@@ -14,7 +14,7 @@ LENGTH = DRAWN + 1
 def new_code() -> str:
     """A code nobody can guess; who makes one sees to it that it is free."""
     drawn = "".join(secrets.choice(SIGNS) for _ in range(DRAWN))
-    return f"{drawn}{_check_sign(drawn)}".lower()
+    return f"{drawn}{tokens.check_sign(drawn)}".lower()
 
 
 def readings(typed: str) -> tuple[str, ...]:
@@ -25,9 +25,4 @@ def readings(typed: str) -> tuple[str, ...]:
 def is_whole(code: str) -> bool:
     """Whether the last sign fits the others: one wrong sign, or two that changed places, are always noticed."""
     signs = code.upper()
-    return signs[DRAWN:] == _check_sign(signs[:DRAWN])
-
-
-def _check_sign(drawn: str) -> str:
-    # There are 31 signs, a prime number, and no place weighs as much as another.
-    return SIGNS[sum(place * SIGNS.index(sign) for place, sign in enumerate(drawn, start=1)) % len(SIGNS)]
+    return signs[DRAWN:] == tokens.check_sign(signs[:DRAWN])
