@@ -42,6 +42,7 @@ from lms.features.activities import plugin as activities
 from lms.features.amendments import plugin as amendments
 from lms.features.analysis import plugin as analysis
 from lms.features.assignments import plugin as assignments
+from lms.features.attainment import counting as attainment_counting
 from lms.features.attainment import plugin as attainment
 from lms.features.attendance import plugin as attendance
 from lms.features.audit import plugin as audit
@@ -71,6 +72,7 @@ from lms.features.organisation import queries as organisation_queries
 from lms.features.plausibility import plugin as plausibility
 from lms.features.preview import plugin as preview
 from lms.features.privacy import plugin as privacy
+from lms.features.progress import kinds as counter_kinds
 from lms.features.progress import plugin as progress
 from lms.features.quizzes import plugin as quizzes
 from lms.features.recall import plugin as recall
@@ -168,6 +170,7 @@ def create_app(config: Mapping[str, Any] | None = None, now: Callable[[], dateti
     edge.init_app(app, _who_helps)
     health.init_app(app)
     citing.init_app(app, citation_services.cite)
+    counter_kinds.init_app(app, [attainment_counting.OURS])
     plugins = Plugins(FEATURES, app.config["PLUGINS"], app.config["PLUGINS_DISABLED"])
     app.extensions["lms.plugins"] = plugins
     app.extensions["lms.factory"] = lambda **other: create_app(

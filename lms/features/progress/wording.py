@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.models import Duty
 from lms.features.organisation.models import Unit
-from lms.features.progress.checking import FLOW, SUM, WEEK, Difference
+from lms.features.progress import kinds
+from lms.features.progress.comparing import FLOW, SUM, WEEK, Difference
 from lms.features.progress.queries import ALL_RUNS, COUNTED
 
 
@@ -42,6 +43,8 @@ def _what(one: Difference, courses: dict[int, str], duties: dict[int, str]) -> s
         return _("runs in the week of %(day)s", day=one.when)
     if one.table == FLOW:
         return _("runs of %(course)s in %(month)s", course=courses.get(one.key, one.key), month=one.when)
+    if (theirs := kinds.of_kind(one.kind)) is not None:
+        return theirs.what(one.kind, one.key)
     match one.kind:
         case "duty":
             return _("duty %(duty)s", duty=duties.get(one.key, one.key))
@@ -55,6 +58,8 @@ def _what(one: Difference, courses: dict[int, str], duties: dict[int, str]) -> s
 
 
 def _figure(name: str, kind: str) -> str:
+    if (theirs := kinds.of_kind(kind)) is not None:
+        return theirs.figure(kind, name)
     match name:
         case "assigned":
             return _("people under duty")
