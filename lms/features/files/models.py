@@ -11,7 +11,8 @@ from lms.core.db import Base, RowId
 
 
 class HandedFile(Base):
-    """A file of one person in one course. `held`: something handed in, or the draft of it, refers to it.
+    """A file of one person in one course; of none, as evidence of something else. `held`: something handed in, or the
+    draft of it, refers to it.
 
     What nobody holds is taken away after a while. Two rows may share their bytes.
     """
@@ -21,7 +22,7 @@ class HandedFile(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(10), unique=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
-    course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
+    course_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course.id"))
     name: Mapped[str] = mapped_column(sa.String(120))
     media_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int] = mapped_column(sa.BigInteger)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, send_file
+from flask import Blueprint, current_app
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.looking import looked
 from lms.core.security import requires, signed_in
-from lms.features.files import policies, queries, storage
+from lms.features.files import giving, policies, queries
 
 blueprint = Blueprint("files", __name__)
 
@@ -23,15 +23,8 @@ def download_file(public_id: str) -> Response:
     found = queries.of(db.session(), [public_id]).get(public_id)
     if found is None or not policies.may_download(current_user, found.person_id, found.course):
         raise NotFound
-    path = storage.place(current_app.config, found.digest)
-    if not path.is_file():
-        raise NotFound
+    response = giving.response(current_app.config, found)
     if found.person_id != current_user.person_id:
         about, whose = f"file:{public_id}", found.person_id
         db.write(looked, current_user, "file.seen", about, now(), whose, course=found.course)
-    response = send_file(
-        path, mimetype=found.media_type, as_attachment=True, download_name=found.name, conditional=False
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

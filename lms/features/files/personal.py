@@ -28,8 +28,8 @@ def _files(person_id: int) -> Statement:
     file = HandedFile
     columns = (file.public_id, file.name, file.media_type, file.size, file.kept_at, file.held)
     return (
-        sa.select(KnownCourse.slug.label("course"), *columns)
-        .join(KnownCourse, KnownCourse.id == file.course_id)
+        sa.select(sa.func.coalesce(KnownCourse.slug, "").label("course"), *columns)
+        .outerjoin(KnownCourse, KnownCourse.id == file.course_id)
         .where(file.person_id == person_id)
         .order_by(file.id)
     )

@@ -13,6 +13,8 @@ MOST = 20
 BODY = (60_000_000, 1_000)
 """What a request may bring to a page that takes files: bytes, and fields."""
 LONGEST_NAME = 120
+YEAR = timedelta(days=365)
+"""So far back evidence counts toward what one may hand in."""
 UNHELD = timedelta(days=7)
 """After this a file that nothing refers to is taken away."""
 UNNAMED = timedelta(days=1)
@@ -20,5 +22,8 @@ UNNAMED = timedelta(days=1)
 
 
 def may_download(actor: Actor, person_id: int, course: str) -> bool:
-    """Whoever handed it in, and the trainers of the course; an administrator is neither."""
-    return actor.person_id == person_id or covers(actor, TRAINER, course=course)
+    """Whoever handed it in, and the trainers of the course; an administrator is neither.
+
+    Evidence of no course is given to others by the feature that asked for it.
+    """
+    return actor.person_id == person_id or (bool(course) and covers(actor, TRAINER, course=course))

@@ -10,8 +10,8 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -38,6 +38,10 @@ OVER = mark(
     "With this you would have handed in more than %(most)s MB in this course, which is as much as there is room for. "
     "Remove files that are no longer needed, or make them smaller."
 )
+OVER_YEAR = mark(
+    "With this you would have handed in more than %(most)s MB of evidence within a year, which is as much as there is "
+    "room for. Remove files that are no longer needed, or make them smaller."
+)
 _EMPTY = mark("%(name)s is empty. Open it to see what it holds, save it, and choose it again.")
 _LARGE = mark("%(name)s is larger than %(most)s. Make it smaller, or hand it in as several files.")
 _KIND = mark("%(name)s is of a kind that is not asked for here. Possible are: %(endings)s.")
@@ -51,7 +55,8 @@ class Demands:
     """What is asked for: endings without dot, bytes of one file, and how many more files there is room for.
 
     `quota` is how many bytes the person may hand in for the course, of which `used` are taken: what goes beyond is
-    refused while it is read, so that nobody fills the disk with what is never kept.
+    refused while it is read, so that nobody fills the disk with what is never kept. `over` says so. `examine` gets the
+    name of a file and the file itself, and says why it cannot be taken.
     """
 
     endings: tuple[str, ...]
@@ -59,6 +64,8 @@ class Demands:
     room: int
     quota: int = sys.maxsize
     used: int = 0
+    over: str = OVER
+    examine: Callable[[str, Path], Message | None] = field(default=lambda _name, _file: None, compare=False)
 
     @property
     def largest(self) -> int:
@@ -90,9 +97,9 @@ class Received:
 
 
 class _Refused(Exception):
-    def __init__(self, text: str, **values: object) -> None:
-        super().__init__(text)
-        self.message = Message(text, values)
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
 
 
 def receive(
@@ -147,16 +154,18 @@ def _take(config: Mapping[str, Any], one: FileStorage, demands: Demands, left: i
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not ending or ending not in demands.endings:
         endings = ", ".join(demands.endings).upper()
-        raise _Refused(_KIND, name=name or NO_NAME, endings=endings)
+        raise _Refused(Message(_KIND, {"name": name or NO_NAME, "endings": endings}))
     kind = TYPES.get(ending)
     descriptor, staged = tempfile.mkstemp(dir=storage.staging(config), prefix="handed-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             size, digest, head = _copied(one.stream, file, demands, left, name)
         if not size:
-            raise _Refused(_EMPTY, name=name)
+            raise _Refused(Message(_EMPTY, {"name": name}))
         if kind is not None and not kind.fits(head):
-            raise _Refused(_UNLIKE, name=name, ending=ending)
+            raise _Refused(Message(_UNLIKE, {"name": name, "ending": ending}))
+        if (objection := demands.examine(name, Path(staged))) is not None:
+            raise _Refused(objection)
         storage.put(config, Path(staged), digest, now)
     except BaseException:
         Path(staged).unlink(missing_ok=True)
@@ -173,9 +182,9 @@ def _copied(
     while piece := source.read(PIECE):
         size += len(piece)
         if size > demands.largest:
-            raise _Refused(_LARGE, name=name, most=file_size(demands.largest))
+            raise _Refused(Message(_LARGE, {"name": name, "most": file_size(demands.largest)}))
         if size > left:
-            raise _Refused(OVER, most=demands.quota // MEGABYTE)
+            raise _Refused(Message(demands.over, {"most": demands.quota // MEGABYTE}))
         head = head or piece[:HEAD]
         sum_.update(piece)
         target.write(piece)

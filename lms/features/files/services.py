@@ -15,7 +15,7 @@ from lms.core.rows import changed, take_turns
 from lms.features.catalogue import queries as catalogue
 from lms.features.files import policies, queries
 from lms.features.files.models import HandedFile
-from lms.features.files.receiving import MEGABYTE, OVER, Taken
+from lms.features.files.receiving import MEGABYTE, OVER, OVER_YEAR, Taken
 from lms.plugin.message import Message, mark
 
 LOST = Message(mark("One of the files is no longer there. Choose it again."))
@@ -27,14 +27,15 @@ def keep(
     """Writes down files that `receiving.receive` laid on the disk; returns their public ids, in order.
 
     `quota` is how many bytes a person may hand in for a course. Raises Invalid where that would be exceeded; then none
-    of them is kept.
+    of them is kept. Without a course they are evidence, of which so much may be handed in within a year.
     """
     if not taken:
         return ()
-    row = catalogue.snapshot().course_row(course)
+    row = catalogue.snapshot().course_row(course) if course else None
     take_turns(session, f"files:{actor.person_id}", alone=True)
-    if queries.bytes_of(session, actor.person_id, row) + sum(one.size for one in taken) > quota:
-        raise Invalid(Message(OVER, {"most": quota // MEGABYTE}))
+    since = None if course else now - policies.YEAR
+    if queries.bytes_of(session, actor.person_id, row, since) + sum(one.size for one in taken) > quota:
+        raise Invalid(Message(OVER if course else OVER_YEAR, {"most": quota // MEGABYTE}))
     public_ids = tuple(tokens.public_id() for _one in taken)
     session.execute(
         sa.insert(HandedFile),
