@@ -10,6 +10,7 @@ from lms.plugin.offers import Job
 
 person_moved = hookimpl(work.count_move)
 people_moved = hookimpl(work.count_moves)
+credits_changed = hookimpl(work.count_credits)
 
 
 @hookimpl
