@@ -230,6 +230,17 @@ class ScoreChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditsChanged(Fact):
+    """Accounts of JP have changed, one or up to a thousand of them by one act.
+
+    Each of `changes` has ``person_id``, ``year``, and the sum of the account ``before`` and ``after``, in quarters of a
+    JP; a person and year stands in it once.
+    """
+
+    changes: tuple[Mapping[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told(Fact):
     """People are to be told something in their inbox, each of them once for each `key`.
 

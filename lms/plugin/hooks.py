@@ -13,10 +13,12 @@ import pluggy
 
 from lms.plugin import facts
 from lms.plugin.block import BlockType
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
+from lms.plugin.layout import CertificateLayout
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
 from lms.plugin.question import QuestionType
@@ -74,6 +76,10 @@ class Hooks:
         """Kinds of work that a person marks."""
 
     @hookspec
+    def evidence_kinds(self) -> Iterable[EvidenceKind]:  # type: ignore[empty-body]
+        """Kinds of file that show what somebody learnt elsewhere."""
+
+    @hookspec
     def translations(self) -> Iterable[Translated]:  # type: ignore[empty-body]
         """Words in other languages: yours, and ours."""
 
@@ -92,6 +98,10 @@ class Hooks:
     @hookspec
     def exporters(self) -> Iterable[Exporter]:  # type: ignore[empty-body]
         """Formats that a course can be written in."""
+
+    @hookspec
+    def certificate_layouts(self) -> Iterable[CertificateLayout]:  # type: ignore[empty-body]
+        """Looks of certificates that the agency may choose from."""
 
     @hookspec
     def tables(self) -> Iterable[Tables]:  # type: ignore[empty-body]
@@ -170,6 +180,10 @@ class Hooks:
         """The score of an ended attempt changed afterwards."""
 
     @hookspec
+    def credits_changed(self, fact: facts.CreditsChanged) -> None:
+        """Hours were entered into accounts of JP, or taken back."""
+
+    @hookspec
     def told(self, fact: facts.Told) -> None:
         """People are to be told something in their inbox."""
 
@@ -192,6 +206,7 @@ FACTS: dict[type[facts.Fact], str] = {
     facts.WorkMarked: "work_marked",
     facts.KeyAmended: "key_amended",
     facts.ScoreChanged: "score_changed",
+    facts.CreditsChanged: "credits_changed",
     facts.Told: "told",
 }
 """Which hook hears which fact."""

@@ -19,6 +19,7 @@ from typing import Any
 import pluggy
 
 from lms.plugin.block import BlockType
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.exporter import Exporter
 from lms.plugin.facts import Fact
 from lms.plugin.fence import FENCES
@@ -26,6 +27,7 @@ from lms.plugin.hooks import FACTS, Hooks
 from lms.plugin.importer import Importer
 from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
+from lms.plugin.layout import CertificateLayout
 from lms.plugin.marking import WorkKind
 from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
 from lms.plugin.question import QuestionType
@@ -45,11 +47,13 @@ CONTRACTS: dict[str, Any] = {
     "reports": Report,
     "notice_kinds": NoticeKind,
     "work_kinds": WorkKind,
+    "evidence_kinds": EvidenceKind,
     "translations": Translated,
     "themes": Theme,
     "importers": Importer,
     "import_kinds": ImportKind,
     "exporters": Exporter,
+    "certificate_layouts": CertificateLayout,
     "tables": Tables,
     "personal_data": PersonalData,
 }

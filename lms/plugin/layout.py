@@ -1,0 +1,85 @@
+"""The contract of a certificate's layout: how the same words look on the screen, on paper and as a file.
+
+A layout decides nothing of what is said. It gets a `Sheet`, whose words are finished, in the language of the
+certificate, and frozen on the day of the completion, so that the page, its print and the file say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms.plugin.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a sentence; `strong` is what was given to this person."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSubject:
+    """A line of the back page: a part of the course with its hours as written, and the lessons in it."""
+
+    title: str
+    hours: str
+    lessons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on a certificate. A text that is empty is left out.
+
+    Pictures stand beside it. On the page `mark`, `arms` and `qr` are safe HTML; `arms` is empty where the agency has set
+    none, and `mark` is ours. For the file they are SVG texts of these names (``arms`` always there), and `qr_width` is
+    the width in mm at which the code with its quiet zone is large enough (25 mm without it); a page gives it 32 mm.
+    """
+
+    language: str
+    title: str
+    authority: str
+    issuer: str
+    heading: str
+    number: str
+    given_to: str
+    name: str
+    sentence: tuple[Run, ...]
+    further: tuple[str, ...]
+    check: str
+    address: str
+    code: str
+    place_day: str
+    office: str
+    electronic: str
+    signatory: str
+    rank: str
+    back_heading: str
+    back_line: str
+    columns: tuple[str, str]
+    subjects: tuple[SheetSubject, ...]
+    total: tuple[str, str]
+    arms_text: str
+    qr_text: str
+    qr_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLayout:
+    """A look that the agency chooses by `name`. `folder` holds ``sheet.html`` and ``sheet.typ``.
+
+    ``sheet.html`` is a template of Jinja for what stands inside ``<article class="cert">``; it knows ``sheet`` (a
+    `Sheet`), ``mark``, ``arms`` and ``qr``. It has no style or script of its own and uses the classes of the built-in one.
+
+    ``sheet.typ`` is a source of Typst. It reads the sheet as ``json(bytes(sys.inputs.data))`` and a picture as
+    ``image(bytes(sys.inputs.qr), format: "svg", alt: …)``; each picture needs `alt`, and the document a title, which
+    archives and readers aloud ask for. It imports nothing but files of its folder. A file above 200 KB is refused.
+
+    A layout that fails is told to administrators, and the built-in one takes its place.
+    """
+
+    name: str
+    title: Message
+    folder: Path
