@@ -98,7 +98,12 @@ class DayField(StringField):
     @property
     def day(self) -> date | None:
         """The date that was typed."""
-        found = self._PARTS.fullmatch(self.data or "")
+        return self.read(self.data)
+
+    @classmethod
+    def read(cls, text: str | None) -> date | None:
+        """The date that `text` means; None where it cannot be read as one."""
+        found = cls._PARTS.fullmatch(text or "")
         try:
             return date(int(found[3]), int(found[2]), int(found[1])) if found else None
         except ValueError:
