@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +16,19 @@ from lms.core.i18n import language, languages, say
 from lms.core.links import this_page
 from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
 from lms.plugin.manager import Plugins
+from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
 AREAS = ("teach", "admin")
 """Areas of roles: the first part of their addresses, and the name of their entry in the main navigation."""
+
+GROUPS = {
+    "figures": Message(mark("Overview")),
+    "people": Message(mark("People and units")),
+    "credits": Message(mark("JP and certificates")),
+    "site": Message(mark("Site")),
+}
+"""What entries of one group are called together."""
 
 
 def init_app(app: Flask) -> None:
@@ -36,8 +46,7 @@ def shell() -> Shell:
         locale=language(),
         home_url=door("home"),
         nav=items("main", person) if person else (),
-        sub_nav=_sub_nav(person),
-        sub_nav_label=_area_name(),
+        **_rows(person),
         person=ShellPerson(person.name, door("settings")) if person else None,
         inbox=_inbox() if person else None,
         unread=person.unread if person else 0,
@@ -63,10 +72,7 @@ def _inbox() -> NavItem:
 
 def items(area: str, person: Any) -> tuple[NavItem, ...]:
     """What features and plugins offer for an area: the links of it that `person` may see, in their order."""
-    return tuple(
-        NavItem(say(entry.label), url_for(entry.endpoint), entry.icon, _is_lit(entry))
-        for entry in _entries(area, person)
-    )
+    return tuple(map(_link, _entries(area, person)))
 
 
 def areas(person: Any) -> dict[str, tuple[NavItem, ...]]:
@@ -113,8 +119,18 @@ def _is_lit(entry: Entry) -> bool:
         return entry.name == lit
     if entry.area == "main" and entry.name == _area():
         return True
-    names = (entry.endpoint, *entry.lit)
-    return endpoint in names or f"{endpoint.split('.')[0]}.*" in names
+    if endpoint in _pages_of(entry):
+        return True
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    others = (one for one in plugins.offers("entries").values() if one.area == entry.area)
+    # A page that is named belongs to whoever names it, not to whoever takes all of its blueprint.
+    return f"{endpoint.split('.')[0]}.*" in entry.lit and not any(
+        endpoint in _pages_of(one) for one in others
+    )
+
+
+def _pages_of(entry: Entry) -> tuple[str, ...]:
+    return entry.endpoint, *entry.lit
 
 
 def light(name: str) -> None:
@@ -131,10 +147,39 @@ def _area_name() -> str:
     return {"admin": _("Administration"), "teach": _("Teaching")}.get(_area(), "")
 
 
-def _sub_nav(person: Any) -> tuple[NavItem, ...]:
+def _rows(person: Any) -> dict[str, Any]:
+    """The rows of the present area: its links, of which a group is one, and what stands in the present group."""
     area = _area()
-    found = items(area, person) if area and person else ()
-    return found if len(found) > 1 else ()
+    groups = _grouped(_entries(area, person)) if area and person else ()
+    if sum(map(len, groups)) < 2:
+        return {}
+    present = next((group for group in groups if len(group) > 1 and any(map(_is_lit, group))), ())
+    return {
+        "sub_nav": tuple(_link_of(group) for group in groups),
+        "sub_nav_label": _area_name(),
+        "group_nav": tuple(map(_link, present)),
+        "group_nav_label": _link_of(present).label if present else "",
+    }
+
+
+def _grouped(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], ...]:
+    """Entries of one group together, where its first one stands."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group if entry.group in GROUPS else f"entry {entry.name}", []).append(entry)
+    return tuple(map(tuple, groups.values()))
+
+
+def _link(entry: Entry) -> NavItem:
+    return NavItem(say(entry.label), url_for(entry.endpoint), entry.icon, _is_lit(entry))
+
+
+def _link_of(group: Sequence[Entry]) -> NavItem:
+    """A group as one link, which leads to the first of it; what stands alone goes by its own name."""
+    first = _link(group[0])
+    if len(group) == 1:
+        return first
+    return replace(first, label=say(GROUPS[group[0].group]), current=any(map(_is_lit, group)))
 
 
 def _other_languages() -> tuple[LangSwitch, ...]:

@@ -46,7 +46,8 @@ class Shell:
 
     `languages` are the others: one is a link, several are a list that opens. `inbox` stands beside the person,
     with how much of it is `unread`. `theme` is "" to follow the device, `text` "1" or "2" for larger letters.
-    `sub_nav` is the second row of an area, named by `sub_nav_label`.
+    `sub_nav` is the second row of an area, named by `sub_nav_label`; `group_nav` what stands below its present link,
+    where that is a group, named by `group_nav_label`.
     """
 
     site_name: str = "Suluh"
@@ -56,6 +57,8 @@ class Shell:
     nav: tuple[NavItem, ...] = ()
     sub_nav: tuple[NavItem, ...] = ()
     sub_nav_label: str = ""
+    group_nav: tuple[NavItem, ...] = ()
+    group_nav_label: str = ""
     person: ShellPerson | None = None
     inbox: NavItem | None = None
     unread: int = 0

@@ -15,7 +15,11 @@ class Entry:
     """A link in the navigation. `area` is ``main`` (built-in only), ``admin``, ``teach`` or ``menu``.
 
     `endpoint` is the Flask endpoint it leads to; `shown` decides from the signed-in actor; `lit` names further
-    endpoints, or blueprints with ``name.*``, on which the entry counts as the present one.
+    endpoints, or blueprints with ``name.*``, on which the entry counts as the present one; an endpoint that another
+    entry of the area names belongs to that one.
+
+    The row of an area shows entries of one `group` as one link, and on its pages they stand side by side below:
+    ``figures``, ``people``, ``credits`` or ``site`` among administrators. Without a group an entry stands in the row.
     """
 
     name: str
@@ -26,6 +30,7 @@ class Entry:
     order: int = 100
     shown: Callable[[Any], bool] = lambda actor: True
     lit: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,4 +35,5 @@ def commands() -> Iterable[click.Command]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     label = Message(mark("History of changes"))
-    return [Entry("audit", "admin", label, "audit.show_audit", "shield", 90, policies.may_read, ("audit.*",))]
+    page, may = "audit.show_audit", policies.may_read
+    return [Entry("audit", "admin", label, page, "shield", 90, may, ("audit.*",), "site")]

@@ -24,7 +24,9 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     label, may = Message(mark("Code of a figure")), policies.may_see_figures
-    return [Entry("code", "admin", label, "citations.ask_code", "search", 15, may, ("citations.*",))]
+    return [
+        Entry("code", "admin", label, "citations.ask_code", "search", 15, may, ("citations.*",), "figures")
+    ]
 
 
 @hookimpl

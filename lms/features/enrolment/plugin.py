@@ -34,4 +34,4 @@ def commands() -> Iterable[click.Command]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     what = (Message(mark("Duties")), "enrolment.show_duties", "flag", 30, policies.may_see_duties)
-    return [Entry("duties", "admin", *what, ("enrolment.*",))]
+    return [Entry("duties", "admin", *what, ("enrolment.*", "reminders.*"))]

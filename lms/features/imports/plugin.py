@@ -8,12 +8,14 @@ import click
 from flask import Blueprint
 
 from lms.features.imports import cli, dropping, people, personal, services, work
+from lms.features.imports import entries as import_entries
 from lms.features.imports import pages as import_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 
 import_kinds = hookimpl(people.import_kinds)
 personal_data = hookimpl(personal.personal_data)
+entries = hookimpl(lambda: import_entries.ENTRIES)
 
 
 @hookimpl

@@ -8,7 +8,8 @@ from lms.features.organisation.policies import may_administer_site
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
-ENTRY = Entry("mail", "admin", Message(mark("Mail")), "notices.show_mail", "bell", 93, may_administer_site)
+LABEL, PAGE, ICON = Message(mark("Mail")), "notices.show_mail", "bell"
+ENTRY = Entry("mail", "admin", LABEL, PAGE, ICON, 93, may_administer_site, group="site")
 
 
 def entries() -> Iterable[Entry]:

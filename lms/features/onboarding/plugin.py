@@ -24,7 +24,7 @@ def pages() -> Iterable[Blueprint]:
 def entries() -> Iterable[Entry]:
     label, lit = Message(mark("First entry")), ("onboarding.*",)
     page = "onboarding.list_waiting"
-    return [Entry("slips", "admin", label, page, "key", 25, policies.may_invite, lit)]
+    return [Entry("slips", "admin", label, page, "key", 25, policies.may_invite, lit, "people")]
 
 
 @hookimpl

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.organisation import cli, person_pages, personal, policies, ticked_pages, unit_pages
+from lms.features.organisation import cli, person_pages, personal, ticked_pages, unit_pages
+from lms.features.organisation import entries as organisation_entries
 from lms.features.organisation import pages as organisation_pages
 from lms.plugin.hooks import hookimpl
-from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, NoticeKind
 
 personal_data = hookimpl(personal.personal_data)
@@ -34,5 +34,4 @@ def notice_kinds() -> Iterable[NoticeKind]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    what = (Message(mark("People and units")), "organisation.list_people", "people", 20)
-    return [Entry("people", "admin", *what, policies.may_administer, ("organisation.*", "imports.*"))]
+    return organisation_entries.ENTRIES

@@ -34,5 +34,5 @@ def entries() -> Iterable[Entry]:
     page, shown, lit = "requests.list_requests", policies.may_see_requests, ("requests.*",)
     return [
         Entry("data", "menu", own, "privacy.show_data", "shield", order=80),
-        Entry("requests", "admin", queue, page, "shield", order=85, shown=shown, lit=lit),
+        Entry("requests", "admin", queue, page, "shield", 28, shown, lit, "people"),
     ]

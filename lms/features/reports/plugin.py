@@ -32,8 +32,8 @@ def reports() -> Iterable[Report]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     home, shown = "reports.show_dashboard", policies.may_see_figures
-    area = ("reports.*", "enrolment.*", "organisation.*", "audit.*")
+    lit = ("reports.*", "subscriptions.*")
     return [
-        Entry("admin", "main", Message(mark("Admin")), home, "admin", 90, shown, area),
-        Entry("dashboard", "admin", Message(mark("Dashboard")), home, "admin", 10, shown, ("reports.*",)),
+        Entry("admin", "main", Message(mark("Admin")), home, "admin", 90, shown),
+        Entry("dashboard", "admin", Message(mark("Dashboard")), home, "admin", 10, shown, lit, "figures"),
     ]

@@ -12,7 +12,7 @@ MAY = policies.may_run_site
 
 ENTRIES = (
     Entry("menu", "main", MORE, "public.show_menu", "menu", 70, lit=("accounts.*",)),
-    Entry("courses", "admin", COURSES, "site.list_courses", "learn", 70, MAY, ("site.show_course",)),
-    Entry("plugins", "admin", PLUGINS, "site.show_plugins", "file", 80, MAY),
-    Entry("health", "admin", HEALTH, "site.show_health", "shield", 95, MAY),
+    Entry("courses", "admin", COURSES, "site.list_courses", "learn", 70, MAY, ("site.show_course",), "site"),
+    Entry("plugins", "admin", PLUGINS, "site.show_plugins", "file", 80, MAY, group="site"),
+    Entry("health", "admin", HEALTH, "site.show_health", "shield", 95, MAY, group="site"),
 )
