@@ -341,4 +341,8 @@ FURTHER: dict[str, str] = {
     "progress/entering.py": "the learner's run held and the item open: where every act of a learner begins",
     "progress/ledger.py": "what the counters count, from the ledger itself: statements longer than all other reads",
     "progress/work.py": "what is heard and what the worker does, so that plugin.py stays a list",
+    "certificates/sheet.py": "the words that stand on a certificate: page, print and file are made from them",
+    "certificates/layout.py": "layouts: the built-in one, those of plugins, and the fence around the latter",
+    "certificates/drawing.py": "the sheet as HTML",
+    "certificates/pdf.py": "the sheet as a file",
 }
