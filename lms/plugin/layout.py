@@ -33,9 +33,9 @@ class SheetSubject:
 class Sheet:
     """What stands on a certificate. A text that is empty is left out.
 
-    Pictures stand beside it: `mark` is ours, `arms` the agency's, empty where it has set none, `ground` the batik behind
-    the words (a page only), and `qr`. On the page they are safe HTML; a page shows the code 32 mm wide on paper. For the
-    file they are SVG texts; at `qr_width` mm the code is 25 mm wide without its quiet zone.
+    Pictures stand beside it: `mark` is ours, `arms` the agency's, empty where it has set none, `ground` the batik
+    behind the words (a page only), and `qr`. On the page they are safe HTML; a page shows the code 32 mm wide on paper.
+    For the file they are SVG texts; at `qr_width` mm the code is 25 mm wide without its quiet zone.
     """
 
     language: str
@@ -71,8 +71,8 @@ class CertificateLayout:
     """A look that the agency chooses by `name`. `folder` holds ``sheet.html`` and ``sheet.typ``.
 
     ``sheet.html`` is a template of Jinja for what stands inside ``<article class="cert">``; it knows ``sheet`` (a
-    `Sheet`), ``mark``, ``arms``, ``ground`` and ``qr``. It has no style or script of its own and uses the classes of the
-    built-in one.
+    `Sheet`), ``mark``, ``arms``, ``ground`` and ``qr``. It has no style or script of its own and uses the classes of
+    the built-in one.
 
     ``sheet.typ`` is a source of Typst. It reads the sheet as ``json(bytes(sys.inputs.data))`` and a picture as
     ``image(bytes(sys.inputs.qr), format: "svg", alt: …)``; each picture needs `alt`, and the document a title, which
