@@ -63,18 +63,12 @@ class Problem:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept with the row."""
-        return {
-            "column": self.column,
-            "text": self.message.text,
-            "values": dict(self.message.values),
-            "near": self.near,
-            "who": self.who,
-        }
+        return {"column": self.column, **self.message.as_json(), "near": self.near, "who": self.who}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Problem:
         """The problem again."""
-        return cls(kept["column"], Message(kept["text"], kept["values"]), kept["near"], kept["who"])
+        return cls(kept["column"], Message.of(kept), kept["near"], kept["who"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Translations(Protocol):
@@ -42,6 +42,23 @@ class Message:
         else:
             source = words.gettext(self.text) if self.text else ""
         return source % values if values else source
+
+    def as_json(self) -> dict[str, object]:
+        """As plain JSON, for a message that is kept until it is read; values that are messages are kept the same way."""
+        values = {
+            name: value.as_json() if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return {"text": self.text, "values": values} | ({"plural": self.plural} if self.plural else {})
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Message:
+        """The message again, from what `as_json` gave."""
+        values = {
+            name: cls.of(value) if isinstance(value, Mapping) else value
+            for name, value in kept["values"].items()
+        }
+        return cls(kept["text"], values, kept.get("plural", ""))
 
 
 def mark(text: str) -> str:
