@@ -133,10 +133,10 @@ def remind(hand: Hand, office: Office, duty: str) -> None:
     assert office.learner.name not in text
     assert "%" not in text
     hand.press('main a[href*="/calls"]')
-    row = page.locator("main tr").filter(has_text=office.learner.name)
-    while not row.count():
-        hand.press("nav.pager a")
-    expect(row).to_contain_text(PHONE)
+    hand.type("[name=q]", office.learner.name)
+    hand.press("form[role=search] button")
+    found = page.get_by_role("link", name=office.learner.name, exact=True)
+    expect(page.locator("main tr").filter(has=found)).to_contain_text(PHONE)
 
 
 def required(hand: Hand) -> tuple[int, int]:
@@ -203,6 +203,9 @@ def answer_that_the_figure_is_wrong(hand: Hand, name: str) -> None:
     hand.open("/admin/figures/required")
     hand.type("[name=person]", name)
     hand.press('form:has([name="person"]) button[type=submit]')
+    among_namesakes = page.get_by_role("button", name=f"{name}, Kelurahan Muara", exact=True)
+    if among_namesakes.count():
+        hand.press(among_namesakes)
     expect(page.locator("main [role=status]").first).to_contain_text(name)
     assert name in page.locator("#answer").input_value()
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core.html import day, number
+from lms.core.html import day, number, percent
 from lms.core.i18n import in_words, say
 from lms.core.names import visible
 from lms.core.security import local_path
@@ -78,6 +78,8 @@ def _readable(name: str, value: Any) -> Any:
         return in_words(course.title, course.language) if course else value
     if name.endswith("_score"):
         return number(Fraction(value)) if value else "–"
+    if name.endswith("_share"):
+        return percent(Fraction(value))
     if name.endswith("_day"):
         return day(date.fromisoformat(value))
     return visible(value)

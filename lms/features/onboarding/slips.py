@@ -47,6 +47,6 @@ def message(
                 "The code is valid until %(day)s, for one use, by you alone. Do not pass this message on.",
                 day=day,
             ),
-            _("Need help? Ask %(helper)s.", helper=helper),
+            _("Need help? Ask %(helper)s", helper=helper),
         )
     )

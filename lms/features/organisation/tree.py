@@ -234,8 +234,8 @@ def _refuse_while_somebody_is_in_it(session: Session, unit_id: int) -> None:
         first = sa.select(Person.name).join(Membership, Membership.person_id == Person.id).where(*inside)
         names = session.scalars(first.order_by(Person.search_text).limit(NAMED_AT_MOST + 1)).all()
         text = counted(
-            "%(n)s person is still in this unit and must move first: %(names)s.",
-            "%(n)s people are still in this unit and must move first: %(names)s.",
+            "%(n)s person is still in this unit and must move first: %(names)s",
+            "%(n)s people are still in this unit and must move first: %(names)s",
             people,
             names=_some(names),
         )

@@ -17,6 +17,7 @@ from lms.features.enrolment import audience
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.queries import comes_after
 from lms.features.enrolment.standings import lapse_day
+from lms.features.organisation.finding import sought
 from lms.features.organisation.models import Unit
 from lms.features.organisation.queries import short_name
 from lms.features.progress.models import Record
@@ -48,13 +49,20 @@ class Callee:
 
 
 def page(
-    session: Session, due: Due, paths: Sequence[str], items: Sequence[int], on_day: date, after: str = ""
+    session: Session,
+    due: Due,
+    paths: Sequence[str],
+    items: Sequence[int],
+    on_day: date,
+    after: str = "",
+    search: str = "",
 ) -> Page[Callee]:
     """The people of these units (paths) and below who are behind, by name.
 
-    `items` are the rows of the course's required items; `after` is the key of the page before.
+    `items` are the rows of the course's required items; `after` is the key of the page before, `search` words of a
+    name, an email or a whole NIP.
     """
-    statement = _people(due, paths, items, on_day).limit(PAGE + 1)
+    statement = _people(due, paths, items, on_day).where(*sought(search)).limit(PAGE + 1)
     if after:
         statement = statement.where(comes_after(after))
     rows = [_callee(row, due) for row in session.execute(statement)]

@@ -22,6 +22,7 @@ from lms.core.security import requires
 from lms.core.workdays import monday
 from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.showing import title_of
+from lms.features.organisation.forms import SearchForm
 from lms.features.progress import queries as progress
 from lms.features.reminders import calls, policies, queries, services, texts
 from lms.features.reminders.calls import Callee
@@ -94,16 +95,17 @@ def send_reminder(public_id: str) -> Any:
     ), (refusal.status if refusal else 200)
 
 
-@blueprint.get("/admin/duties/<public_id>/calls")
+@blueprint.route("/admin/duties/<public_id>/calls", methods=["GET", "POST"])
 @requires(policies.may_see_reminders, staff=True)
 def list_calls(public_id: str) -> Any:
-    """Whom to call: for paper, for a spreadsheet, or one after the other."""
+    """Whom to call: for paper, for a spreadsheet, or one after the other. A search is posted: it may hold a NIP."""
     due, (unit, _below) = _due(public_id), _places()
     wanted = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS)
-    if wanted is None:
-        code = unit.code if unit else ""
+    if wanted is None or request.method == "POST":
+        code, finding = unit.code if unit else "", SearchForm()
+        finding.validate_on_submit()
         db.write(looked, current_user, "calls.seen", f"duty:{public_id}", now(), None, unit=code)
-        return _list(due, unit)
+        return _list(due, unit, finding=finding)
     db.write(services.note_export, current_user, public_id, unit.code if unit else "", wanted, now())
     items = _items(due)
     people = calls.everybody(db.session(), due, _paths(unit), items, _today())
@@ -111,7 +113,7 @@ def list_calls(public_id: str) -> Any:
     return exports.respond(wanted, f"panggilan-{due.course}-{_today()}", COLUMNS, rows, {})
 
 
-@blueprint.post("/admin/duties/<public_id>/calls")
+@blueprint.post("/admin/duties/<public_id>/calls/notes")
 @requires(policies.may_see_reminders, staff=True)
 def note_call(public_id: str) -> Any:
     """Notes that somebody was called."""
@@ -129,16 +131,26 @@ def note_call(public_id: str) -> Any:
     return _list(due, unit, form)
 
 
-def _list(due: Due, unit: Place | None, form: CallForm | None = None, refusal: Invalid | None = None) -> Any:
-    items = _items(due)
-    return answer(
+def _list(
+    due: Due,
+    unit: Place | None,
+    form: CallForm | None = None,
+    refusal: Invalid | None = None,
+    finding: SearchForm | None = None,
+) -> Any:
+    items, finding = _items(due), finding or SearchForm(formdata=None)
+    search = "" if finding.errors else finding.q.data or ""
+    after = request.args.get("after", "")
+    page = answer(
         "reminders/list_calls.html",
         refusal,
         form or CallForm(formdata=None),
         due=due,
         title=title_of(due.course),
         unit=unit,
-        page=calls.page(db.session(), due, _paths(unit), items, _today(), request.args.get("after", "")),
+        finding=finding,
+        search=search,
+        page=calls.page(db.session(), due, _paths(unit), items, _today(), after, search),
         missing=lambda one: _missing(one, len(items)),
         day_of=_day,
         today=_today(),
@@ -146,6 +158,9 @@ def _list(due: Due, unit: Place | None, form: CallForm | None = None, refusal: I
         zone=current_user.zone,
         done=request.args.get("done", ""),
     )
+    if finding.errors:
+        page.status_code = Invalid.status
+    return page
 
 
 def _missing(one: Callee, required: int) -> str:

@@ -144,7 +144,7 @@ def _worst(question: Question, found: Figures, target: int) -> Step | None:
     if worst.unit is None or worst.required.part * 100 >= target * worst.required.whole:
         return None
     share = worst.required.share
-    heading = _("Help %(unit)s on", unit=unit_label(worst))
+    heading = _("Help %(unit)s reach the target", unit=unit_label(worst))
     detail = ngettext(
         "Furthest from the target: %(percent)s, %(people)s person is missing.",
         "Furthest from the target: %(percent)s, %(people)s people are missing.",

@@ -133,7 +133,7 @@ def table(found: Pace) -> Iterator[Mapping[str, Any]]:
     for week in found.weeks:
         year = week.monday.isocalendar().year
         yield {
-            "week": f"{year}-W{week.number:02}",
+            "week": _("week %(number)s of %(year)s", number=week.number, year=year),
             "from_day": week.monday,
             "until_day": week.sunday,
             "completed": week.completed,

@@ -27,7 +27,7 @@ OPEN_REPORT = Message(mark("Open the report"))
 KINDS = (
     NoticeKind(
         MONTHLY,
-        Message(mark("%(name)s: required completion %(required_score)s%%")),
+        Message(mark("%(name)s: required completion %(required_share)s")),
         OPEN_REPORT,
         _to_report,
         Message(mark("%(part)s of %(whole)s people have fulfilled their duties, as of %(on_day)s.")),

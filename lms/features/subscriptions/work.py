@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,8 +60,7 @@ def _figures(actor: Actor, report: Outstanding, now: datetime) -> tuple[str, dic
     rate = completion.figures(db.session(), question).total.required
     if rate.share is None:
         return wording.NOBODY, {}
-    percent = Fraction(int(rate.share * 100))
-    return wording.MONTHLY, {"required_score": str(percent), "part": rate.part, "whole": rate.whole}
+    return wording.MONTHLY, {"required_share": str(rate.share), "part": rate.part, "whole": rate.whole}
 
 
 JOBS = (Job("subscriptions.month", tell_month, every=1800),)

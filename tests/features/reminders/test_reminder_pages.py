@@ -94,13 +94,14 @@ def test_the_list_to_call(app: Flask, client: FlaskClient, world: World, clock: 
     assert 'href="tel:0812-3456-789"' in page.text
     assert "not started" in page.text
     assert "Orang Kantor" not in page.text
-    noted = send(client, where, where, person=siti.public_id, word="Janji hari Kamis")
+    notes = f"/admin/duties/{duty}/calls/notes?unit=PKM"
+    noted = send(client, notes, where, person=siti.public_id, word="Janji hari Kamis")
     assert noted.status_code == 303
     assert "Janji hari Kamis" in client.get(where).text
-    long = send(client, where, where, person=siti.public_id, word="x" * 130)
+    long = send(client, notes, where, person=siti.public_id, word="x" * 130)
     assert long.status_code == 422
     assert "At most 120 characters." in long.text
-    assert send(client, where, where, person=elsewhere.public_id, word="").status_code == 404
+    assert send(client, notes, where, person=elsewhere.public_id, word="").status_code == 404
     rows = list(csv.DictReader(io.StringIO(client.get(f"{where}&format=csv").get_data().decode("utf-8-sig"))))
     assert [row["Name"] for row in rows] == ["Dewi =1+1", "Siti"]
     assert rows[1]["What came of it"] == "Janji hari Kamis"
@@ -112,6 +113,24 @@ def test_the_list_to_call(app: Flask, client: FlaskClient, world: World, clock: 
     work(app)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReminderCall)) == 0
     assert dewi.id
+
+
+def test_somebody_on_the_list_is_found_by_name_or_nip_without_either_in_an_address(
+    client: FlaskClient, world: World
+) -> None:
+    siti, _dewi = a_person("Siti Rahmawati", world.clinic), a_person("Dewi Lestari", world.clinic)
+    a_person("Siti Kantor", world.agency)
+    duty = give(world, DUE)
+    sign_in_as(client, world.officer)
+    where = f"/admin/duties/{duty}/calls?unit=PKM"
+    for words in ("rahma siti", siti.nip):
+        found = send(client, where, where, q=words).text
+        assert "Siti Rahmawati" in found
+        assert "Dewi Lestari" not in found
+    elsewhere = send(client, where, where, q="kantor").text
+    assert "Nobody on this list is called so" in elsewhere
+    assert "Everybody on the list" in elsewhere
+    assert send(client, where, where, q="x" * 255).status_code == 422
 
 
 def test_a_unit_officer_reaches_a_duty_from_above_but_only_their_people(
