@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 
+from lms.core import clock
 from lms.core.clock import day_in
 from lms.core.db import db
 from lms.core.jobs import enqueue
@@ -26,7 +27,7 @@ def hear_edition(fact: EditionPublished) -> None:
 
 def hear_completion(fact: CourseCompleted) -> None:
     """A completed run is settled in its own transaction."""
-    crediting.hear(db.session(), fact.enrolment_id, fact.at)
+    crediting.hear(db.session(), fact.enrolment_id, clock.now())
 
 
 def read_editions(payload: Mapping[str, Any], now: datetime) -> None:
