@@ -8,6 +8,7 @@ with statements, time and the exponent by which each grows. `--write` puts the t
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import statistics
 import tempfile
@@ -41,9 +42,9 @@ from lms.features.organisation.models import GivenGrant
 from lms.features.progress import checking, folding
 from tests.support.databases import (
     new_database,
-    postgres_database,
     remove_server,
     server_folder,
+    shared_server,
     sqlite_url,
 )
 
@@ -95,12 +96,16 @@ def main() -> None:
         "--engine", choices=("postgres", "sqlite"), action="append", help="one database alone"
     )
     parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()), help="where databases lie")
+    parser.add_argument("--keep", type=Path, help="a folder where filled databases stay, for the next time")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.relative_to(ROOT)}")
     wanted = parser.parse_args()
     found = []
     for engine in wanted.engine or ("postgres", "sqlite"):
         for people in wanted.people or SIZES:
-            with _folder(wanted.place) as folder, _database(engine, folder) as url:
+            with (
+                _folder(wanted, f"{engine}-{people}") as folder,
+                _database(engine, folder, bool(wanted.keep)) as url,
+            ):
                 found.append(measure(engine, people, url, folder))
     table = "\n".join(_table(found))
     print(table)
@@ -110,40 +115,53 @@ def main() -> None:
 
 
 @contextmanager
-def _folder(place: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=place, prefix="lms-people-") as made:
+def _folder(wanted: argparse.Namespace, name: str) -> Iterator[Path]:
+    if wanted.keep:
+        kept = wanted.keep.resolve() / name
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(dir=wanted.place, prefix="lms-people-") as made:
         # PostgreSQL runs as somebody else, who has to pass.
         Path(made).chmod(0o755)
         yield Path(made)
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[str]:
+def _database(engine: str, folder: Path, stays: bool) -> Iterator[str]:
     if engine == "sqlite":
         yield sqlite_url(folder)
         return
+    if stays:
+        (folder / "server").mkdir(exist_ok=True)
+        with shared_server(folder / "server") as url:
+            yield url
+        return
     server = server_folder(folder)
     try:
-        with postgres_database("people", server) as url, new_database(url, "people") as own:
+        with shared_server(server) as url, new_database(url, "people") as own:
             yield own
     finally:
         remove_server(server)
 
 
 def measure(engine: str, people: int, url: str, folder: Path) -> Size:
-    """Loads so many people into an empty database, counts them, and opens every page."""
+    """Loads so many people and counts them, unless the database was filled before, and opens every page."""
     settings = {
         **load({"LMS_INSTANCE": str(folder / "instance"), "LMS_ENV": "development"}),
         "DATABASE_URL": url,
         "COURSES": str(folder / "courses"),
     }
-    (folder / "courses").mkdir()
+    (folder / "courses").mkdir(exist_ok=True)
     app = create_app(settings, lambda: NOW)
-    found = Size(engine, people)
+    found, filled = Size(engine, people), folder / "filled.json"
     with app.app_context():
         upgrade()
-        found.loading = _timed(lambda: _load(people))
-        found.counting = _timed(_count)
+        if not filled.exists():
+            found.loading = _timed(lambda: _load(people))
+            found.counting = _timed(_count)
+            filled.write_text(json.dumps([found.loading, found.counting]), encoding="utf-8")
+        found.loading, found.counting = json.loads(filled.read_text(encoding="utf-8"))
         code = _sign_in()
         client = app.test_client()
         client.set_cookie(app.config["SESSION_COOKIE_NAME"], SID)
@@ -216,9 +234,9 @@ def _in_batches(rows: Iterator[tuple[object, ...]]) -> Iterator[list[tuple[objec
 def _count() -> None:
     """The counters as the ledger says, by the way that operators have."""
     today = crowd.TODAY + timedelta(days=1)
-    with shown("units") as tell, db.snapshot() as session:
-        found = checking.differences(session, today, tell)
-    db.write(checking.correct, found, today)
+    with shown("units") as tell, db.snapshot(apart=True) as session:
+        for part in checking.in_parts(checking.differences(session, today, tell)):
+            db.write(checking.correct, part, today)
     while db.write(folding.fold):
         continue
 
@@ -228,6 +246,8 @@ def _sign_in() -> str:
     until = NOW + timedelta(days=1)
     moments = {"created_at": NOW, "seen_at": NOW, "confirmed_at": NOW, "until": until}
     with db.engine.begin() as connection:
+        connection.execute(sa.delete(SignIn).where(SignIn.id == SID))
+        connection.execute(sa.delete(GivenGrant).where(GivenGrant.person_id == HEAD))
         connection.execute(sa.insert(SignIn).values(id=SID, person_id=HEAD, device="", **moments))
         connection.execute(sa.insert(GivenGrant).values(person_id=HEAD, role=ADMINISTRATOR, given_at=NOW))
     actor = Actor(

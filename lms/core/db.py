@@ -152,17 +152,25 @@ class Database(SQLAlchemy):
         raise AssertionError("every turn returns or raises")
 
     @contextmanager
-    def snapshot(self) -> Iterator[Session]:
-        """A session in which everything is read as it was at one moment, whatever is written meanwhile."""
-        session = self.session()
+    def snapshot(self, apart: bool = False) -> Iterator[Session]:
+        """A session in which everything is read as it was at one moment, whatever is written meanwhile.
+
+        `apart`: it is not the session of everybody else, so that one may write while it reads; and it takes its time.
+        """
+        session = self.session.session_factory() if apart else self.session()
         if session.in_transaction():
             session.commit()
         of_one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        session.connection(execution_options=of_one_moment)
+        connection = session.connection(execution_options=of_one_moment)
+        if apart and of_one_moment:
+            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.execute(sa.text(f"SET LOCAL {limit} = 0"))
         try:
             yield session
         finally:
             _roll_back(session)
+            if apart:
+                session.close()
 
     def _run(self, service: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         session = self.session()

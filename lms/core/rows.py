@@ -1,4 +1,5 @@
-"""Statements that both engines understand, each in its own words: insert if absent, add to sums, take turns.
+"""Statements that both engines understand, each in its own words: insert if absent, add to sums, take turns,
+find the Monday of a day.
 
 Beside `lms.core.search` this is the only place that asks which engine it is to write something.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -77,6 +79,13 @@ def take_turns(session: Session, matter: str, alone: bool = False) -> None:
     session.execute(sa.select(lock(key)))
 
 
+def monday_of(session: Session, day: sa.ColumnElement[date]) -> sa.ColumnElement[date]:
+    """The Monday of the week of a day, as an expression."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.date(day, "weekday 0", "-6 days", type_=sa.Date)
+    return sa.cast(sa.func.date_trunc("week", day), sa.Date)
+
+
 def add_up(
     session: Session, table: type[Base], rows: sa.Select[*tuple[Any, ...]], columns: Sequence[str]
 ) -> None:
@@ -92,11 +101,22 @@ def add_up_rows(
 ) -> None:
     """Adds `rows` to a table of sums; hand them over in the order of its primary key, lest two writers lock each other
     out."""
-    if rows:
-        keys = [column.name for column in sa.inspect(table).primary_key]
-        statement = _insert(session, table)
-        sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
-        session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), list(rows))
+    if not rows:
+        return
+    keys = [column.name for column in sa.inspect(table).primary_key]
+    statement = _insert(session, table)
+    if session.get_bind().dialect.name != "sqlite" and len(rows) >= MANY:
+        statement, rows = statement.from_select([*rows[0]], _unnested(table, rows)), []
+    sums = {name: getattr(table, name) + getattr(statement.excluded, name) for name in columns}
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), list(rows) or None)
+
+
+def _unnested(table: type[Base], rows: Sequence[dict[str, Any]]) -> sa.Select[*tuple[Any, ...]]:
+    """Rows as a select: one statement with a list for each column, which PostgreSQL takes ten times as fast."""
+    arrays = [
+        sa.cast([row[name] for row in rows], postgresql.ARRAY(getattr(table, name).type)) for name in rows[0]
+    ]
+    return sa.select(sa.func.unnest(*arrays).table_valued(*rows[0]).render_derived())
 
 
 def _insert(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -41,7 +41,7 @@ def postgres_database(worker: str, folder: Path) -> Iterator[str]:
         with new_database(server, worker) as url:
             yield url
         return
-    with _shared_server(folder) as started, new_database(started, worker) as url:
+    with shared_server(folder) as started, new_database(started, worker) as url:
         yield url
 
 
@@ -101,7 +101,8 @@ def remove_server(folder: Path) -> None:
 
 
 @contextmanager
-def _shared_server(folder: Path) -> Iterator[str]:
+def shared_server(folder: Path) -> Iterator[str]:
+    """A server in `folder`, started by whoever comes first and stopped by whoever leaves last; yields its address."""
     server = _server_in(folder / "data")
     url: str = server.get_uri(driver="psycopg")
     try:

@@ -28,23 +28,26 @@ def progress() -> None:
 def rebuild(check: bool) -> int:
     """Sets the counters to what the ledger says."""
     today = day_in(counting.FIRST_ZONE, now())
-    with shown(_("Units compared"), FEW_UNITS) as told, db.snapshot() as session:
-        found = checking.differences(session, today, told)
-        named = list(wording.lines(session, found[:NAMED_AT_MOST])) if check else []
-        behind = _behind(checking.lapses_through(session))
+    off = 0
+    named: list[str] = []
+    with shown(_("Units compared"), FEW_UNITS) as told, db.snapshot(apart=True) as session:
+        for part in checking.in_parts(checking.differences(session, today, told)):
+            if not check:
+                db.write(checking.correct, part, today)
+            elif len(named) <= NAMED_AT_MOST:
+                named += wording.lines(db.session(), part[: NAMED_AT_MOST + 1])
+            off += len(part)
     if not check:
-        db.write(checking.correct, found, today)
-        done = len(found)
-        click.echo(ngettext("%(num)s counter was set right.", "%(num)s counters were set right.", done))
+        click.echo(ngettext("%(num)s counter was set right.", "%(num)s counters were set right.", off))
         return 0
-    for line in named:
+    for line in named[:NAMED_AT_MOST]:
         click.echo(line)
-    if len(found) > NAMED_AT_MOST:
+    if len(named) > NAMED_AT_MOST:
         click.echo("…")
-    off = len(found)
     click.echo(
         ngettext("%(num)s counter differs from the ledger.", "%(num)s counters differ from the ledger.", off)
     )
+    behind = _behind(checking.lapses_through(db.session()))
     if behind:
         click.echo(behind)
     return 1 if off or behind else 0

@@ -41,7 +41,10 @@ def fold(session: Session) -> int:
     )
     if not ids:
         return 0
-    chosen = sa.and_(CounterDelta.id >= ids[0], CounterDelta.id <= ids[-1], CounterDelta.id.in_(ids))
+    chosen = CounterDelta.id.between(ids[0], ids[-1])
+    if ids[-1] - ids[0] >= len(ids):
+        # Between them are some that others fold, or have not committed yet.
+        chosen = sa.and_(chosen, CounterDelta.id.in_(ids))
     keys = (CounterDelta.unit_id, CounterDelta.kind, CounterDelta.key)
     sums = {name: sa.func.sum(getattr(CounterDelta, name)) for name in COUNTED}
     stock = sa.select(*keys, *sums.values()).where(chosen).group_by(*keys)

@@ -38,6 +38,22 @@ def totals(
     `units` and `people` narrow them; completions are judged as valid on `held_on` instead, where it is given.
     `as_counted`: what is under way only as far as it is counted by now.
     """
+    stock = stock_of(on_day, units, people, held_on, with_runs, as_counted)
+    return {
+        (row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed, row.exempt)
+        for row in session.execute(stock.execution_options(work="report"))
+    }
+
+
+def stock_of(
+    on_day: date,
+    units: Iterable[int] | None = None,
+    people: Narrowed = None,
+    held_on: date | None = None,
+    with_runs: bool = True,
+    as_counted: bool = False,
+) -> sa.CompoundSelect[Any]:
+    """The same as a statement: ``unit``, ``kind``, ``key`` and the four numbers."""
     units = None if units is None else list(units)
     person = _each(on_day, units, people, held_on, as_counted)
     member = is_member(on_day)
@@ -46,12 +62,7 @@ def totals(
     if people is not None:
         chosen = people if isinstance(people, sa.Select) else list(people)
         member = sa.and_(member, Membership.person_id.in_(chosen))
-    parts = [*_required(person), *([_runs(member, on_day)] if with_runs else [])]
-    found = session.execute(sa.union_all(*parts).execution_options(work="report"))
-    return {
-        (row.unit, row.kind, row.key): Count(row.assigned, row.begun, row.completed, row.exempt)
-        for row in found
-    }
+    return sa.union_all(*_required(person), *([_runs(member, on_day)] if with_runs else []))
 
 
 def _each(
@@ -208,6 +219,21 @@ class Flowed:
 
 def flows(session: Session, units: Iterable[int], since: date | None = None) -> tuple[Flowed, ...]:
     """What was begun and completed while in these units, day by day (from a day on)."""
+    both = done_in(units, since).subquery()
+    by = (both.c.unit, both.c.course, both.c.day)
+    rows = session.execute(
+        sa.select(*by, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed))
+        .group_by(*by)
+        .execution_options(work="report")
+    )
+    return tuple(
+        Flowed(unit, course, day, Count(0, int(begun), int(done))) for unit, course, day, begun, done in rows
+    )
+
+
+def done_in(units: Iterable[int], since: date | None = None) -> sa.CompoundSelect[Any]:
+    """The same as a statement, a row for whatever was begun or completed: ``unit``, ``course``, ``day``, ``begun`` and
+    ``completed``, one of them 1."""
     chosen, parts = list(units), []
     for day, begun in ((Enrolment.opened_day, 1), (Enrolment.completed_day, 0)):
         parts.append(
@@ -226,13 +252,4 @@ def flows(session: Session, units: Iterable[int], since: date | None = None) -> 
                 sa.true() if since is None else day >= since,
             )
         )
-    both = sa.union_all(*parts).subquery()
-    by = (both.c.unit, both.c.course, both.c.day)
-    rows = session.execute(
-        sa.select(*by, sa.func.sum(both.c.begun), sa.func.sum(both.c.completed))
-        .group_by(*by)
-        .execution_options(work="report")
-    )
-    return tuple(
-        Flowed(unit, course, day, Count(0, int(begun), int(done))) for unit, course, day, begun, done in rows
-    )
+    return sa.union_all(*parts)

@@ -39,8 +39,9 @@ from lms.features.organisation import tree
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import steps
 from lms.features.progress import checking, counting, duties, folding, units, work
+from lms.features.progress.counting import KINDS
 from lms.features.progress.ledger import totals
-from lms.features.progress.models import CounterDelta, CounterStock
+from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, CounterSum, CounterWeek
 from lms.features.progress.passing import flow, weeks
 from lms.features.progress.queries import Count, CounterKey, counters, sums
 from lms.plugin.facts import PeopleMoved
@@ -59,7 +60,7 @@ ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 def differences() -> list[Any]:
     """Where counters and ledger differ now."""
     db.session.remove()
-    return checking.differences(db.session(), day_in(counting.FIRST_ZONE, now()))
+    return list(checking.differences(db.session(), day_in(counting.FIRST_ZONE, now())))
 
 
 @dataclass
@@ -410,6 +411,46 @@ def test_rebuild_mends_what_was_broken_and_says_how_much(app: Flask, clock: Hand
     assert run(args=["progress", "rebuild"]).output == f"{off} counters were set right.\n"
     Worker(app).drain()
     assert differences() == []
+
+
+@pytest.mark.both_engines
+def test_what_is_made_anew_from_the_records_is_what_was_kept(app: Flask, clock: HandClock) -> None:
+    history = History(random.Random(9), clock)
+    history.begin(crowd=20)
+    for _ in range(25):
+        history.happen()
+    kept = counters(db.session(), KINDS), sums(db.session(), history.units, KINDS), dict(flow(db.session()))
+    db.write(_forget_all)
+    made = app.test_cli_runner().invoke(args=["progress", "rebuild"]).output
+    assert int(made.split()[0]) > 0
+    Worker(app).drain()
+    assert differences() == []
+    again = counters(db.session(), KINDS), sums(db.session(), history.units, KINDS), dict(flow(db.session()))
+    assert [_full(one) for one in again] == [_full(one) for one in kept]
+
+
+def _forget_all(session: Session) -> None:
+    for table in (CounterDelta, CounterStock, CounterSum, CounterFlow, CounterWeek):
+        session.execute(sa.delete(table))
+
+
+def _full(counted: Mapping[Any, Count]) -> dict[Any, Count]:
+    return {place: count for place, count in counted.items() if count != Count()}
+
+
+@pytest.mark.both_engines
+def test_many_sums_are_added_up_as_few_are(app: Flask, clock: HandClock) -> None:
+    history = History(random.Random(3), clock)
+    history.begin()
+    first, unit = date(2024, 1, 1), history.units[0]
+    done = {(unit, first + number * timedelta(days=7)): Count(begun=2, completed=1) for number in range(70)}
+    for _ in range(3):
+        db.write(folding.post_weeks, done)
+    db.write(folding.post_weeks, dict(list(done.items())[:5]))
+    kept = weeks(db.session(), [unit], first)
+    assert kept[unit, first] == Count(begun=8, completed=4)
+    assert kept[unit, first + 69 * timedelta(days=7)] == Count(begun=6, completed=3)
+    assert len(kept) == 70
 
 
 @pytest.mark.both_engines
