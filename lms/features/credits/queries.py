@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.names import full_name
 from lms.features.accounts.models import Person
 from lms.features.credits.models import CreditAccount, CreditEntry, CreditTerm, CreditYear
+from lms.features.organisation.models import Membership
 from lms.features.organisation.queries import lasting
 from lms.plugin.message import Message
 
@@ -66,7 +67,8 @@ class EntryRecord:
         """Where it comes from, as whoever entered it said."""
         if not self.note:
             return None
-        return Message(self.note["text"], {**self.note["values"], "name": self.recorded_by})
+        kept = Message.of(self.note)
+        return Message(kept.text, {**kept.values, "name": self.recorded_by or "–"}, kept.plural)
 
 
 _OWN = tuple(
@@ -124,6 +126,72 @@ def balance(session: Session, person_id: int, year: int) -> int:
     one = CreditAccount
     found = session.scalar(sa.select(one.quarters).where(one.person_id == person_id, one.year == year))
     return found or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands beside the yearly target, all in quarters; `target` is empty where there is none.
+
+    `status` is the kind of employment in that year, `source` where the target comes from. `late_until` is set for a
+    year that is closed.
+    """
+
+    year: int
+    quarters: int
+    status: str
+    target: int | None
+    bound: str
+    source: str
+    late_until: date | None
+
+    @property
+    def missing(self) -> int:
+        """What a target that is to be reached still lacks."""
+        if self.target is None or self.bound != AT_LEAST:
+            return 0
+        return max(0, self.target - self.quarters)
+
+    @property
+    def over(self) -> int:
+        """What stands above a target that is not to be passed."""
+        if self.target is None or self.bound != AT_MOST:
+            return 0
+        return max(0, self.quarters - self.target)
+
+
+def standing(session: Session, person_id: int, year: int) -> Standing:
+    """How a person stands in `year`, beside the target of their kind of employment then."""
+    found = standings(session, [person_id], year)
+    return found.get(person_id) or Standing(year, 0, "", None, "", "", None)
+
+
+def standings(session: Session, person_ids: Collection[int], year: int) -> dict[int, Standing]:
+    """The same of several people, by person."""
+    day, target = last_day(year), aliased(CreditTerm)
+    then = (
+        sa.select(Membership.status)
+        .where(Membership.person_id == Person.id, lasting(Membership, day))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    status = sa.func.coalesce(then, Person.status)
+    rows = session.execute(
+        sa.select(
+            Person.id,
+            sa.literal(year).label("year"),
+            sa.func.coalesce(CreditAccount.quarters, 0).label("quarters"),
+            status.label("status"),
+            target.quarters.label("target"),
+            sa.func.coalesce(target.bound, "").label("bound"),
+            sa.func.coalesce(target.source, "").label("source"),
+            CreditYear.late_until,
+        )
+        .outerjoin(CreditAccount, sa.and_(CreditAccount.person_id == Person.id, CreditAccount.year == year))
+        .outerjoin(target, sa.and_(target.kind == "target", target.code == status, lasting(target, day)))
+        .outerjoin(CreditYear, CreditYear.year == year)
+        .where(Person.id.in_(person_ids))
+    )
+    return {row.id: Standing(*row[1:]) for row in rows}
 
 
 def years(session: Session, person_id: int) -> tuple[int, ...]:
