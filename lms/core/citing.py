@@ -22,9 +22,11 @@ from lms.core.square import square
 KEEPER = "lms.citing"
 REQUIRED = "required"
 LEARNERS = "learners"
+CREDITS = "credits"
 
 Rates = Mapping[str, tuple[int, int]]
-"""Part and whole by the name of the figure (`REQUIRED`, `LEARNERS`): never a percentage, so that nothing is rounded."""
+"""Part and whole by the name of the figure (`REQUIRED`, `LEARNERS`, `CREDITS`): never a percentage, so that nothing is
+rounded."""
 
 
 @dataclass(frozen=True, slots=True)

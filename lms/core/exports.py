@@ -135,6 +135,14 @@ def asked_for(text: str | None, among: Sequence[Format] = FORMATS) -> Format | N
     return next((form for form in among if form == text), None)
 
 
+def as_decimal(value: Fraction | None, digits: int = 2) -> Decimal | None:
+    """A number that is no share for a cell: exact up to so many decimals, half up from there; None stays empty."""
+    if value is None:
+        return None
+    scale = 10**digits
+    return Decimal((value * scale + Fraction(1, 2)).__floor__()) / scale
+
+
 def _taken(line: io.StringIO) -> str:
     piece = line.getvalue()
     line.seek(0)

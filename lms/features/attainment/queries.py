@@ -16,14 +16,14 @@ from lms.features.attainment.models import CountedTarget
 from lms.features.attainment.records import by_band
 from lms.features.attainment.shares import BANDS, KINDS, LIMITS, QUARTERS, STAFF, STATUS_KEYS, band_key
 from lms.features.attainment.tally import Tally, tally
-from lms.features.credits.models import CreditAccount, CreditEntry, CreditTerm
+from lms.features.credits import queries as ledger
+from lms.features.credits.models import CreditAccount, CreditEntry
 from lms.features.enrolment.queries import comes_after, is_member
 from lms.features.organisation.models import Membership, Unit, UnitPlace
 from lms.features.organisation.queries import lasting, within
 from lms.features.progress import queries as progress
 from lms.features.progress.queries import Count
 
-AT_LEAST = "at_least"
 PAGE = 50
 STREAMED_AT_ONCE = 500
 
@@ -31,13 +31,12 @@ STREAMED_AT_ONCE = 500
 def targets(session: Session, year: int) -> Mapping[str, int]:
     """How many quarters each employment must reach in a year, as the agency's terms stand at its end; nothing for those
     whose hours are bounded from above or not at all."""
-    day = date(year, 12, 31)
-    rows = session.execute(
-        sa.select(CreditTerm.code, CreditTerm.quarters)
-        .where(CreditTerm.kind == "target", CreditTerm.bound == AT_LEAST)
-        .where(CreditTerm.quarters > 0, lasting(CreditTerm, day))
-    )
-    return {row.code: row.quarters for row in rows if row.code in STATUS_KEYS}
+    found = ledger.targets_on(session, ledger.last_day(year)).values()
+    return {
+        one.code: one.quarters
+        for one in found
+        if one.bound == ledger.AT_LEAST and one.quarters and one.code in STATUS_KEYS
+    }
 
 
 def targets_shown(session: Session, year: int) -> Mapping[str, int]:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import Phrase
 from lms.features.authoring.stops import Stops
-from lms.features.reports import completion, review, risk, stopping, suggestions, weeks
+from lms.features.reports import completion, hours, review, risk, stopping, suggestions, weeks
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import Figures, Rate
+from lms.features.reports.hours import Hours
 from lms.features.reports.pulse import Pulse, pulse
 from lms.features.reports.risk import Risk
 from lms.features.reports.weeks import Chart, Pace
@@ -28,6 +29,7 @@ class Board:
     """The figures, what is due, completions worth a look, and the charts; a chart that has nothing to show is None.
 
     `courses` are those that are shown, the required ones furthest from the target first; `names` has their titles.
+    `hours` is None where a course is asked for: hours of a year are of all courses, and of what is learnt elsewhere.
     """
 
     figures: Figures
@@ -39,6 +41,7 @@ class Board:
     chart: Chart | None
     stops: Stops | None
     risk: Risk | None
+    hours: Hours | None
 
 
 def read(session: Session, question: Question, now: datetime) -> Board:
@@ -46,10 +49,11 @@ def read(session: Session, question: Question, now: datetime) -> Board:
     felt = pulse(session, question.paths, question.on_day, question.is_whole_site, question.course_row)
     due = [duty.id for duty in felt.due]
     found = completion.figures(session, question, few=MOST_COURSES, duties=due)
+    earned = None if question.course else hours.read(session, question)
     is_small = 0 < found.total.learners.whole <= FEW_RUNS
     has_pace = found.total.learners.whole and (is_small or weeks.is_counted(question))
     if question.status:
-        return _of_some(session, question, found, felt)
+        return _of_some(session, question, found, felt, earned)
     pace = weeks.pace(session, question) if has_pace else None
     if pace is not None and pace.is_empty:
         pace = None
@@ -64,11 +68,14 @@ def read(session: Session, question: Question, now: datetime) -> Board:
         weeks.chart(pace) if pace else None,
         stopping.find(session, question) if question.course and is_small else None,
         risk.of_board(session, question, found, felt.due, now),
+        earned,
     )
 
 
-def _of_some(session: Session, question: Question, found: Figures, felt: Pulse) -> Board:
+def _of_some(
+    session: Session, question: Question, found: Figures, felt: Pulse, earned: Hours | None
+) -> Board:
     """The dashboard of one kind of employment: the rates, without what is known of everybody only."""
     shown = found.foremost(MOST_COURSES)
     names = completion.titles(session, shown)
-    return Board(found, names, shown, felt, Rate(), None, None, None, None)
+    return Board(found, names, shown, felt, Rate(), None, None, None, None, earned)

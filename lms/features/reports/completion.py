@@ -204,6 +204,16 @@ def figures(
     return arrange(whole, tree, unit, course, question.on_day, read)
 
 
+def total(session: Session, question: Question) -> Line:
+    """The sum of what is asked for, without its courses: all that is said of one figure."""
+    if not question.is_counted:
+        return figures(session, question).total
+    course = question.course_row
+    kinds, key = (("all", RUNS), 0) if course is None else (("course", RUNS), course)
+    sums = progress.sums(session, [one.id for one in question.tops], kinds, (key,))
+    return arrange(sums, question.tree, question.unit, course, question.on_day).total
+
+
 def duty_rates(session: Session, question: Question) -> dict[int, Rate]:
     """Required completion of each duty that lies on somebody of the units in question, by its row."""
     if question.is_counted:

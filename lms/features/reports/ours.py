@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from lms.features.reports import completion, duty_table, people_table, risk, stopping, weeks
+from lms.features.reports import (
+    below_table,
+    completion,
+    cost_table,
+    duty_table,
+    hours_table,
+    people_table,
+    risk,
+    sources_table,
+    stopping,
+    weeks,
+)
 
 REPORTS = (
     completion.REPORT,
@@ -11,4 +22,8 @@ REPORTS = (
     weeks.REPORT,
     stopping.REPORT,
     risk.REPORT,
+    hours_table.REPORT,
+    below_table.REPORT,
+    sources_table.REPORT,
+    cost_table.REPORT,
 )

@@ -17,8 +17,8 @@ from lms.core.looking import looked
 from lms.core.panels import panels
 from lms.core.security import requires
 from lms.features.catalogue import queries as catalogue
-from lms.features.reports import completion, outside, people, policies, queries, review
-from lms.features.reports.board import Board
+from lms.features.reports import completion, hours, outside, people, policies, queries, review
+from lms.features.reports.board import MOST_COURSES, Board
 from lms.features.reports.board import read as read_board
 from lms.features.reports.completion import Question
 from lms.features.reports.desk import blueprint, cited, cited_people, export, wanted_format
@@ -55,6 +55,8 @@ def show_dashboard() -> Any:
         target=target,
         at=at,
         label=completion.unit_label,
+        earned_label=hours.label,
+        band_name=hours.band_name,
         cell=_chosen_course(board),
         offered=_offered(),
         first=_first_steps(question) if board.figures.is_empty else None,
@@ -108,7 +110,7 @@ def show_figure(figure: str) -> Any:
     question = question_asked()
     asked = Asked(figure, question, request.args.get("after", ""))
     if wanted := wanted_format():
-        rate = completion.figures(db.session(), question).total.rate(figure)
+        rate = completion.total(db.session(), question).rate(figure)
         # Runs are behind the other figure, so how many people there are it does not tell.
         count = rate.whole + rate.exempt if figure == REQUIRED else None
         figures = cited_people(question, figure, count, rate)
@@ -116,12 +118,12 @@ def show_figure(figure: str) -> Any:
     form = PersonForm()
     hits, answer = None, None
     is_recounted = request.form.get("do") == "recount"
-    picked = _public_id(request.form.get("pick", ""))
+    picked = people.public_id(request.form.get("pick", ""))
     if request.method == "POST" and not is_recounted and (picked or form.validate()):
         hits, answer, whose = people.search(db.session(), asked, form.person.data or "", picked)
         if answer is not None:
             db.write(looked, current_user, "person.seen", f"person:{whose}", now(), None, figure=figure)
-    total = completion.figures(db.session(), question).total
+    total = completion.total(db.session(), question)
     return render_template(
         "reports/show_figure.html",
         figure=figure,
@@ -154,7 +156,9 @@ def show_unit(code: str) -> Any:
         listed = cited_people(question, "people", count)
         return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked), listed)
     felt = pulse(db.session(), question.paths, question.on_day, False, question.course_row)
-    found = completion.figures(db.session(), question, duties=[duty.id for duty in felt.due])
+    found = completion.figures(
+        db.session(), question, few=MOST_COURSES, duties=[duty.id for duty in felt.due]
+    )
     names = completion.titles(db.session(), named(question, found, felt.due)) if question.is_counted else {}
     return render_template(
         "reports/show_unit.html",
@@ -170,11 +174,6 @@ def show_unit(code: str) -> Any:
         label=completion.unit_label,
         course=people.course_title(db.session(), question),
     )
-
-
-def _public_id(text: str) -> str:
-    """What can name a person; anything else that a form was made to carry is taken for nothing."""
-    return text if text.isascii() and text.isalnum() else ""
 
 
 def _offered() -> list[tuple[str, Phrase]]:

@@ -131,17 +131,26 @@ def search(
 ) -> tuple[tuple[Hit, ...], Answer | None, str]:
     """People in the asker's scope by name or NIP; where it is one person (or `picked` names one), the answer and their
     public id."""
-    question = asked.question
+    hits = named(session, asked.question, text, picked)
+    return (hits, None, "") if len(hits) != 1 else ((), _answer(session, asked, hits[0]), hits[0].public_id)
+
+
+def named(session: Session, question: Question, text: str, picked: str) -> tuple[Hit, ...]:
+    """People in the asker's scope by name or NIP, or the one whom `picked` names."""
     if picked:
         known = register.person_detail(session, question.scopes, picked)
-        return (), _answer(session, asked, Hit(known.public_id, known.full_name, "")), picked
+        return (Hit(known.public_id, known.full_name, ""),)
     rows = [
         row
         for state in ("active", "closed")
         for row in register.people_page(session, question.scopes, text, size=HITS, state=state).rows
     ]
-    hits = tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
-    return (hits, None, "") if len(hits) != 1 else ((), _answer(session, asked, hits[0]), hits[0].public_id)
+    return tuple(Hit(row.public_id, row.full_name, row.unit) for row in rows[:HITS])
+
+
+def public_id(text: str) -> str:
+    """What can name a person; anything else that a form was made to carry is taken for nothing."""
+    return text if text.isascii() and text.isalnum() else ""
 
 
 def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.reports import cli, ours, policies, report_pages, review_pages
+from lms.features.reports import cli, hours_pages, ours, policies, report_pages, review_pages
 from lms.features.reports import pages as board_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
@@ -16,7 +16,7 @@ from lms.plugin.offers import Entry, Report
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return {module.blueprint for module in (board_pages, report_pages, review_pages)}
+    return {module.blueprint for module in (board_pages, hours_pages, report_pages, review_pages)}
 
 
 @hookimpl

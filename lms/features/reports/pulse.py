@@ -168,7 +168,7 @@ def _at_risk(paths: Sequence[str], duties: sa.Select[Any], today: date, since: d
         )
         .join(Duty, Duty.id == under.c.duty)
         .outerjoin(Enrolment, is_open)
-        .where(under.c.exempt == 0, audience.is_fulfilled(under) == 0)
+        .where(audience.is_missing(under))
         .where(sa.or_(Enrolment.id.is_(None), Enrolment.last_at < since))
         .group_by(under.c.person, under.c.unit, under.c.course)
         .cte("at_risk")

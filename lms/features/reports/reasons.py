@@ -160,7 +160,7 @@ def _run_reason(run: RunOn, titles: Titles) -> str:
 def answer(figure: str, person: PersonOn, titles: Titles, on_day: date) -> Answer:
     """The answer for a person who was in the units asked for on that day."""
     found = verdict(figure, person, titles)
-    values = {"name": _apart(person.name), "day": day_words(on_day)}
+    values = {"name": apart(person.name), "day": day_words(on_day)}
     if figure == REQUIRED:
         heading, change = _required_heading(person, values), _required_change(person, titles)
     else:
@@ -168,7 +168,7 @@ def answer(figure: str, person: PersonOn, titles: Titles, on_day: date) -> Answe
     return Answer(found.kind, heading, found.reasons, change, _events(person, titles))
 
 
-def _apart(name: str) -> str:
+def apart(name: str) -> str:
     """A name for the middle of a plain text: letters written from right to left do not turn what is beside them."""
     turns = any(bidirectional(sign) in {"R", "AL"} for sign in name)
     return f"\u2068{name}\u2069" if turns else name
@@ -249,7 +249,7 @@ def _duty_event(duty: Standing, title: Phrase, unit: str) -> str:
 
 def otherwise_employed(name: str, status: str, on_day: date) -> Answer:
     """The answer for a person who was in the unit on that day, of another kind of employment than was asked for."""
-    heading = _("%(name)s is not counted here on %(day)s.", name=_apart(name), day=day_words(on_day))
+    heading = _("%(name)s is not counted here on %(day)s.", name=apart(name), day=day_words(on_day))
     reason = _(
         "The figure is narrowed to one kind of employment, and on that day theirs was: %(status)s.",
         status=employment(status),
@@ -264,7 +264,7 @@ def employment(status: str) -> str:
 
 def elsewhere(name: str, unit: str, on_day: date) -> Answer:
     """The answer for a person who was in another unit on that day, or in none (`unit` is then empty)."""
-    values = {"name": _apart(name), "day": day_words(on_day)}
+    values = {"name": apart(name), "day": day_words(on_day)}
     heading = _("%(name)s is not counted here on %(day)s.", **values)
     if unit:
         reason = _(
