@@ -70,9 +70,11 @@ def _begin() -> None:
 
 
 def _path() -> str:
-    # Whoever holds the token of a link can do what the link does: the log is read by others.
-    token = (request.view_args or {}).get("token")
-    return request.path.replace(token, "…") if token else request.path
+    # Whoever holds the token of a link can do what the link does, and who knows the code of a certificate sees its
+    # name: the log is read by others.
+    values = request.view_args or {}
+    hidden = values.get("token") or values.get("certificate")
+    return request.path.replace(hidden, "…") if hidden else request.path
 
 
 def _end(response: Response) -> Response:

@@ -28,6 +28,7 @@ def _certificates() -> None:
     op.create_table(
         "certificate",
         sa.Column("id", ROW_ID, nullable=False),
+        sa.Column("public_id", sa.String(length=10), nullable=False),
         sa.Column("code", sa.String(length=13), nullable=False),
         sa.Column("enrolment_id", ROW_ID, nullable=False),
         sa.Column("person_id", ROW_ID, nullable=False),
@@ -66,6 +67,7 @@ def _certificates() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_certificate_replaces_id")),
     )
     _index("uq_certificate_valid", ["enrolment_id"], "state = 'valid'", unique=True)
@@ -83,6 +85,17 @@ def _certificates() -> None:
         sa.Column("year", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("series", "year", name=op.f("pk_certificate_series")),
+    )
+    op.create_table(
+        "certificate_backlog",
+        sa.Column("through_id", ROW_ID, nullable=False, autoincrement=False),
+        sa.Column("after_id", ROW_ID, nullable=False),
+        sa.PrimaryKeyConstraint("through_id", name=op.f("pk_certificate_backlog")),
+    )
+    # Runs that are complete already get their certificates by the job; what is completed later is heard of.
+    op.execute(
+        "INSERT INTO certificate_backlog (through_id, after_id)"
+        " SELECT max(id), 0 FROM enrolment WHERE completed_at IS NOT NULL HAVING count(*) > 0"
     )
 
 
@@ -185,6 +198,7 @@ def downgrade() -> None:
         "certificate_signatory",
         "certificate_setting",
         "certificate_series",
+        "certificate_backlog",
         "certificate",
     ):
         op.drop_table(table)

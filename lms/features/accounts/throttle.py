@@ -113,3 +113,19 @@ def _count(session: Session, limit: Limit, row: Any, now: datetime) -> None:
 
 def _key(kind: str, *parts: str) -> str:
     return hashlib.sha256("\x00".join([kind, *parts]).encode()).hexdigest()
+
+
+def guesses(what: str, address: str) -> Limit:
+    """The limit for guesses of codes by a client, whatever they are codes of: from the fifth wrong one a minute."""
+    return Limit(_key(what, address), timedelta(minutes=1), timedelta(minutes=1))
+
+
+def wait_for(session: Session, limit: Limit, now: datetime) -> timedelta:
+    """How long whoever falls under `limit` has to wait; nothing is counted."""
+    until = session.scalar(sa.select(Throttle.until).where(Throttle.key == limit.key))
+    return min(LONGEST, max(timedelta(0), until - now)) if until else timedelta(0)
+
+
+def note_guess(session: Session, limit: Limit, now: datetime) -> None:
+    """Counts one wrong guess."""
+    _count(session, limit, _held(session, limit, now), now)

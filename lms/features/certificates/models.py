@@ -15,7 +15,8 @@ from lms.core.db import Base, RowId
 class Certificate(Base):
     """What somebody got for a run. `frozen` is all that page, print and PDF show of it (see `frozen.py`).
 
-    `code` finds it, in small letters without hyphens. Until the job has numbered it, `sequence` is NULL and `number`
+    `code` finds it, in small letters without hyphens; `public_id` names it to administrators and in the history, where
+    the code does not belong. Until the job has numbered it, `sequence` is NULL and `number`
     empty. A reissue (`replaces_id`) keeps series, year, sequence and number, and what it replaces is ``replaced``. At
     most one of a run is ``valid``. `expires_on` is the first day on which it holds no more. `ended_*` say when, by whom
     and why it was revoked or replaced; `ended_class` is all that the public learns of the reason.
@@ -24,6 +25,7 @@ class Certificate(Base):
     __tablename__ = "certificate"
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(10), unique=True)
     code: Mapped[str] = mapped_column(sa.String(13), unique=True)
     enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -79,6 +81,16 @@ class Certificate(Base):
         sa.Index("ix_certificate_expires_on", "expires_on"),
         sa.Index("ix_certificate_number", "number"),
     )
+
+
+class CertificateBacklog(Base):
+    """How far runs that were completed before there were certificates have been looked at: after `after_id`, through
+    `through_id`. Numbers are given once all have."""
+
+    __tablename__ = "certificate_backlog"
+
+    through_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    after_id: Mapped[int] = mapped_column(RowId)
 
 
 class CertificateSeries(Base):

@@ -1,0 +1,209 @@
+"""A certificate is frozen when a run is complete, and numbered in order, without gaps, whatever happens beside."""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.core.clock import now
+from lms.core.db import db
+from lms.core.errors import Gone, Invalid
+from lms.features.accounts.models import Person
+from lms.features.accreditation.models import CourseHours, EditionHours
+from lms.features.certificates import ending, patterns, queries, services, spelling, work
+from lms.features.certificates.models import Certificate, CertificateBacklog
+from tests.features.certificates import world
+from tests.support import people
+from tests.support.site import HandClock
+
+pytestmark = pytest.mark.both_engines
+
+
+def test_the_record_is_that_of_the_completion(app: Flask, clock: HandClock) -> None:
+    world.a_course(jp="12.5", certificate=world.CERTIFICATE + "\n  berlaku: 6 bulan", judul="Siaga bencana")
+    siti = people.a_person("Siti Rahmawati")
+    world.complete(siti)
+    waiting = world.one(siti)
+    assert waiting.state(date(2026, 11, 23)) == queries.WAITING
+    world.number(clock)
+    issued = world.one(siti)
+    frozen = issued.frozen
+    assert issued.number == frozen.number == "00001/SIA-01/XI/2026"
+    assert (frozen.name, frozen.course_title, frozen.quarters) == ("Siti Rahmawati", "Siaga bencana", 50)
+    assert (frozen.jp, frozen.jp_words) == ("12.5", "twelve point five")
+    assert (issued.expires_on, frozen.valid_until) == (date(2027, 5, 23), date(2027, 5, 22))
+    assert issued.state(date(2027, 5, 22)) == queries.VALID
+    assert issued.state(date(2027, 5, 23)) == queries.EXPIRED
+    db.write(_rename, siti.id)
+    world.a_course(jp="2", judul="Lain sama sekali")
+    assert world.one(siti) == issued
+
+
+def _rename(session, person_id):  # type: ignore[no-untyped-def]
+    session.get_one(Person, person_id).name = "Siti Aminah"
+
+
+def test_courses_that_issue_none_and_those_of_attendance(app: Flask, clock: HandClock) -> None:
+    world.a_course("tanpa", "\n  terbit: tidak")
+    world.a_course("hadir", world.CERTIFICATE + "\n  jenis: keikutsertaan")
+    siti = people.a_person()
+    world.complete(siti, "tanpa")
+    world.complete(siti, "hadir")
+    (attended,) = world.certificates(siti)
+    assert (attended.course, attended.kind) == ("hadir", "attendance")
+
+
+def test_hours_are_the_confirmed_ones_if_there_are_any(app: Flask, clock: HandClock) -> None:
+    world.a_course(jp="4")
+    siti, budi = people.a_person("Siti"), people.a_person("Budi")
+    world.complete(siti)
+    db.write(_confirm)
+    world.complete(budi)
+    assert world.one(siti).frozen.quarters == 16
+    assert world.one(budi).frozen.quarters == 12
+
+
+def _confirm(session):  # type: ignore[no-untyped-def]
+    session.execute(sa.update(CourseHours).values(state="confirmed", quarters=12))
+    assert session.scalar(sa.select(sa.func.count()).select_from(EditionHours))
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_numbers_have_no_gaps_whatever_happens(app: Flask, clock: HandClock, seed: int) -> None:
+    rng = random.Random(seed)
+    for course in ("a-satu", "b-dua"):
+        world.a_course(course)
+    crowd = [people.a_person(f"Orang {number}") for number in range(6)]
+    admin = people.actor_of(people.an_administrator())
+    for _turn in range(30):
+        clock.forward(days=rng.choice([0, 0, 3, 20]), seconds=rng.randrange(90))
+        act = rng.randrange(5)
+        if act < 2:
+            world.complete(rng.choice(crowd), rng.choice(["a-satu", "b-dua"]))
+        elif act == 2:
+            work.number({}, now())
+        elif act == 3:
+            with suppress(_Stop):
+                db.write(_number_and_fail)
+        else:
+            held = [one for person in crowd for one in world.certificates(person) if one.number]
+            if held:
+                with suppress(Invalid, Gone):
+                    db.write(ending.revoke, admin, rng.choice(held).public_id, "mistake", "Salah", now())
+    world.number(clock)
+    for year in {day.year for day in db.session.scalars(sa.select(Certificate.completed_day))}:
+        rows = db.session.execute(
+            sa.select(Certificate.sequence, Certificate.completed_at)
+            .where(Certificate.year == year)
+            .order_by(Certificate.sequence)
+        ).all()
+        assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))
+        assert [row.completed_at for row in rows] == sorted(row.completed_at for row in rows)
+
+
+class _Stop(Exception):
+    pass
+
+
+def _number_and_fail(session):  # type: ignore[no-untyped-def]
+    services.number(session, now())
+    raise _Stop
+
+
+def test_two_jobs_at_once_give_each_number_once(app: Flask, clock: HandClock) -> None:
+    world.a_course()
+    crowd = [people.a_person(f"Orang {number}") for number in range(8)]
+    for person in crowd:
+        clock.forward(seconds=1)
+        world.complete(person)
+    clock.forward(minutes=1)
+    gate = threading.Barrier(3)
+
+    def job() -> None:
+        with app.app_context():
+            gate.wait()
+            work.number({}, now())
+            db.session.remove()
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(job) for _turn in range(3)]:
+            done.result()
+    assert [world.one(person).number[:5] for person in crowd] == [f"0000{n}" for n in range(1, 9)]
+
+
+def test_what_was_completed_before_gets_its_number_in_order(app: Flask, clock: HandClock) -> None:
+    world.a_course()
+    crowd = [people.a_person(f"Orang {number}") for number in range(4)]
+    for person in crowd[:3]:
+        clock.forward(days=40)
+        world.complete(person)
+    db.write(_as_before)
+    clock.forward(minutes=1)
+    world.complete(crowd[3])
+    world.number(clock)
+    work.number({}, now())
+    assert [world.one(person).number for person in crowd] == [
+        "00001/SIA-01/I/2027",
+        "00002/SIA-01/II/2027",
+        "00003/SIA-01/III/2027",
+        "00004/SIA-01/III/2027",
+    ]
+
+
+def _as_before(session):  # type: ignore[no-untyped-def]
+    last = session.scalar(sa.select(sa.func.max(Certificate.enrolment_id)))
+    session.execute(sa.delete(Certificate))
+    session.add(CertificateBacklog(through_id=last, after_id=0))
+
+
+def test_at_most_one_of_a_run_is_valid(app: Flask, clock: HandClock) -> None:
+    world.a_course()
+    held = world.holder(clock)
+    with pytest.raises(sa.exc.IntegrityError):
+        db.write(_a_second, held.public_id)
+
+
+def _a_second(session, public_id):  # type: ignore[no-untyped-def]
+    one = session.execute(sa.select(Certificate.__table__).where(Certificate.public_id == public_id)).one()
+    other = {"id": None, "public_id": "x" * 10, "code": "x" * 13, "sequence": 99, "number": "99"}
+    session.execute(sa.insert(Certificate.__table__).values({**one._mapping, **other}))
+
+
+def test_a_corrected_name_gives_another_code_and_the_same_number(app: Flask, clock: HandClock) -> None:
+    world.a_course()
+    admin = people.actor_of(people.an_administrator())
+    siti = people.a_person("Siti Rahmawti")
+    world.complete(siti)
+    world.number(clock)
+    old = world.one(siti)
+    with pytest.raises(Invalid):
+        db.write(ending.reissue, admin, old.public_id, now())
+    db.write(_rename, siti.id)
+    first = db.write(ending.reissue, admin, old.public_id, now())
+    assert db.write(ending.reissue, admin, old.public_id, now()) == first
+    new, former = world.certificates(siti)
+    assert (new.number, former.number) == (old.number, old.number)
+    assert (former.kept_state, former.new_code) == (queries.REPLACED, new.code)
+    assert (former.frozen.name, new.frozen.name) == ("Siti Rahmawti", "Siti Aminah")
+    with pytest.raises(Gone):
+        db.write(ending.revoke, admin, old.public_id, "mistake", "Salah", now())
+    db.write(ending.revoke, admin, new.public_id, "mistake", "Salah kursus", now())
+    assert world.certificates(siti)[0].kept_state == queries.REVOKED
+    assert db.write(services.issue_missing, [new.enrolment_id], now()) == 0
+
+
+def test_hours_in_words_and_numbers_by_pattern() -> None:
+    assert spelling.in_words(50, "id") == "dua belas koma lima"
+    assert spelling.in_words(4 * 121, "id") == "seratus dua puluh satu"
+    assert spelling.in_words(3, "su") == ""
+    values = patterns.Values(date(2026, 4, 9), "layanan", "YAN-01", "BKPSDM")
+    assert patterns.fill(patterns.USUAL, 42, values) == "00042/YAN-01/BKPSDM/IV/2026"
+    assert patterns.fill("{seq}-{month}-{course}-{year}", 7, values) == "7-04-layanan-2026"
+    assert patterns.faults("{urut}{tahun}") == ("close",)
