@@ -153,6 +153,12 @@ SETTINGS = (
     ),
     Setting("KEEP_CORRECTIONS", _kept, "365", "days for which answered corrections are kept; 0: for ever"),
     Setting(
+        "KEEP_EVIDENCE",
+        _kept,
+        "1825",
+        "days for which evidence of learning elsewhere is kept after it was decided; 0: for ever",
+    ),
+    Setting(
         "KEEP_HISTORY",
         _kept,
         "1825",

@@ -24,6 +24,7 @@ FURTHER: dict[str, str] = {
     "activities/claims.py": "what was typed becomes a claim, and what the agency counts for it, pure",
     "activities/deciding.py": "what administrators decide; services.py has what the person writes",
     "activities/desk.py": "what the pages share: the agency's terms, files, words",
+    "activities/entries.py": "what stands in the navigation: data, so that plugin.py stays a list",
     "activities/evidence.py": "kinds of evidence and the look into a file; knows no database",
     "activities/panels.py": "what stands on the front page of JP and certificates",
     "activities/keeping.py": "evidence that was kept long enough goes, for the daily job of privacy",

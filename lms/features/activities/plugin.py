@@ -6,27 +6,25 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from lms.features.activities import evidence, personal, verifying_pages, wording
-from lms.features.activities import pages as activity_pages
-from lms.features.activities import panels as activity_panels
+from lms.features.activities import entries as own_entries
+from lms.features.activities import evidence, personal, telling, verifying_pages, wording
+from lms.features.activities import pages as own_pages
+from lms.features.activities import panels as own_panels
 from lms.plugin.evidence import EvidenceKind
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import NoticeKind
 
 personal_data = hookimpl(personal.personal_data)
-panels = hookimpl(activity_panels.all_panels)
+panels = hookimpl(own_panels.all_panels)
+entries = hookimpl(lambda: own_entries.ENTRIES)
+jobs = hookimpl(lambda: telling.JOBS)
+notice_kinds = hookimpl(lambda: wording.NOTICES)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [activity_pages.blueprint, verifying_pages.blueprint]
+    return [own_pages.blueprint, verifying_pages.blueprint]
 
 
 @hookimpl
 def evidence_kinds() -> Iterable[EvidenceKind]:
     return evidence.OURS
-
-
-@hookimpl
-def notice_kinds() -> Iterable[NoticeKind]:
-    return wording.NOTICES

@@ -15,11 +15,10 @@ from lms.core.html import day, number
 from lms.core.i18n import in_words
 from lms.features.activities.claims import Proposal
 from lms.features.activities.deciding import REFUSED, RETURNED, REVERSED, VERIFIED
+from lms.features.activities.telling import WAITING
 from lms.features.credits.queries import TermRecord
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import NoticeKind
-
-WAITING = "activities.waiting"
 
 
 def _own(data: Mapping[str, Any]) -> str:
@@ -61,7 +60,7 @@ NOTICES = (
     ),
     NoticeKind(
         WAITING,
-        Message(mark("Activities of people in your scope wait to be verified")),
+        Message(mark("Activities of your people that wait to be verified: %(count)s")),
         Message(mark("Open the list")),
         _queue,
         mail=True,

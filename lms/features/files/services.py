@@ -18,6 +18,7 @@ from lms.features.files.models import HandedFile
 from lms.features.files.receiving import MEGABYTE, OVER, OVER_YEAR, Taken
 from lms.plugin.message import Message, mark
 
+AT_ONCE = 500
 LOST = Message(mark("One of the files is no longer there. Choose it again."))
 
 
@@ -67,6 +68,13 @@ def let_go(session: Session, actor: Actor, public_ids: Collection[str]) -> None:
     """Nothing refers to these files of the actor any longer; they go after a while."""
     if public_ids:
         _set(session, actor, public_ids, held=False)
+
+
+def release(session: Session, public_ids: Collection[str]) -> None:
+    """Nothing refers to these files any longer, whoever's they are: they have been kept as long as was said."""
+    for start in range(0, len(public_ids), AT_ONCE):
+        some = list(public_ids)[start : start + AT_ONCE]
+        session.execute(sa.update(HandedFile).where(HandedFile.public_id.in_(some)).values(held=False))
 
 
 def _set(session: Session, actor: Actor, public_ids: Collection[str], *, held: bool) -> int:

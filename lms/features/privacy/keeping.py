@@ -16,6 +16,7 @@ from lms.core import mail, once
 from lms.core.rows import changed
 from lms.features.accounts import services as accounts
 from lms.features.accounts import throttle
+from lms.features.activities import keeping as evidence
 from lms.features.audit import chain
 from lms.features.audit.models import AuditEntry
 from lms.features.citations import services as citations
@@ -86,6 +87,14 @@ def rules(config: Mapping[str, Any]) -> tuple[Rule, ...]:
             Message(mark("Files that were chosen and not handed in")),
             Message(mark("so that an unfinished work can go on")),
             files.UNHELD.days,
+        ),
+        Rule(
+            "evidence",
+            Message(mark("Files that show what somebody learnt elsewhere")),
+            Message(mark("so that an entry of a JP account can be checked")),
+            config["KEEP_EVIDENCE"],
+            evidence.count_old,
+            evidence.drop_old,
         ),
         Rule(
             "imports",
