@@ -151,9 +151,9 @@ class NoticeKind:
     reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
     in ``_day`` is an ISO date and reads as a day, one in ``_score`` is exact, as ``n/d``, and so is one in ``_share``,
     which reads as a percentage. `link(data)` gives the local address the action leads to. With `mail`, the notice also
-    goes by mail to people who have an address, in the way they wish: once a day with all that is new, each by itself, or not at all. With `urgent` it goes at once,
-    whatever they wish: for what concerns the safety of an account. Notices of one `group` and day stand together in the
-    inbox, below these words.
+    goes by mail to people who have an address, in the way they wish: once a day with all that is new, each by itself, or
+    not at all. With `urgent` it goes at once, whatever they wish: for what concerns the safety of an account. Notices of
+    one `group` and day stand together in the inbox, below these words.
     """
 
     name: str

@@ -16,11 +16,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from lms.core.db import has_word
 from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, DutyPick, Enrolment
-from lms.features.enrolment.standings import Laid, Marks, held_since
+from lms.features.enrolment.standings import held_since
 from lms.features.enrolment.terms import VALID_MONTHS
 from lms.features.organisation.models import ALWAYS, Membership, UnitPlace
 
@@ -97,47 +96,60 @@ def under(
     `duties_too` are taken as if they were in force, `places` (``unit_id``, ``path``) as the tree. For one person, name
     the unit too, or use `lying_on`.
     """
-    held = held_on or on_day
-    holds = _or_too(in_force(on_day, known), duties_too)
+    holds = sa.and_(or_too(in_force(on_day, known), duties_too), among(Duty.id, duties))
     tree = places_on(on_day).subquery() if places is None else places
-    pairs = (
-        sa.select(DutyAudience.duty_id, tree.c.unit_id)
-        .distinct()
-        .join(Duty, Duty.id == DutyAudience.duty_id)
-        .join(tree, tree.c.path.contains(_step(DutyAudience.unit_id)))
-        .where(holds, _among(Duty.id, duties), _among(tree.c.unit_id, units))
-        .cte()
-    )
+    pairs = _pairs(tree, sa.and_(holds, among(tree.c.unit_id, units)))
     if isinstance(people, sa.Select):
         people = sa.select(people.distinct().cte())  # asked once, however often it is named
     counted = sa.and_(
-        is_member(on_day), _among(Membership.unit_id, units), _among(Membership.person_id, people)
-    )
-    has_unit = sa.exists().where(
-        pairs.c.duty_id == Duty.id, pairs.c.unit_id == Membership.unit_id, is_of_kind()
+        is_member(on_day), among(Membership.unit_id, units), among(Membership.person_id, people)
     )
     latest = None
     if isinstance(people, sa.Select) or (duties is None and units is None and people is None):
         latest = _latest(on_day, known, people, sa.select(Duty.course_id).where(holds))
-    columns = _columns(on_day, held, known=known, latest=latest)
-    by_unit = (
-        sa.select(*columns, sa.literal(0).label("by_name"))
-        .select_from(pairs)
-        .join(Duty, Duty.id == pairs.c.duty_id)
-        .join(Membership, Membership.unit_id == pairs.c.unit_id)
-        .where(counted, is_of_kind())
-    )
-    by_name = (
-        sa.select(*columns, sa.literal(1).label("by_name"))
-        .select_from(DutyPick)
-        .join(Duty, Duty.id == DutyPick.duty_id)
-        .join(Membership, Membership.person_id == DutyPick.person_id)
-        .where(counted, holds, _among(Duty.id, duties), ~has_unit.correlate(Duty, Membership))
-    )
+    columns = _columns(on_day, held_on or on_day, known=known, latest=latest)
+    by_unit = _by_unit(columns, pairs).where(counted, is_of_kind())
+    by_name = _by_name(columns, pairs).where(counted, holds)
     if latest is not None:
         own = sa.and_(latest.c.person_id == Membership.person_id, latest.c.course_id == Duty.course_id)
         by_unit, by_name = by_unit.outerjoin(latest, own), by_name.outerjoin(latest, own)
     return sa.union_all(by_unit, by_name).subquery()
+
+
+def _pairs(tree: sa.Subquery, wanted: sa.ColumnElement[bool]) -> sa.CTE:
+    """The units of the `tree` that lie in the audience of a duty, with the duty."""
+    return (
+        sa.select(DutyAudience.duty_id, tree.c.unit_id)
+        .distinct()
+        .join(Duty, Duty.id == DutyAudience.duty_id)
+        .join(tree, tree.c.path.contains(_step(DutyAudience.unit_id)))
+        .where(wanted)
+        .cte()
+    )
+
+
+def _by_unit(columns: Collection[sa.ColumnElement[Any]], pairs: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
+    """The people of these units."""
+    return (
+        sa.select(*columns, sa.literal(0).label("by_name"))
+        .select_from(pairs)
+        .join(Duty, Duty.id == pairs.c.duty_id)
+        .join(Membership, Membership.unit_id == pairs.c.unit_id)
+    )
+
+
+def _by_name(columns: Collection[sa.ColumnElement[Any]], pairs: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
+    """The people who were picked, and are not under the duty by their unit."""
+    has_unit = sa.exists().where(
+        pairs.c.duty_id == Duty.id, pairs.c.unit_id == Membership.unit_id, is_of_kind()
+    )
+    return (
+        sa.select(*columns, sa.literal(1).label("by_name"))
+        .select_from(DutyPick)
+        .join(Duty, Duty.id == DutyPick.duty_id)
+        .join(Membership, Membership.person_id == DutyPick.person_id)
+        .where(~has_unit.correlate(Duty, Membership))
+    )
 
 
 def chosen(on_day: date, duty_id: int, people: Collection[int]) -> sa.Subquery:
@@ -146,7 +158,7 @@ def chosen(on_day: date, duty_id: int, people: Collection[int]) -> sa.Subquery:
         sa.select(*_columns(on_day, on_day), sa.literal(0).label("by_name"))
         .select_from(Membership)
         .join(Duty, Duty.id == duty_id)
-        .where(is_member(on_day), _among(Membership.person_id, people))
+        .where(is_member(on_day), among(Membership.person_id, people))
         .subquery()
     )
 
@@ -183,7 +195,7 @@ def lying_on(
         .where(
             Membership.person_id == person_id,
             Membership.until_day.is_(None),
-            _or_too(in_force(on_day), duties_too),
+            or_too(in_force(on_day), duties_too),
         )
         .subquery()
     )
@@ -192,6 +204,11 @@ def lying_on(
 def is_fulfilled(rows: sa.Subquery | sa.CTE) -> sa.ColumnElement[int]:
     """1 where a row of `under` or `lying_on` is fulfilled, else 0; whoever is exempt may have fulfilled it too."""
     return sa.case((rows.c.done_day >= rows.c.since, 1), else_=0)
+
+
+def is_missing(rows: sa.Subquery | sa.CTE) -> sa.ColumnElement[bool]:
+    """Condition on the rows of `under` or `lying_on`: not exempt, and not fulfilled."""
+    return sa.and_(rows.c.exempt == 0, is_fulfilled(rows) == 0)
 
 
 def _columns(
@@ -226,7 +243,7 @@ def _latest(on_day: date, known: datetime | None, people: Narrowed, courses: sa.
         .where(
             Enrolment.completed_day <= on_day,
             _by_then(Enrolment.completed_at, known),
-            _among(Enrolment.person_id, people),
+            among(Enrolment.person_id, people),
             Enrolment.course_id.in_(courses),
         )
         .group_by(Enrolment.person_id, Enrolment.course_id)
@@ -261,56 +278,14 @@ def _step(unit_id: Any) -> sa.ColumnElement[str]:
     return slash + sa.cast(unit_id, sa.String) + slash
 
 
-def _among(column: Any, rows: Narrowed) -> sa.ColumnElement[bool]:
+def among(column: Any, rows: Narrowed) -> sa.ColumnElement[bool]:
+    """Condition: the column is one of these."""
     if rows is None:
         return sa.true()
     condition: sa.ColumnElement[bool] = column.in_(rows if isinstance(rows, sa.Select) else list(rows))
     return condition
 
 
-def _or_too(holds: sa.ColumnElement[bool], duties: Narrowed) -> sa.ColumnElement[bool]:
-    return holds if duties is None else sa.or_(holds, _among(Duty.id, duties))
-
-
-def laid_on(
-    session: Session, on_day: date, course: int | None = None, duties_too: Narrowed = None
-) -> tuple[Laid, ...]:
-    """The duties in force on a day, and those of `duties_too`, with their audiences, the most urgent first; one
-    statement."""
-    rows = session.execute(
-        sa.select(
-            *(getattr(Duty, name) for name in Laid.__dataclass_fields__ if name != "units"),
-            DutyAudience.unit_id,
-        )
-        .outerjoin(DutyAudience, DutyAudience.duty_id == Duty.id)
-        .where(
-            _or_too(in_force(on_day), duties_too), sa.true() if course is None else Duty.course_id == course
-        )
-        .order_by(Duty.due_day, Duty.id)
-    )
-    units: dict[int, set[int]] = {}
-    values: dict[int, dict[str, Any]] = {}
-    for row in rows.mappings():
-        values[row["id"]] = {name: row[name] for name in Laid.__dataclass_fields__ if name != "units"}
-        units.setdefault(row["id"], set()).update({row["unit_id"]} - {None})
-    return tuple(Laid(**each, units=frozenset(units[duty])) for duty, each in values.items())
-
-
-def marks_of(session: Session, people: Narrowed, on_day: date) -> dict[int, Marks]:
-    """For which duties these people are picked or exempt on a day, of those who are for any; one statement."""
-    rows = session.execute(
-        sa.union_all(
-            sa.select(
-                DutyPick.person_id.label("person"),
-                DutyPick.duty_id.label("duty"),
-                sa.literal(0).label("exempt"),
-            ).where(_among(DutyPick.person_id, people)),
-            sa.select(DutyExemption.person_id, DutyExemption.duty_id, sa.literal(1)).where(
-                _among(DutyExemption.person_id, people), is_exempt(on_day)
-            ),
-        )
-    )
-    found: dict[int, tuple[set[int], set[int]]] = {}
-    for row in rows:
-        found.setdefault(row.person, (set(), set()))[row.exempt].add(row.duty)
-    return {person: Marks(frozenset(picked), frozenset(exempt)) for person, (picked, exempt) in found.items()}
+def or_too(holds: sa.ColumnElement[bool], duties: Narrowed) -> sa.ColumnElement[bool]:
+    """Condition on `Duty` rows: as it says, or one of `duties` whatever it says."""
+    return holds if duties is None else sa.or_(holds, among(Duty.id, duties))

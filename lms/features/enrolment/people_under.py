@@ -18,6 +18,7 @@ from lms.features.enrolment.audience import (
     is_exempt,
     is_fulfilled,
     is_member,
+    is_missing,
     is_of_kind,
     places_on,
     under,
@@ -183,7 +184,7 @@ def standings(
     rows = under(on_day, duties=[duty.id])
     done = is_fulfilled(rows)
     columns = (
-        sa.case((sa.and_(rows.c.exempt == 0, done == 0), 1), else_=0),
+        sa.case((is_missing(rows), 1), else_=0),
         sa.case((sa.and_(rows.c.exempt == 0, done == 1), 1), else_=0),
         rows.c.exempt,
     )
@@ -248,7 +249,7 @@ def _people_of(
         .order_by(Person.name, Person.id)
     )
     wanted = {
-        "open": sa.and_(rows.c.exempt == 0, done == 0),
+        "open": is_missing(rows),
         "done": sa.and_(rows.c.exempt == 0, done == 1),
         "exempt": rows.c.exempt == 1,
     }

@@ -15,7 +15,7 @@ from lms.core.db import db
 from lms.core.jobs import enqueue
 from lms.core.outbox import announce
 from lms.features.catalogue.models import KnownCourse
-from lms.features.enrolment.audience import is_fulfilled, under
+from lms.features.enrolment.audience import is_missing, under
 from lms.features.enrolment.duty_records import DutyRecord
 from lms.features.enrolment.models import Duty
 from lms.plugin.facts import Told
@@ -93,7 +93,7 @@ def _tell_some(session: Session, payload: Mapping[str, Any], after: int, now: da
     lying = under(day_in(current_app.config["TIMEZONE"], now), duties=[duty_id])
     people = session.scalars(
         sa.select(lying.c.person)
-        .where(lying.c.exempt == 0, is_fulfilled(lying) == 0, lying.c.person > after)
+        .where(is_missing(lying), lying.c.person > after)
         .order_by(lying.c.person)
         .limit(TOLD_AT_ONCE)
     ).all()

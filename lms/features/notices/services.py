@@ -124,7 +124,7 @@ def tell_duty(session: Session, duty_id: int, on_day: date, now: datetime) -> No
     bound = (
         sa.select(rows.c.person)
         .join(Person, Person.id == rows.c.person)
-        .where(rows.c.exempt == 0, audience.is_fulfilled(rows) == 0, Person.active)
+        .where(audience.is_missing(rows), Person.active)
         .subquery()
     )
     key, data = _duty_key(duty), {"course": duty.course, "due_day": duty.due_day.isoformat()}

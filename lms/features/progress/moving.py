@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.features.enrolment.audience import ALL_KNOWN, laid_on, marks_of
+from lms.features.enrolment.audience import ALL_KNOWN
+from lms.features.enrolment.laid import laid_on, marks_of
 from lms.features.enrolment.models import Enrolment
 from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, standings
 from lms.features.organisation.models import Unit

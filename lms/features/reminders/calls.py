@@ -112,7 +112,7 @@ def _people(
         .join(Unit, Unit.id == rows.c.unit)
         .outerjoin(run, is_open)
         .outerjoin(ReminderCall, noted)
-        .where(queries.behind(rows), Person.active)
+        .where(audience.is_missing(rows), Person.active)
         .order_by(Person.name, Person.id)
     )
 

@@ -158,11 +158,6 @@ def of_course(course: str) -> sa.ColumnElement[bool]:
     return Duty.course_id == sa.select(KnownCourse.id).where(KnownCourse.slug == course).scalar_subquery()
 
 
-def behind(rows: sa.Subquery) -> sa.ColumnElement[bool]:
-    """Condition on the rows of `audience.under`: not exempt, and not fulfilled."""
-    return sa.and_(rows.c.exempt == 0, audience.is_fulfilled(rows) == 0)
-
-
 def people_behind(
     session: Session, due: Due, on_day: date, units: sa.Select[Any], own: date | None = None
 ) -> list[int]:
@@ -172,7 +167,9 @@ def people_behind(
     """
     rows = audience.under(on_day, duties=(due.id,), units=units)
     found = (
-        sa.select(rows.c.person).join(Person, Person.id == rows.c.person).where(behind(rows), Person.active)
+        sa.select(rows.c.person)
+        .join(Person, Person.id == rows.c.person)
+        .where(audience.is_missing(rows), Person.active)
     )
     if own is not None:
         found = found.where(sa.or_(rows.c.done_day.is_(None), rows.c.done_day < own))

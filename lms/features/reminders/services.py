@@ -55,7 +55,7 @@ def remind(
     if due is None or not people:
         return
     rows = audience.under(on_day, duties=(duty_id,), people=people)
-    still = rows.c.exempt == 0 if kind == wording.LAPSING else queries.behind(rows)
+    still = rows.c.exempt == 0 if kind == wording.LAPSING else audience.is_missing(rows)
     just_given = sa.exists().where(
         Notice.person_id == rows.c.person, Notice.key == f"duty:{due.public_id}", Notice.at > now - LATELY
     )
@@ -125,7 +125,7 @@ def people_to_remind(session: Session, due: Due, path: str, on_day: date, now: d
     found = (
         sa.select(rows.c.person)
         .join(Person, Person.id == rows.c.person)
-        .where(queries.behind(rows), Person.active, ~lately)
+        .where(audience.is_missing(rows), Person.active, ~lately)
     )
     return list(session.scalars(found.order_by(rows.c.person)))
 

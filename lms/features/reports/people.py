@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import Phrase
 from lms.core.paging import Page
-from lms.features.enrolment import audience
+from lms.features.enrolment.laid import laid_on
 from lms.features.enrolment.standings import Laid
 from lms.features.organisation import person_records as register
 from lms.features.reports import completion, queries, reasons
@@ -174,7 +174,7 @@ def course_title(session: Session, question: Question) -> Phrase:
 
 
 def _duties(session: Session, asked: Asked) -> tuple[Laid, ...]:
-    return audience.laid_on(session, asked.question.on_day, asked.question.course_row)
+    return laid_on(session, asked.question.on_day, asked.question.course_row)
 
 
 def _line(asked: Asked, person: PersonOn, titles: Titles) -> PersonLine:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
+from lms.features.attainment.shares import STAFF
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.enrolment.queries import comes_after, in_force
-from lms.features.organisation.models import Membership, Unit
-from lms.features.organisation.queries import within
+from lms.features.organisation.models import Membership, Unit, Unplaced
+from lms.features.organisation.queries import steps, within
+from lms.features.progress.models import CounterSum
 from lms.features.progress.underway import UNDER_WAY
 
 FEW_PEOPLE = 5_000
@@ -35,20 +37,14 @@ class DueDuty:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """Duties here, the most urgent first; people of the units, `FEW_PEOPLE` and one at most, and how many of them have
-    never come in; `nowhere`: active people in no unit at all, where all of the site is asked for; `under_way`: duties
+    """Duties here, the most urgent first; how many people of the units have never come in, 0 where there are too many
+    to look at; `nowhere`: active people in no unit at all, where all of the site is asked for; `under_way`: duties
     here that the counters do not hold for everybody yet, or not for nobody yet."""
 
     due: tuple[DueDuty, ...]
-    people: int
     never_in: int
     nowhere: int
     under_way: int = 0
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everybody was looked at."""
-        return self.people <= FEW_PEOPLE
 
 
 def pulse(
@@ -56,7 +52,7 @@ def pulse(
 ) -> Pulse:
     """What is due here, and how it stands with the accounts; one statement over few rows, however many there are."""
     none = sa.cast(sa.null(), sa.Integer)
-    due = _here(paths, course).where(in_force(on_day)).add_columns(none, none, none, none)
+    due = _here(paths, course).where(in_force(on_day)).add_columns(none, none, none)
     accounts = _accounts(paths, whole_site).subquery()
     of_people = sa.select(
         sa.literal(0),
@@ -100,29 +96,29 @@ def _here(paths: Sequence[str], course: int | None) -> sa.Select[*tuple[Any, ...
 
 
 def _accounts(paths: Sequence[str], whole_site: bool) -> sa.Select[*tuple[Any, ...]]:
+    tops = [steps(path)[-1] for path in paths if steps(path)]
+    top = Unit.id.in_(tops) if tops else Unit.parent_id.is_(None)
+    known = (
+        sa.select(sa.func.coalesce(sa.func.sum(CounterSum.assigned), 0))
+        .join(Unit, Unit.id == CounterSum.unit_id)
+        .where(top, CounterSum.kind == STAFF)
+        .correlate(None)
+        .scalar_subquery()
+    )
     here = (
         sa.select(sa.case((Person.password.is_(None), 1), else_=0).label("never_in"))
         .join(Membership, Membership.person_id == Person.id)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.until_day.is_(None), within(Unit.path, paths))
+        .where(Membership.until_day.is_(None), within(Unit.path, paths), known <= FEW_PEOPLE)
         .limit(FEW_PEOPLE + 1)
         .subquery()
     )
     lost: sa.ColumnElement[int] = sa.literal(0)
     if whole_site:
-        inside = sa.exists().where(Membership.person_id == Person.id, Membership.until_day.is_(None))
-        some = sa.select(Person.id).where(Person.active).limit(2 * FEW_PEOPLE).subquery()
-        lost = (
-            sa.select(sa.func.count())
-            .select_from(some)
-            .join(Person, Person.id == some.c.id)
-            .where(~inside)
-            .scalar_subquery()
-        )
-    never_in = sa.func.coalesce(sa.func.sum(here.c.never_in), 0)
-    return sa.select(
-        sa.func.count().label("people"), never_in.label("never_in"), lost.label("nowhere")
-    ).select_from(here)
+        lost = sa.select(sa.func.count()).select_from(Unplaced).scalar_subquery()
+    is_whole = sa.func.count() <= FEW_PEOPLE
+    never_in = sa.case((is_whole, sa.func.coalesce(sa.func.sum(here.c.never_in), 0)), else_=0)
+    return sa.select(never_in.label("never_in"), lost.label("nowhere")).select_from(here)
 
 
 @dataclass(frozen=True, slots=True)

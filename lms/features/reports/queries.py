@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
-from lms.features.enrolment import audience
+from lms.features.enrolment.laid import marks_of
 from lms.features.enrolment.models import Duty, DutyPick, Enrolment
 from lms.features.enrolment.queries import comes_after, in_force, is_member
 from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, Standing, standings
-from lms.features.organisation.models import Membership, Unit, UnitPlace
+from lms.features.organisation.models import Membership, Unit, UnitPlace, Unplaced
 from lms.features.organisation.queries import lasting, steps, within
 from lms.features.progress import ledger
 from lms.features.progress.queries import Count, CounterKey
@@ -158,9 +158,27 @@ def people(
 ) -> Page[PersonOn]:
     """People by name with what each counts for; `laid` are the duties of the day, `after` the last key of the page
     before."""
-    begun = sa.and_(Enrolment.person_id == Person.id, Enrolment.opened_day <= whom.on_day)
-    if whom.course is not None:
-        begun = sa.and_(begun, Enrolment.course_id == whom.course)
+    chosen = _chosen(whom, laid).limit(size + 1)
+    if after:
+        chosen = chosen.where(comes_after(after))
+    page = chosen.subquery()
+    rows = session.execute(
+        sa.select(page, Enrolment.course_id, Enrolment.opened_day, Enrolment.completed_day)
+        .outerjoin(Enrolment, _begun(whom, page.c.id))
+        .order_by(page.c.name, page.c.id, Enrolment.opened_day, Enrolment.run)
+    )
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(row.id, []).append(row)
+    marks = marks_of(session, list(grouped), whom.on_day) if grouped and laid else {}
+    found = [
+        _person_on(lines, laid, marks.get(person, Marks()), whom.on_day) for person, lines in grouped.items()
+    ]
+    return cut(found, size, lambda person: person.public_id)
+
+
+def _chosen(whom: Whom, laid: Sequence[Laid]) -> sa.Select[*tuple[Any, ...]]:
+    """The people who are asked for, by name."""
     name = sa.func.coalesce(sa.func.nullif(UnitPlace.short_name, ""), UnitPlace.name)
     chosen = (
         sa.select(
@@ -178,7 +196,6 @@ def people(
         .where(is_member(whom.on_day), lasting(UnitPlace, whom.on_day))
         .where(within(UnitPlace.path, whom.paths), within(Unit.path, whom.scopes))
         .order_by(Person.name, Person.id)
-        .limit(size + 1)
     )
     if whom.status:
         chosen = chosen.where(Membership.status == whom.status)
@@ -187,26 +204,14 @@ def people(
     if whom.figure == REQUIRED:
         chosen = chosen.where(_may_be_under(laid))
     elif whom.figure:
-        chosen = chosen.where(sa.exists().where(begun))
-    if after:
-        chosen = chosen.where(comes_after(after))
-    page = chosen.subquery()
-    runs = sa.and_(Enrolment.person_id == page.c.id, Enrolment.opened_day <= whom.on_day)
-    if whom.course is not None:
-        runs = sa.and_(runs, Enrolment.course_id == whom.course)
-    rows = session.execute(
-        sa.select(page, Enrolment.course_id, Enrolment.opened_day, Enrolment.completed_day)
-        .outerjoin(Enrolment, runs)
-        .order_by(page.c.name, page.c.id, Enrolment.opened_day, Enrolment.run)
-    )
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.id, []).append(row)
-    marks = audience.marks_of(session, list(grouped), whom.on_day) if grouped and laid else {}
-    found = [
-        _person_on(lines, laid, marks.get(person, Marks()), whom.on_day) for person, lines in grouped.items()
-    ]
-    return cut(found, size, lambda person: person.public_id)
+        chosen = chosen.where(sa.exists().where(_begun(whom, Person.id)))
+    return chosen
+
+
+def _begun(whom: Whom, person: Any) -> sa.ColumnElement[bool]:
+    """Condition on `Enrolment` rows: a run of this person that was begun by the day, of the course in question."""
+    begun = sa.and_(Enrolment.person_id == person, Enrolment.opened_day <= whom.on_day)
+    return begun if whom.course is None else sa.and_(begun, Enrolment.course_id == whom.course)
 
 
 def _may_be_under(laid: Sequence[Laid]) -> sa.ColumnElement[bool]:
@@ -276,8 +281,7 @@ def members(session: Session, paths: Sequence[str], on_day: date, status: str = 
 
 def people_in_no_unit(session: Session) -> int:
     """Active people who are in no unit today: no figure has them."""
-    is_somewhere = sa.exists().where(Membership.person_id == Person.id, Membership.until_day.is_(None))
-    return session.scalar(sa.select(sa.func.count()).where(Person.active, ~is_somewhere)) or 0
+    return session.scalar(sa.select(sa.func.count()).select_from(Unplaced)) or 0
 
 
 def unit_on(session: Session, public_id: str, on_day: date) -> str:

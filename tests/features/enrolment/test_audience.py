@@ -16,7 +16,8 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.features.accounts.models import Person
 from lms.features.catalogue import queries as catalogue
-from lms.features.enrolment.audience import ALL_KNOWN, is_fulfilled, laid_on, lying_on, marks_of, under
+from lms.features.enrolment.audience import ALL_KNOWN, is_fulfilled, lying_on, under
+from lms.features.enrolment.laid import laid_on, marks_of
 from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, DutyPick, Enrolment
 from lms.features.enrolment.standings import Kind, Laid, Someone, Standing, lapse_day, standings
 from lms.features.enrolment.terms import VALID_MONTHS

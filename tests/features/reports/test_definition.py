@@ -10,7 +10,7 @@ from flask import Flask
 
 from lms.core.clock import now
 from lms.core.db import db
-from lms.features.enrolment import audience
+from lms.features.enrolment.laid import laid_on
 from lms.features.progress import checking, work
 from lms.features.reports import completion, queries
 from lms.features.reports.figures import LEARNERS, REQUIRED, Rate
@@ -98,7 +98,7 @@ def test_after_any_history_every_figure_follows_from_the_records(
 
 def agree_with_the_people(world: World, on_day: date) -> None:
     """The list of people says of each what the definition says, and adds up to the figure."""
-    duties = audience.laid_on(db.session(), on_day)
+    duties = laid_on(db.session(), on_day)
     required, learners = expected(world, on_day)
     people = list(queries.all_people(db.session(), Whom(("/",), on_day), duties))
     by_name = {person.name: person for person in people if person.name in world.people}
