@@ -1,6 +1,6 @@
-/* The only script: text size, show password, print, answer queue. Pages work without it. */
+/* Text size, passwords, print, copy, answer queue: all optional. */
 (() => {
-  const d = document, root = d.documentElement;
+  const d = document, root = d.documentElement, by = id => d.getElementById(id);
   /* may be forbidden */
   const get = k => { try { return JSON.parse(localStorage.getItem(k)); } catch {} };
   const put = (k, v) => { try { v ? localStorage.setItem(k, JSON.stringify(v)) : localStorage.removeItem(k); } catch {} };
@@ -12,15 +12,16 @@
   };
   size(+(get("text") ?? root.dataset.text ?? 0));
   d.addEventListener("click", e => {
-    const b = e.target.closest("button"), i = b && d.getElementById(b.dataset.show);
-    if (!b) return;
-    if (b.dataset.size) { size(+b.dataset.size); put("text", b.dataset.size); }
+    const b = e.target.closest("button"), s = b?.dataset, i = s && by(s.show);
+    if (!s) return;
+    if (s.size) { size(+s.size); put("text", s.size); }
     if (i) {
       const on = i.type === "password";
       i.type = on ? "text" : "password";
-      b.textContent = b.dataset[on ? "off" : "on"]; b.setAttribute("aria-pressed", on);
+      b.textContent = s[on ? "off" : "on"]; b.setAttribute("aria-pressed", on);
     }
-    if ("print" in b.dataset) print();
+    if (s.copy) navigator.clipboard?.writeText(b.value).then(() => b.firstChild.data = s.copy);
+    if ("print" in s) print();
   });
   d.addEventListener("submit", e => {
     if ("signout" in e.target.dataset) try { Object.keys(localStorage).forEach(k => k.startsWith("q:") && put(k)); } catch {}
@@ -31,17 +32,17 @@
   if (!form) return;
   const key = "q:" + form.dataset.queue, words = form.dataset.words.split("|");
   const queue = get(key) || {}, old = Object.keys(queue)[0];
-  const left = d.getElementById("left"), min = () => Date.now() / 6e4;
+  const left = by("left"), min = () => Date.now() / 6e4;
   let busy, edited, wait = 5, end = left && min() + left.dataset.left / 60;
 
   const stamp = (id, n, a = {}) => {
-    const s = d.getElementById(id)?.querySelector(".stamp");
+    const s = by(id)?.querySelector(".stamp");
     if (!s) return;
     s.className = "stamp s" + n;
     s.textContent = words[n].replace("{at}", a.at || "").replace("{stored}", () => a.stored || "");
   };
   const settle = (id, item, n, a) => {
-    const box = d.getElementById(id), seen = box?.querySelector("[data-seen]");
+    const box = by(id), seen = box?.querySelector("[data-seen]");
     if (box && a.version) { box.dataset.v = a.version; if (seen) seen.value = a.version; }
     if (a.left) end = min() + a.left / 60;
     if (queue[id] === item) delete queue[id];
@@ -66,7 +67,7 @@
       else settle(id, item, r.ok ? 1 : s === 409 ? 4 : 5, j.error || j);
     } catch { busy = 0; stamp(id, 2); setTimeout(send, wait * 1e3); wait = Math.min(wait * 2, 60); }
   };
-  form.addEventListener("input", () => { edited = 1; });
+  form.addEventListener("input", () => edited = 1);
   form.addEventListener("change", e => {
     const box = e.target.closest("[data-q]"), all = new FormData(form), b = new URLSearchParams();
     if (!box) return;
@@ -79,5 +80,5 @@
   addEventListener("online", send);
   if (old) send();
 
-  if (left) setInterval(() => { left.textContent = words[6].replace("{n}", Math.max(0, Math.ceil(end - min()))); }, 15e3);
+  if (left) setInterval(() => left.textContent = words[6].replace("{n}", Math.max(0, Math.ceil(end - min()))), 15e3);
 })();

@@ -1,0 +1,39 @@
+"""What the proofs hold of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from lms.core.personal import Statement, kept
+from lms.features.transcripts.models import Transcript, TranscriptPrinting
+from lms.plugin.message import Message, mark
+from lms.plugin.offers import PersonalData
+
+
+def personal_data() -> Iterable[PersonalData]:
+    """Proofs of their years, which go with them, and what they had printed of others."""
+    own, asked = Message(mark("Proofs of your years")), Message(mark("Proofs of units you had printed"))
+    return (
+        kept("transcripts", own, ["transcript"], _own, _forget),
+        kept("transcript-printings", asked, ["transcript_printing"], _asked),
+    )
+
+
+def _own(person_id: int) -> Statement:
+    one = Transcript
+    columns = (one.code, one.year, one.name, one.quarters, one.made_at)
+    return sa.select(*columns).where(one.person_id == person_id).order_by(one.id)
+
+
+def _asked(person_id: int) -> Statement:
+    one = TranscriptPrinting
+    columns = (one.public_id, one.year, one.total, one.asked_at)
+    return sa.select(*columns).where(one.asked_by == person_id).order_by(one.id)
+
+
+def _forget(session: Session, person_id: int, now: datetime) -> None:
+    session.execute(sa.delete(Transcript).where(Transcript.person_id == person_id))
