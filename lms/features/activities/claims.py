@@ -104,6 +104,11 @@ def title_key(title: str) -> str:
     return " ".join(title.casefold().split())
 
 
+def last_day(typed: Mapping[str, str]) -> date | None:
+    """The last day, which is the first one where nothing else was typed; None while it cannot be read."""
+    return DayField.read((typed.get("ends_on") or typed.get("starts_on") or "").strip())
+
+
 def propose(rates: Iterable[TermRecord], typed: Mapping[str, str]) -> Proposal | None:
     """What the agency's rate gives for what was typed; None where it has none, or does not know how many there were."""
     rate = next((one for one in rates if one.code == typed.get("form") and one.quarters), None)
@@ -111,7 +116,7 @@ def propose(rates: Iterable[TermRecord], typed: Mapping[str, str]) -> Proposal |
         return None
     count = amount(typed.get("amount", ""))
     if count is None and rate.per == "day":
-        first, last = DayField.read(typed.get("starts_on")), DayField.read(typed.get("ends_on"))
+        first, last = DayField.read(typed.get("starts_on")), last_day(typed)
         count = (last - first).days + 1 if first and last and last >= first else None
     elif count is None and rate.per in ("activity", "result"):
         count = 1

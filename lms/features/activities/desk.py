@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_login import current_user
@@ -44,6 +45,16 @@ def terms() -> Terms:
     today = day_in(current_user.zone, now())
     found = ledger.terms_on(db.session(), today, "form", "rate", "fund")
     return Terms(*(tuple(one for one in found if one.kind == kind) for kind in ("form", "rate", "fund")))
+
+
+def late_until(ends_on: date | None) -> date | None:
+    """The last day for late entries, where this day lies in a year that is closed and still takes some."""
+    if ends_on is None:
+        return None
+    today = day_in(current_user.zone, now())
+    closed = {one.year: one.late_until for one in ledger.closed_years(db.session())}
+    until = closed.get(ends_on.year)
+    return until if until is not None and today <= until else None
 
 
 def files_of(public_ids: tuple[str, ...]) -> Mapping[str, FileRecord]:

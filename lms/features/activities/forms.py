@@ -30,25 +30,20 @@ class ActivityForm(BaseForm):
     form = SelectField(_l("Form of development"), validate_choice=False)
     title = StringField(_l("Title of the activity"))
     provider = StringField(_l("Held by"), description=_l("The institution, agency or company that gave it."))
-    organiser_agency = StringField(
-        _l("Agency"), description=_l("The government agency behind it, as MyASN asks for. May be left empty.")
-    )
-    partner = StringField(_l("Partner"), description=_l("Mentor, coach or partner institution, if any."))
+    organiser_agency = StringField(_l("Agency"), description=_l("The government agency behind it, if any."))
+    partner = StringField(_l("Partner"), description=_l("Mentor, coach or institution, if any."))
     place = StringField(_l("Place"), description=_l("A town or building, or “online”."))
     starts_on = StringField(_l("First day"), description=_l("Day-month-year, for example 23-11-2026."))
     ends_on = StringField(_l("Last day"), description=_l("Left empty, it is the first day."))
-    amount = StringField(
-        _l("How many"),
-        description=_l("Sessions, meetings, days or results, where the agency counts by them."),
-    )
-    hours = StringField(_l("JP"), description=_l("As on the certificate, or as the agency counts it."))
+    amount = StringField(_l("How many"), description=_l("Sessions, meetings, days or results."))
+    hours = StringField(_l("JP"), description=_l("As on the certificate, or calculated."))
     number = StringField(
         _l("Number of the certificate"), description=_l("As it stands there, if it has one.")
     )
-    cost = StringField(
-        _l("Cost in rupiah"), description=_l("Whole rupiah, for example 1.250.000. May be left empty.")
+    cost = StringField(_l("Cost in rupiah"), description=_l("Whole rupiah, for example 1.250.000."))
+    funds = SelectField(
+        _l("Paid by"), validate_choice=False, description=_l("Needed where there was a cost.")
     )
-    funds = SelectField(_l("Paid by"), validate_choice=False)
     files = MultipleFileField(_l("Evidence"))
     notes = TextAreaField(_l("Notes"))
     key = HiddenField(validators=[Length(max=64)])

@@ -196,6 +196,7 @@ def _shown(found: ActivityRecord, refusal: str = "") -> str:
         refusal=refusal,
         files=desk.files_of(found.files),
         terms=desk.terms(),
+        late=desk.late_until(found.ends_on) if found.state in queries.WAITING else None,
         steps=queries.steps(db.session(), found.id),
         done=request.args.get("done", ""),
     )
@@ -206,6 +207,7 @@ def _page(sheet: Sheet) -> Any:
     form, record = sheet.form, sheet.record
     terms, demands = desk.terms(), _demands(record)
     form.prepare(terms.forms, terms.funds, demands)
+    ends_on = claims.last_day(form.typed)
     if isinstance(sheet.refusal, Invalid):
         form.take(sheet.refusal)
     elif sheet.refusal is not None and sheet.refusal.message:
@@ -217,6 +219,8 @@ def _page(sheet: Sheet) -> Any:
             sheet=sheet,
             record=record,
             terms=terms,
+            late=desk.late_until(ends_on),
+            year=ends_on.year if ends_on else 0,
             files=desk.files_of(record.files) if record else {},
             accept=demands.accept,
             room=demands.room,

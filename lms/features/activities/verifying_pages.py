@@ -203,6 +203,7 @@ def _claim_page(
             may_decide=_may_decide(found),
             steps=queries.steps(db.session(), found.id),
             terms=desk.terms(),
+            late=desk.late_until(found.ends_on) if found.state == "submitted" else None,
         )
     )
     if refusal is not None:
