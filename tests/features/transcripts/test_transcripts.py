@@ -140,7 +140,8 @@ def test_a_unit_gets_tables_and_paper_in_the_order_of_names(
     done = client.get(there).text
     assert "1 page could not be made" in done
     assert "no letter for 漢" in done
-    archive = zipfile.ZipFile(io.BytesIO(client.get(f"{there}/file").data))
+    with client.get(f"{there}/file") as answer:
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
     assert archive.namelist() == ["riwayat-2026-0001.pdf"]
     assert archive.read("riwayat-2026-0001.pdf").startswith(b"%PDF-1.7")
     clock.forward(days=8)
