@@ -37,8 +37,8 @@ class Entry:
 class Panel:
     """A section on a page that outsiders may join.
 
-    `place` is ``home``, ``course``, ``teach``, ``admin``, ``team`` (a superior's people) or ``team-person`` (one of
-    them); or, with a `Shown` as the record, ``lesson`` (its foot), ``review`` (before a quiz is sent), ``result`` (of a
+    `place` is ``home``, ``course``, ``teach``, ``admin``, ``admin-credits`` (what waits about JP and certificates),
+    ``team`` (a superior's people) or ``team-person`` (one of them); or, with a `Shown` as the record, ``lesson`` (its foot), ``review`` (before a quiz is sent), ``result`` (of a
     quiz) or ``question`` (below each one of a result). `render` gets the actor and the page's own record
     and returns safe HTML, or nothing to be left out.
     """
@@ -144,16 +144,34 @@ class PersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """What is kept for `days` after it was done with (0: as long as the site is run), and what for.
+
+    Ours may name the `setting` that says the days instead. With `count(session, before)`, which says how many rows
+    are older, and `drop(session, before, now)`, which takes a batch of them away and says how many went, a daily job
+    does it; without them a job of whoever keeps it does. `purpose` goes on from the label: "so that …".
+    """
+
+    name: str
+    label: Message
+    purpose: Message
+    days: int = 0
+    setting: str = ""
+    count: Callable[[Any, Any], int] | None = None
+    drop: Callable[[Any, Any, Any], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeKind:
     """A kind of notice: what the inbox says, and the one thing to do about it.
 
     `line`, `detail` and `action` (the words of the link) are filled from the notice's `data` when it is shown, in the
     reader's language. A value named ``course`` is an author's id and reads as the course's title; one whose name ends
     in ``_day`` is an ISO date and reads as a day, one in ``_score`` is exact, as ``n/d``, and so is one in ``_share``,
-    which reads as a percentage. `link(data)` gives the local address the action leads to. With `mail`, the notice also
-    goes by mail to people who have an address, in the way they wish: once a day with all that is new, each by itself, or
-    not at all. With `urgent` it goes at once, whatever they wish: for what concerns the safety of an account. Notices of
-    one `group` and day stand together in the inbox, below these words.
+    which reads as a percentage. `link(data)` gives the local address the action leads to. With `mail`, the notice
+    also goes by mail to people who have an address, in the way they wish: once a day with all that is new, each by
+    itself, or not at all. With `urgent` it goes at once, whatever they wish: for what concerns the safety of an
+    account. Notices of one `group` and day stand together in the inbox, below these words.
     """
 
     name: str

@@ -202,7 +202,7 @@ REGISTERING: tuple[Look | Act, ...] = (
 )  # fmt: skip
 
 LEARNING: tuple[Look | Act, ...] = (
-    Look("home-first", "beginner", "/learn", 5),
+    Look("home-first", "beginner", "/learn", 6),
     Look("inbox-first", "beginner", "/my/inbox", 2),
     Look("notes-none", "beginner", "/my/notes", 2),
     Look("questions-none", "beginner", "/my/questions", 2),
@@ -335,7 +335,7 @@ EASY = {"effort": "easy"}
 
 RECALLING: tuple[Look | Act, ...] = (
     Look("recall-none", "beginner", RECALL),
-    Look("home-recall", "recaller", "/learn", 8, needs=RECALLED),
+    Look("home-recall", "recaller", "/learn", 9, needs=RECALLED),
     Look("recall", "recaller", RECALL, 4, needs=RECALLED),
     Act("recaller", RECALL, RECALL, needs=RECALLED),
     Look("recall-question", "recaller", f"{RECALL}/question", 4, needs=RECALLED),

@@ -16,7 +16,7 @@ from lms.core.security import requires
 from lms.features.accreditation import queries as accreditation
 from lms.features.activities import queries as activities
 from lms.features.certificates import queries as certificates
-from lms.features.credits import account, desk, policies, queries, services
+from lms.features.credits import account, by_hand, desk, policies, queries
 from lms.features.credits.desk import blueprint
 from lms.features.credits.forms import TakeBackForm
 from lms.features.credits.queries import EntryRecord
@@ -56,7 +56,7 @@ def show_entry_of(public_id: str, entry_id: str) -> Any:
         if not may:
             raise NotAllowed
         try:
-            db.write(services.take_back, current_user, entry.public_id, form.why.data, now())
+            db.write(by_hand.take_back, current_user, entry.public_id, form.why.data, now())
         except Refusal as error:
             refusal = error
         else:

@@ -6,22 +6,23 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from lms.features.credits import account_pages, personal
+from lms.features.credits import account_pages, personal, term_pages, year_pages
+from lms.features.credits import entries as credit_entries
 from lms.features.credits import pages as own_pages
+from lms.features.credits import panels as credit_panels
 from lms.plugin.hooks import hookimpl
-from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
 personal_data = hookimpl(personal.personal_data)
+panels = hookimpl(credit_panels.panels)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     # One blueprint, filled by several modules.
-    return {module.blueprint for module in (own_pages, account_pages)}
+    return {module.blueprint for module in (own_pages, account_pages, term_pages, year_pages)}
 
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    own = Message(mark("JP account"))
-    return [Entry("credits", "menu", own, "credits.show_account", "scale", order=20)]
+    return credit_entries.ENTRIES

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core import tokens
-from lms.core.actor import ADMINISTRATOR, Actor
+from lms.core.actor import ADMINISTRATOR
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from lms.core.outbox import announce, note
 from lms.core.rows import add_up_rows, insert_missing, take_turns
 from lms.features.credits import line as lines_of
-from lms.features.credits import policies, reading
+from lms.features.credits import reading
 from lms.features.credits.line import Entered, Line
 from lms.features.credits.models import CreditAccount, CreditEntry
 from lms.features.credits.reading import AGAIN, BACK, MOST_TURNS, Book, Key, Standing
@@ -85,22 +85,6 @@ def reverse_all(
 ) -> list[Entered | Message]:
     """Takes up to a thousand matters back, each a pair of source and reference, by the same few statements."""
     return [_told(found) for found in _reverse(session, keys, why, actor_id, now)]
-
-
-def take_back(session: Session, actor: Actor, public_id: str, why: str, now: datetime) -> Entered:
-    """An administrator takes one entry back by hand; raises what `reverse` raises, and NotAllowed."""
-    one = session.execute(
-        sa.select(CreditEntry.person_id, CreditEntry.source, CreditEntry.reference).where(
-            CreditEntry.public_id == public_id, CreditEntry.reverses_id.is_(None)
-        )
-    ).one_or_none()
-    if one is None:
-        raise NotFound(UNKNOWN_ENTRY)
-    place = organisation.place(session, one.person_id)
-    if not policies.may_take_back(actor, one.source, place.last_path if place.unit_id else ""):
-        raise NotAllowed
-    matter = one.reference.partition(AGAIN)[0]
-    return reverse(session, one.source, matter, why, actor.person_id, now)
 
 
 def _told(found: Entered | Refusal) -> Entered | Message:

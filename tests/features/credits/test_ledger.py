@@ -28,7 +28,9 @@ def test_a_line_is_entered_once_and_taken_back_by_another(app: Flask) -> None:
     siti = a_person(unit=a_unit())
     line = a_line(siti.id, 2.5)
     first = entered(line, siti.id)
-    assert first.new and first.standing and not first.late
+    assert first.new
+    assert first.standing
+    assert not first.late
     again = entered(line)
     assert (again.public_id, again.new) == (first.public_id, False)
     assert balance(siti.id) == 10
@@ -47,7 +49,8 @@ def test_a_line_is_entered_once_and_taken_back_by_another(app: Flask) -> None:
     found = queries.entries(db.session(), siti.id, TODAY.year)
     assert [one.quarters for one in found] == [10, -10, 10, -10, 10]
     assert [one.stands for one in found] == [True, False, False, False, False]
-    assert found[-1].taken_back_why == "Salah orang" and found[-1].recorded_by == siti.name
+    assert found[-1].taken_back_why == "Salah orang"
+    assert found[-1].recorded_by == siti.name
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_written(app: Flask) -> None:
@@ -102,7 +105,8 @@ def test_a_thousand_lines_take_the_statements_of_ten(app: Flask) -> None:
         sa.event.remove(db.engine, "before_cursor_execute", heard)
         counts.append(len(seen))
         good = [one for one in outcome if isinstance(one, Entered)]
-        assert len(good) == many + 1 and outcome[0] == outcome[-2]
+        assert len(good) == many + 1
+        assert outcome[0] == outcome[-2]
         assert not isinstance(outcome[-1], Entered)
         db.write(services.reverse_all, [line.key for line in lines[:-1]], "Daftar ditarik", None, NOON)
         assert balance(siti.id) == balance(adi.id) == 0

@@ -89,14 +89,14 @@ def test_home_sends_nobody_to_themselves(app: Flask, client: FlaskClient) -> Non
     assert "administrator" not in words(page)
 
 
-def test_home_takes_five_statements(learner: FlaskClient) -> None:
+def test_home_takes_six_statements(learner: FlaskClient) -> None:
     for course in ("siaga", "surat", "etika"):
         world.a_course(course)
         give_duty(course, date(2026, 12, 15))
     learner.get(begin(learner))
     with statements() as made:
         learner.get("/learn")
-    assert len(made) == 5, made
+    assert len(made) == 6, made
 
 
 def test_nobody_sees_home_without_signing_in(client: FlaskClient) -> None:
