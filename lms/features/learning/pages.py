@@ -20,7 +20,7 @@ from lms.core.panels import panels
 from lms.core.security import requires, signed_in
 from lms.core.shell import NavItem
 from lms.features.catalogue import queries as catalogue
-from lms.features.credits import queries as credits
+from lms.features.credits import queries as accounts_of_jp
 from lms.features.enrolment import services as enrolment
 from lms.features.learning import notebook, outline, policies, queries, services, showing
 from lms.features.learning.forms import NoteForm
@@ -45,7 +45,7 @@ def show_home() -> str:
     return render_template(
         "learning/show_home.html",
         home=home,
-        credits=credits.standing(db.session(), current_user.person_id, home.day.year),
+        credits=accounts_of_jp.standing(db.session(), current_user.person_id, home.day.year),
         at=at,
         has_courses=bool(catalogue.snapshot().offered()),
         publishes=covers(current_user, TRAINER) or covers(current_user, ADMINISTRATOR),
