@@ -100,6 +100,17 @@ class Membership(Base):
     )
 
 
+class Unplaced(Base):
+    """An active person who is counted in no unit today, and so in no figure. The database keeps it: whatever changes
+    accounts or memberships, a trigger changes this."""
+
+    __tablename__ = "unplaced"
+
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
 class GivenGrant(Base):
     """A role over the site (neither unit nor course), a unit with all below, or a course (by its id)."""
 

@@ -18,7 +18,7 @@ from lms.plugin.offers import PersonalData
 def personal_data() -> Iterable[PersonalData]:
     """Memberships, relations and rights."""
     return (
-        kept("units", Message(mark("Your units, with their days")), ["membership"], _memberships),
+        kept("units", Message(mark("Your units, with their days")), ["membership", "unplaced"], _memberships),
         kept(
             "superiors", Message(mark("Your superiors and staff, with their days")), ["relation"], _relations
         ),

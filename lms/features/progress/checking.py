@@ -31,7 +31,12 @@ UNITS_AT_ONCE = 200
 CORRECTED_AT_ONCE = 5000
 
 
-def differences(
+def differences(session: Session, on_day: date) -> list[Difference]:
+    """What `compared` finds, all of it: for a small site."""
+    return list(compared(session, on_day))
+
+
+def compared(
     session: Session, on_day: date, told: Callable[[int, int], object] = lambda done, of: None
 ) -> Iterator[Difference]:
     """Where the counters differ from the ledger: nothing when all is well. They are found some units at a time, and
@@ -61,7 +66,7 @@ def rebuild(session: Session, on_day: date) -> int:
     """Sets the counters to what the ledger says, while nobody else counts; returns how many were off. For a site of
     some hundred people: everything is one transaction."""
     take_turns(session, TURNS, alone=True)
-    found = list(differences(session, on_day))
+    found = differences(session, on_day)
     correct(session, found, on_day)
     return len(found)
 

@@ -31,7 +31,7 @@ def rebuild(check: bool) -> int:
     off = 0
     named: list[str] = []
     with shown(_("Units compared"), FEW_UNITS) as told, db.snapshot(apart=True) as session:
-        for part in checking.in_parts(checking.differences(session, today, told)):
+        for part in checking.in_parts(checking.compared(session, today, told)):
             if not check:
                 db.write(checking.correct, part, today)
             elif len(named) <= NAMED_AT_MOST:

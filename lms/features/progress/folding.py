@@ -41,7 +41,7 @@ def fold(session: Session) -> int:
     )
     if not ids:
         return 0
-    chosen = CounterDelta.id.between(ids[0], ids[-1])
+    chosen: sa.ColumnElement[bool] = CounterDelta.id.between(ids[0], ids[-1])
     if ids[-1] - ids[0] >= len(ids):
         # Between them are some that others fold, or have not committed yet.
         chosen = sa.and_(chosen, CounterDelta.id.in_(ids))

@@ -157,7 +157,7 @@ def _worst(question: Question, found: Figures, target: int) -> Step | None:
 
 
 def _never_in(question: Question, pulse: Pulse) -> Step | None:
-    if not pulse.never_in or not pulse.is_whole:
+    if not pulse.never_in:
         return None
     heading = ngettext(
         "Let %(people)s person in who has never been here",

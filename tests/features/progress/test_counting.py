@@ -60,7 +60,7 @@ ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 def differences() -> list[Any]:
     """Where counters and ledger differ now."""
     db.session.remove()
-    return list(checking.differences(db.session(), day_in(counting.FIRST_ZONE, now())))
+    return checking.differences(db.session(), day_in(counting.FIRST_ZONE, now()))
 
 
 @dataclass
