@@ -14,13 +14,24 @@ import pluggy
 from lms.plugin import facts
 from lms.plugin.block import BlockType
 from lms.plugin.evidence import EvidenceKind
+from lms.plugin.crediting import CreditSource
 from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
 from lms.plugin.layout import CertificateLayout
 from lms.plugin.marking import WorkKind
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
+from lms.plugin.offers import (
+    Entry,
+    Job,
+    NoticeKind,
+    Panel,
+    PersonalData,
+    Report,
+    Retention,
+    Tables,
+    Translated,
+)
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -110,6 +121,14 @@ class Hooks:
     @hookspec
     def personal_data(self) -> Iterable[PersonalData]:  # type: ignore[empty-body]
         """What you keep of people: given to them, and erased."""
+
+    @hookspec
+    def retentions(self) -> Iterable[Retention]:  # type: ignore[empty-body]
+        """How long you keep what, and what for."""
+
+    @hookspec
+    def credit_sources(self) -> Iterable[CreditSource]:  # type: ignore[empty-body]
+        """Where hours for the accounts of JP come from."""
 
     @hookspec
     def acted(self, fact: facts.Acted) -> None:

@@ -20,6 +20,7 @@ import pluggy
 
 from lms.plugin.block import BlockType
 from lms.plugin.evidence import EvidenceKind
+from lms.plugin.crediting import CreditSource
 from lms.plugin.exporter import Exporter
 from lms.plugin.facts import Fact
 from lms.plugin.fence import FENCES
@@ -29,7 +30,17 @@ from lms.plugin.intake import ImportKind
 from lms.plugin.item import ItemKind
 from lms.plugin.layout import CertificateLayout
 from lms.plugin.marking import WorkKind
-from lms.plugin.offers import Entry, Job, NoticeKind, Panel, PersonalData, Report, Tables, Translated
+from lms.plugin.offers import (
+    Entry,
+    Job,
+    NoticeKind,
+    Panel,
+    PersonalData,
+    Report,
+    Retention,
+    Tables,
+    Translated,
+)
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
 
@@ -54,8 +65,10 @@ CONTRACTS: dict[str, Any] = {
     "import_kinds": ImportKind,
     "exporters": Exporter,
     "certificate_layouts": CertificateLayout,
+    "credit_sources": CreditSource,
     "tables": Tables,
     "personal_data": PersonalData,
+    "retentions": Retention,
 }
 
 _EXTENSION = re.compile(r"x-[a-z0-9][a-z0-9-]{0,17}")

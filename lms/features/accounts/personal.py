@@ -8,12 +8,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core import mail, once
 from lms.core.mail import Mail
 from lms.core.once import RequestKey
 from lms.core.personal import Statement, kept
+from lms.features.accounts import services, throttle
 from lms.features.accounts.models import EntryCode, ExtraTimeRequest, Person, SignIn
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 NAMELESS = "Anonim"
 """The first word of the name of somebody whose data was erased; no language's alone."""
@@ -44,6 +46,42 @@ def personal_data() -> Iterable[PersonalData]:
             ["request_key"],
             _requests,
             _forget_requests,
+        ),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Sessions, codes, counts, and what the ground keeps: marks of forms, and mail."""
+    return (
+        Retention(
+            "sessions",
+            Message(mark("Sessions that ended")),
+            Message(mark("so that a form sent after the end comes back to its writer alone")),
+            services.SESSION_REMEMBERED.days,
+        ),
+        Retention(
+            "codes",
+            Message(mark("Codes for a first entry that ran out unused")),
+            Message(mark("so that the administrator sees who needs a new one")),
+            services.CODE_REMEMBERED.days,
+        ),
+        Retention(
+            "failures",
+            Message(mark("Counts of failed sign-ins")),
+            Message(mark("so that nobody can guess a password")),
+            throttle.FORGOTTEN.days,
+        ),
+        Retention(
+            "requests",
+            Message(mark("Marks of forms that were sent")),
+            Message(mark("so that a form sent twice counts once")),
+            once.KEPT.days,
+        ),
+        Retention(
+            "mail",
+            Message(mark("The record that an email went, without its text")),
+            Message(mark("so that one can tell whether it went")),
+            mail.KEPT.days,
         ),
     )
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
+from lms.features.activities import keeping
 from lms.features.activities.models import Activity, ActivityStep
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 ERASED = "–"
 WORDS = ("provider", "organiser_agency", "partner", "place", "number", "number_key", "notes")
@@ -27,6 +28,20 @@ def personal_data() -> Iterable[PersonalData]:
             ["activity_step"],
             _steps,
             _forget_words,
+        ),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Evidence; the entry stays."""
+    return (
+        Retention(
+            "evidence",
+            Message(mark("Files that show what somebody learnt elsewhere")),
+            Message(mark("so that an entry of a JP account can be checked")),
+            setting="KEEP_EVIDENCE",
+            count=keeping.count_old,
+            drop=keeping.drop_old,
         ),
     )
 

@@ -14,6 +14,7 @@ from lms.plugin.evidence import EvidenceKind
 from lms.plugin.hooks import hookimpl
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 panels = hookimpl(own_panels.all_panels)
 entries = hookimpl(lambda: own_entries.ENTRIES)
 jobs = hookimpl(lambda: telling.JOBS)

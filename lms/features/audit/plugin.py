@@ -11,20 +11,17 @@ from lms.features.audit import cli, personal, policies, work
 from lms.features.audit import pages as audit_pages
 from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry, Job
+from lms.plugin.offers import Entry
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 acted = hookimpl(work.hear)
+jobs = hookimpl(lambda: work.JOBS)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     return [audit_pages.blueprint]
-
-
-@hookimpl
-def jobs() -> Iterable[Job]:
-    return work.JOBS
 
 
 @hookimpl

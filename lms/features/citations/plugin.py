@@ -13,7 +13,9 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry, Job
 
+LABEL = Message(mark("Code of a figure"))
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 
 
 @hookimpl
@@ -23,10 +25,8 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def entries() -> Iterable[Entry]:
-    label, may = Message(mark("Code of a figure")), policies.may_see_figures
-    return [
-        Entry("code", "admin", label, "citations.ask_code", "search", 15, may, ("citations.*",), "figures")
-    ]
+    page, may, lit = "citations.ask_code", policies.may_see_figures, ("citations.*",)
+    return [Entry("code", "admin", LABEL, page, "search", 15, may, lit, "figures")]
 
 
 @hookimpl

@@ -14,14 +14,27 @@ from lms.core.personal import Statement, kept
 from lms.features.catalogue.models import KnownCourse
 from lms.features.files import storage
 from lms.features.files.models import HandedFile
+from lms.features.files.policies import UNHELD
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 
 def personal_data() -> Iterable[PersonalData]:
     """Their files. Erased, the rows go at once; the worker takes the bytes away that no row names any more."""
     label = Message(mark("Files you handed in"))
     return (kept("files", label, ["handed_file"], _files, _forget, files=_bytes),)
+
+
+def retentions() -> Iterable[Retention]:
+    """What was chosen and never handed in."""
+    return (
+        Retention(
+            "files",
+            Message(mark("Files that were chosen and not handed in")),
+            Message(mark("so that an unfinished work can go on")),
+            UNHELD.days,
+        ),
+    )
 
 
 def _files(person_id: int) -> Statement:

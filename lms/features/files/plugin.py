@@ -12,6 +12,7 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 
 
 @hookimpl

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from lms.core.personal import Statement, kept
 from lms.features.accounts.models import Person
 from lms.features.imports.models import ImportRow, ImportRun
+from lms.features.imports.work import KEPT
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 
 def personal_data() -> Iterable[PersonalData]:
@@ -20,6 +21,18 @@ def personal_data() -> Iterable[PersonalData]:
     return (
         kept("tables", Message(mark("Tables of people you brought")), ["import_run"], _runs),
         kept("table-rows", Message(mark("Rows about you in such tables")), ["import_row"], _rows, _forget),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Rows; what became of the table stays known."""
+    return (
+        Retention(
+            "imports",
+            Message(mark("Rows of tables of people that were taken in")),
+            Message(mark("so that a table can be mended and undone")),
+            KEPT.days,
+        ),
     )
 
 

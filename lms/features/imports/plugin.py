@@ -15,6 +15,7 @@ from lms.plugin.offers import Job
 
 import_kinds = hookimpl(people.import_kinds)
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 entries = hookimpl(lambda: import_entries.ENTRIES)
 
 

@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
+from lms.core.rows import changed
 from lms.features.notices.models import MailWish, Notice
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
+
+BATCH = 1_000
 
 
 def personal_data() -> Iterable[PersonalData]:
@@ -19,6 +22,20 @@ def personal_data() -> Iterable[PersonalData]:
     return (
         kept("inbox", Message(mark("Your inbox")), ["notice"], _notices, _forget),
         kept("mail-wish", Message(mark("How you want your mail")), ["mail_wish"], _wish, _forget_wish),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Notices that were read; the others stay."""
+    return (
+        Retention(
+            "notices",
+            Message(mark("Notices in the inbox that were read")),
+            Message(mark("to look up what one was told")),
+            setting="KEEP_NOTICES",
+            count=_count_read,
+            drop=_drop_read,
+        ),
     )
 
 
@@ -37,3 +54,12 @@ def _wish(person_id: int) -> Statement:
 
 def _forget_wish(session: Session, person_id: int, now: datetime) -> None:
     session.execute(sa.delete(MailWish).where(MailWish.person_id == person_id))
+
+
+def _count_read(session: Session, before: datetime) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(Notice).where(Notice.read_at < before)) or 0
+
+
+def _drop_read(session: Session, before: datetime, now: datetime) -> int:
+    old = sa.select(Notice.id).where(Notice.read_at < before).limit(BATCH)
+    return changed(session, sa.delete(Notice).where(Notice.id.in_(old)))

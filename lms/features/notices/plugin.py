@@ -11,9 +11,9 @@ from lms.features.notices import cli, kinds, mail_pages, personal, work
 from lms.features.notices import entries as notice_entries
 from lms.features.notices import pages as notice_pages
 from lms.plugin.hooks import hookimpl
-from lms.plugin.offers import NoticeKind
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 told = hookimpl(work.hear_told)
 duty_given = hookimpl(work.hear_duty)
 duty_withdrawn = hookimpl(work.hear_withdrawal)
@@ -21,6 +21,7 @@ course_completed = hookimpl(work.hear_completion)
 score_changed = hookimpl(work.hear_score)
 entries = hookimpl(notice_entries.entries)
 jobs = hookimpl(lambda: work.JOBS)
+notice_kinds = hookimpl(lambda: kinds.KINDS)
 
 
 @hookimpl
@@ -32,8 +33,3 @@ def pages() -> Iterable[Blueprint]:
 @hookimpl
 def commands() -> Iterable[click.Command]:
     return [cli.mail]
-
-
-@hookimpl
-def notice_kinds() -> Iterable[NoticeKind]:
-    return kinds.KINDS

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -16,7 +15,6 @@ from lms.core.db import db
 from lms.core.errors import Conflict
 from lms.core.i18n import say
 from lms.features.privacy import erasing, keeping
-from lms.features.privacy import work as privacy_work
 
 
 @click.group()
@@ -29,17 +27,14 @@ def privacy() -> None:
 def retention(dry_run: bool) -> None:
     """Takes away what was kept as long as the rules say; the worker does so each day."""
     at = now()
-    gone = {} if dry_run else privacy_work.apply(at)
-    for rule in keeping.rules(current_app.config):
+    gone = {} if dry_run else keeping.apply(at)
+    for rule in keeping.rules():
         days = ngettext("%(num)s day", "%(num)s days", rule.days) if rule.days else _("for ever")
         line = f"{rule.name:<12} {days:<10} {say(rule.label)}"
-        if rule.count is not None and rule.days:
-            count = gone.get(rule.name, 0)
-            if dry_run:
-                count = rule.count(db.session(), keeping.before(rule, at))
-                line += ": " + _("%(count)s would go", count=count)
-            else:
-                line += ": " + _("%(count)s gone", count=count)
+        if rule.name in gone:
+            line += ": " + _("%(count)s gone", count=gone[rule.name])
+        elif dry_run and (count := keeping.count(rule, at)) is not None:
+            line += ": " + _("%(count)s would go", count=count)
         click.echo(line)
 
 

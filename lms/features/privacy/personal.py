@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
+from lms.core.rows import changed
 from lms.features.privacy.erasing import forget_words
 from lms.features.privacy.models import Correction, Erasure
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
+
+BATCH = 1_000
 
 
 def personal_data() -> Iterable[PersonalData]:
@@ -28,6 +33,20 @@ def personal_data() -> Iterable[PersonalData]:
             Message(mark("Erasures of your data, or approved by you")),
             ["data_erasure"],
             _erasures,
+        ),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Corrections, once answered."""
+    return (
+        Retention(
+            "corrections",
+            Message(mark("Answered requests for a correction")),
+            Message(mark("to explain a change of data")),
+            setting="KEEP_CORRECTIONS",
+            count=_count_answered,
+            drop=_drop_answered,
         ),
     )
 
@@ -57,3 +76,13 @@ def _erasures(person_id: int) -> Statement:
         .where(sa.or_(own, *others))
         .order_by(one.id)
     )
+
+
+def _count_answered(session: Session, before: datetime) -> int:
+    old = sa.select(sa.func.count()).select_from(Correction).where(Correction.answered_at < before)
+    return session.scalar(old) or 0
+
+
+def _drop_answered(session: Session, before: datetime, now: datetime) -> int:
+    old = sa.select(Correction.id).where(Correction.answered_at < before).limit(BATCH)
+    return changed(session, sa.delete(Correction).where(Correction.id.in_(old)))

@@ -14,6 +14,7 @@ from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 jobs = hookimpl(lambda: work.JOBS)
 notice_kinds = hookimpl(lambda: kinds.KINDS)
 

@@ -7,15 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from lms.core.db import db
 from lms.features.privacy import erasing, keeping
 from lms.plugin.offers import Job
 
 log = logging.getLogger(__name__)
-
-ROUNDS = 10_000
 
 
 def erase(payload: Mapping[str, Any], now: datetime) -> None:
@@ -34,21 +30,7 @@ def erase(payload: Mapping[str, Any], now: datetime) -> None:
 
 def keep(payload: Mapping[str, Any], now: datetime) -> None:
     """Takes away what was kept as long as the rules say, in short transactions."""
-    apply(now)
-
-
-def apply(now: datetime) -> dict[str, int]:
-    """Takes away what is too old; how many rows, by the name of the rule."""
-    gone = {}
-    for rule in keeping.rules(current_app.config):
-        if rule.drop is not None and rule.days:
-            gone[rule.name] = 0
-            for _round in range(ROUNDS):
-                dropped = db.write(rule.drop, keeping.before(rule, now), now)
-                gone[rule.name] += dropped
-                if not dropped:
-                    break
-    return gone
+    keeping.apply(now)
 
 
 JOBS = (Job("privacy.erase", erase, every=600), Job("privacy.keep", keep, every=24 * 3600))

@@ -12,8 +12,9 @@ from lms.core.personal import Statement, kept
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment.models import Duty
 from lms.features.reminders.models import ReminderCall, ReminderSending
+from lms.features.reminders.services import KEPT
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 
 def personal_data() -> Iterable[PersonalData]:
@@ -25,6 +26,18 @@ def personal_data() -> Iterable[PersonalData]:
     return (
         kept("calls", calls, ["reminder_call"], _calls, _forget_calls),
         kept("sent-reminders", sent, ["reminder_sending"], _sent),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Calls."""
+    return (
+        Retention(
+            "calls",
+            Message(mark("Notes of calls about a required course")),
+            Message(mark("so that nobody is called twice")),
+            KEPT.days,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.offers import Job, NoticeKind
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 course_completed = hookimpl(work.hear_completion)
 duty_withdrawn = hookimpl(work.hear_withdrawal)
 duty_exempted = hookimpl(work.hear_exemption)

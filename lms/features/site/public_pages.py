@@ -101,8 +101,7 @@ def show_schema(name: str) -> Response:
 @anyone
 def show_privacy() -> str:
     """What is kept of a person, why, who sees it and for how long."""
-    kept = keeping.rules(current_app.config)
-    return render_template("site/show_privacy.html", helper=_helper(), kept=kept)
+    return render_template("site/show_privacy.html", helper=_helper(), kept=keeping.rules())
 
 
 @blueprint.get("/accessibility")

@@ -324,10 +324,10 @@ def test_what_was_kept_long_enough_goes_in_batches(app: Flask, clock: HandClock)
     clock.forward(days=1_900)
     would = app.test_cli_runner().invoke(args=["privacy", "retention", "--dry-run"]).output
     assert "notices      730 days   Notices in the inbox that were read: 1 would go" in would
-    gone = work.apply(clock.at)
+    gone = keeping.apply(clock.at)
     assert (gone["notices"], gone["history"]) == (1, 4)
     assert db.session.scalars(sa.select(AuditEntry.id)).all() == []
-    assert {rule.name for rule in keeping.rules(app.config)} >= gone.keys()
+    assert {rule.name for rule in keeping.rules()} >= gone.keys()
 
 
 @pytest.mark.parametrize("page", ["personal-data.md", "data-pribadi.md"])
@@ -336,7 +336,7 @@ def test_the_documents_and_the_page_tell_the_days_that_the_worker_goes_by(
 ) -> None:
     text = (Path(__file__).parents[3] / "docs" / "operators" / page).read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `([a-z]+)` \| (\d+)", text, re.MULTILINE))
-    rules = keeping.rules(app.config)
+    rules = keeping.rules()
     assert told == {rule.name: str(rule.days) for rule in rules}
     shown = client.get("/privacy?lang=en").text
     assert all(f"{rule.label.text}</dt><dd>{rule.days} day" in shown for rule in rules)
