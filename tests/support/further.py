@@ -73,6 +73,7 @@ FURTHER: dict[str, str] = {
     "credits/closing.py": "closing years, and sums compared with entries, beside the writes of the ledger",
     "credits/term_pages.py": "the pages of terms, beside those of accounts",
     "credits/year_pages.py": "the front page of administrators and the years, beside those of accounts",
+    "credits/sources.py": "the job that reads sources from plugins",
     "credits/panels.py": "what stands on pages of others",
     "credits/entries.py": "what the JP account adds to the navigation",
     "credits/account.py": "what the page of an account shows, put together from records; pure",

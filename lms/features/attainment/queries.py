@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,15 +47,26 @@ def targets_shown(session: Session, year: int) -> Mapping[str, int]:
     return {row.status: row.quarters for row in rows} or targets(session, year)
 
 
-def counted(
-    session: Session, unit_ids: Collection[int], year: int, aims: Mapping[str, int]
-) -> Mapping[int, Tally]:
-    """Today's figures of a year for each of these units with all below it, from the counters; one statement."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Today's figures of a year by unit, each with all below it, and the targets they are counted by."""
+
+    targets: Mapping[str, int]
+    tallies: Mapping[int, Tally]
+
+
+def counted(session: Session, unit_ids: Collection[int], year: int) -> Counted:
+    """What the counters say of a year for each of these units; one statement."""
     keys = (*STATUS_KEYS.values(), *(band_key(year, one) for one in BANDS), year)
+    aims = sa.select(
+        sa.literal(0), CountedTarget.status, CountedTarget.quarters, *[sa.literal(0)] * len(progress.COUNTED)
+    ).where(CountedTarget.year == year)
+    rows: Sequence[Any] = session.execute(sa.union_all(progress.sums_of(unit_ids, KINDS, keys), aims)).all()
+    targets = {row[1]: int(row[2]) for row in rows if not row[0]}
     sums: dict[int, dict[tuple[str, int], Count]] = {unit: {} for unit in unit_ids}
-    for (unit, kind, key), count in progress.sums(session, unit_ids, KINDS, keys).items():
+    for (unit, kind, key), count in progress.by_key(row for row in rows if row[0]).items():
         sums[unit][kind, key] = count
-    return {unit: tally(counts, year, aims) for unit, counts in sums.items()}
+    return Counted(targets, {unit: tally(counts, year, targets) for unit, counts in sums.items()})
 
 
 def recounted(

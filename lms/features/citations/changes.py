@@ -1,8 +1,8 @@
 """What lies between a figure as it was and the same figure today: each person, or each run, under one reason.
 
-`required` is counted in people and `learners` in runs. Whoever changes a figure is put under exactly one reason, and
-what the figure showed but the tables now tell otherwise for that day is a rest of its own: so the lines always add
-up to the difference.
+`required` and `credits` are counted in people and `learners` in runs. Whoever changes a figure is put under exactly
+one reason, and what the figure showed but the tables now tell otherwise for that day is a rest of its own: so the
+lines always add up to the difference.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from lms.core.citing import LEARNERS
+from lms.core.citing import CREDITS, LEARNERS
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
+from lms.features.attainment import queries as attainment
 from lms.features.catalogue import queries as catalogue
-from lms.features.citations import beside
+from lms.features.citations import beside, earned
 from lms.features.citations.beside import Between
 from lms.features.citations.queries import Kept
 from lms.features.citations.sides import Side, members
@@ -30,6 +31,7 @@ from lms.features.progress.queries import ALL_RUNS, sums
 
 REASONS = (
     "completed",
+    "earned",
     "taken",
     "begun",
     "new",
@@ -41,6 +43,7 @@ REASONS = (
     "withdrawn",
     "exempted",
     "lapsed",
+    "unearned",
     "moved",
     "unit_moved",
     "left",
@@ -112,6 +115,9 @@ def unexplained(session: Session, figure: str, shown: tuple[int, int], between: 
 def _now(session: Session, figure: str, between: Between) -> tuple[int, int]:
     """Part and whole of today, as every other page shows them."""
     units = between.unit_ids or list(session.scalars(sa.select(Unit.id).where(Unit.parent_id.is_(None))))
+    if figure == CREDITS:
+        found = attainment.counted(session, units, between.now.day.year).tallies.values()
+        return sum(one.reached for one in found), sum(one.aimed for one in found)
     kind = "runs" if figure == LEARNERS else "all" if between.course is None else "course"
     key = ALL_RUNS if between.course is None else between.course
     counts = sums(session, units, (kind,), (key,)).values()
@@ -165,10 +171,9 @@ def _each(figure: str, between: Between) -> sa.Select[*tuple[Any, ...]]:
     """Each person (or run) that something happened to, what it adds on both sides, and the reason of its change."""
     then = members(between.then, between.unit_ids).cte("members_then")
     now = members(between.now, between.unit_ids).cte("members_now")
-    both = beside.runs(between, then, now) if figure == LEARNERS else beside.people(between)
-    each = both.cte("each_of_both")
+    each = _both(figure, between, then, now).cte("each_of_both")
     came_or_went = _came_or_went(between, each.c.person, then, now)
-    inside = _run_reasons(each.c) if figure == LEARNERS else _duty_reasons(each.c)
+    inside = _INSIDE.get(figure, _duty_reasons)(each.c)
     same = sa.and_(each.c.part_then == each.c.part_now, each.c.whole_then == each.c.whole_now)
     return (
         sa.select(
@@ -183,6 +188,12 @@ def _each(figure: str, between: Between) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(then, then.c.person == each.c.person)
         .outerjoin(now, now.c.person == each.c.person)
     )
+
+
+def _both(figure: str, between: Between, then: sa.CTE, now: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
+    if figure == LEARNERS:
+        return beside.runs(between, then, now)
+    return earned.people(between) if figure == CREDITS else beside.people(between)
 
 
 def _came_or_went(
@@ -233,3 +244,14 @@ def _run_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:
         (begun, "begun"),
         (each.part_now > each.part_then, "completed"),
     ]
+
+
+def _hour_reasons(each: Any) -> list[tuple[sa.ColumnElement[bool], str]]:
+    return [
+        (each.whole_now != each.whole_then, "kind"),
+        (each.part_now > each.part_then, "earned"),
+        (each.part_now < each.part_then, "unearned"),
+    ]
+
+
+_INSIDE = {LEARNERS: _run_reasons, CREDITS: _hour_reasons}

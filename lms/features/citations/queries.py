@@ -10,13 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from lms.core.citing import LEARNERS, REQUIRED, CitedRow, Rates
+from lms.core.citing import CREDITS, LEARNERS, REQUIRED, CitedRow, Rates
 from lms.features.accounts.models import Person
 from lms.features.citations.models import KeptFigure
 from lms.features.organisation.models import Unit
 from lms.features.organisation.queries import short_name
 
-FIGURES = (REQUIRED, LEARNERS)
+FIGURES = (REQUIRED, LEARNERS, CREDITS)
 
 
 @dataclass(frozen=True, slots=True)

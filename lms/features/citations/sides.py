@@ -32,7 +32,7 @@ class Side:
         return sa.true() if self.known is None else column <= self.known
 
 
-def _units(side: Side, unit_ids: Sequence[int]) -> sa.Select[Any] | None:
+def units(side: Side, unit_ids: Sequence[int]) -> sa.Select[Any] | None:
     """The units and all below them, by the tree of the day; None for all there are."""
     if not unit_ids:
         return None
@@ -42,10 +42,10 @@ def _units(side: Side, unit_ids: Sequence[int]) -> sa.Select[Any] | None:
 
 def members(side: Side, unit_ids: Sequence[int]) -> sa.Select[*tuple[Any, ...]]:
     """Who was in the units and below (none: in any): a row for each person."""
-    units = _units(side, unit_ids)
+    found_in = units(side, unit_ids)
     found = sa.select(Membership.person_id.label("person"), Membership.unit_id.label("unit"))
     found = found.where(audience.is_member(side.day))
-    return found if units is None else found.where(Membership.unit_id.in_(units))
+    return found if found_in is None else found.where(Membership.unit_id.in_(found_in))
 
 
 def under_duty(
@@ -54,7 +54,7 @@ def under_duty(
     """Each of these people of the units with each duty they were under: whether exempt from it, whether fulfilled."""
     duties = None if course is None else sa.select(Duty.id).where(Duty.course_id == course)
     lies = audience.under(
-        side.day, duties=duties, units=_units(side, unit_ids), people=people, known=side.known
+        side.day, duties=duties, units=units(side, unit_ids), people=people, known=side.known
     )
     done = audience.is_fulfilled(lies).label("done")
     return sa.select(lies.c.person, lies.c.duty, lies.c.exempt, done)

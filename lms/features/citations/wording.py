@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
-from lms.core.citing import LEARNERS, REQUIRED
+from lms.core.citing import CREDITS, LEARNERS, REQUIRED
 from lms.core.html import number
 from lms.core.i18n import say
 from lms.features.citations.changes import Change
@@ -14,6 +14,7 @@ from lms.plugin.message import Message, mark
 
 REASONS = {
     "completed": Message(mark("Completed since then")),
+    "earned": Message(mark("Reached the JP target since then")),
     "taken": Message(mark("Begun and completed since then")),
     "begun": Message(mark("Begun since then")),
     "new": Message(mark("New employees")),
@@ -25,6 +26,7 @@ REASONS = {
     "withdrawn": Message(mark("Duty withdrawn")),
     "exempted": Message(mark("Exempt since then")),
     "lapsed": Message(mark("Completion holds no longer")),
+    "unearned": Message(mark("JP taken back, or a new year began")),
     "moved": Message(mark("Moved to another unit")),
     "unit_moved": Message(mark("Left together with their unit")),
     "left": Message(mark("Not active any more")),
@@ -32,7 +34,7 @@ REASONS = {
     "late": Message(mark("Written down later for that day")),
 }
 
-LEAVES = frozenset({"withdrawn", "exempted", "lapsed", "moved", "unit_moved", "left"})
+LEAVES = frozenset({"withdrawn", "exempted", "lapsed", "unearned", "moved", "unit_moved", "left"})
 """The reasons that take people out of a figure, or their completion."""
 
 _REQUIRED = Message(
@@ -44,7 +46,13 @@ _REQUIRED = Message(
 _LEARNERS = Message(
     mark("Learner completion: courses completed, of courses begun by that day, by the people of the units.")
 )
-RULES = {1: {REQUIRED: _REQUIRED, LEARNERS: _LEARNERS}}
+_CREDITS = Message(
+    mark(
+        "JP target: people whose JP of the year are at least the target of their employment, of people who have a"
+        " target. Only JP that count by that day are in it."
+    )
+)
+RULES = {1: {REQUIRED: _REQUIRED, LEARNERS: _LEARNERS, CREDITS: _CREDITS}}
 """The definitions by version; a figure keeps the version it was counted by."""
 
 
@@ -69,12 +77,14 @@ def rule(version: int, figure: str) -> str:
 
 def figure_name(figure: str) -> str:
     """What a rate is called."""
+    if figure == CREDITS:
+        return _("JP target reached")
     return _("Required completion") if figure == REQUIRED else _("Learner completion")
 
 
 def title(what: str) -> str:
     """What a report or figure is called."""
-    if what in {REQUIRED, LEARNERS}:
+    if what in {REQUIRED, LEARNERS, CREDITS}:
         return figure_name(what)
     plugins: Plugins = current_app.extensions["lms.plugins"]
     report = plugins.offers("reports").get(what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -203,7 +203,7 @@ def counters(
         part = sa.select(table.unit_id, table.kind, table.key, *_counted(table)).where(table.kind.in_(kinds))
         part = part if keys is None else part.where(table.key.in_(keys))
         parts.append(part if units is None else part.where(table.unit_id.in_(units)))
-    return _added(session, parts)
+    return by_key(session.execute(_added(parts)))
 
 
 def sums(
@@ -214,6 +214,15 @@ def sums(
 ) -> Mapping[CounterKey, Count]:
     """The counters of today over each of these units and all below it: kept sums and the changes since, in one
     statement. ``("runs", ALL_RUNS)`` is the runs of all courses together."""
+    return by_key(session.execute(sums_of(unit_ids, kinds, keys)))
+
+
+def sums_of(
+    unit_ids: Collection[int] | sa.Select[Any],
+    kinds: Collection[str],
+    keys: Collection[int] | None = None,
+) -> sa.Select[*tuple[Any, ...]]:
+    """The same as a statement, for whoever reads something beside it: unit, kind, key, and the four numbers."""
     leaf, above = aliased(Unit), aliased(Unit)
     kept = sa.select(CounterSum.unit_id, CounterSum.kind, CounterSum.key, *_counted(CounterSum)).where(
         CounterSum.unit_id.in_(unit_ids), CounterSum.kind.in_(kinds)
@@ -234,7 +243,7 @@ def sums(
             .join(above, leaf.path.startswith(above.path))
             .where(above.id.in_(unit_ids), CounterDelta.kind == "runs")
         )
-    return _added(session, parts)
+    return _added(parts)
 
 
 def of_duties(session: Session, duty_ids: Collection[int]) -> Mapping[int, Count]:
@@ -252,9 +261,13 @@ def _counted(table: Any) -> list[Any]:
     return [getattr(table, name) for name in COUNTED]
 
 
-def _added(session: Session, parts: Sequence[sa.Select[*tuple[Any, ...]]]) -> Mapping[CounterKey, Count]:
+def _added(parts: Sequence[sa.Select[*tuple[Any, ...]]]) -> sa.Select[*tuple[Any, ...]]:
     both = sa.union_all(*parts).subquery()
     unit, kind, key = (both.c[name] for name in list(both.c.keys())[:3])
     added = (sa.func.sum(both.c[name]).label(name) for name in COUNTED)
-    rows = session.execute(sa.select(unit, kind, key, *added).group_by(unit, kind, key))
+    return sa.select(unit, kind, key, *added).group_by(unit, kind, key)
+
+
+def by_key(rows: Iterable[Any]) -> Mapping[CounterKey, Count]:
+    """Rows of unit, kind, key and the four numbers."""
     return {(row[0], row[1], row[2]): Count(*(int(value) for value in row[3:])) for row in rows}

@@ -17,6 +17,7 @@ from lms.core.exports import FORMATS, Format
 from lms.features.reports import completion, services
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import LEARNERS, REQUIRED, Figures, Line, Rate
+from lms.features.reports.hours import Hours
 from lms.plugin.offers import Column
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
@@ -77,14 +78,15 @@ def cited_people(
     return Cited(what, asked.filters, asked.paths, asked.on_day, rates, count=count)
 
 
-def cited(asked: Question, found: Figures) -> Cited | None:
-    """The figures of a page as a code keeps them: never a name. None for those of one kind of employment, which a code
-    could not find again."""
+def cited(asked: Question, found: Figures, hours: Hours | None = None) -> Cited | None:
+    """The figures of a page as a code keeps them, with those of hours that it shows: never a name. None for those of
+    one kind of employment, which a code could not find again."""
     if asked.status:
         return None
     lines = (line for line in found.lines if line.required.whole or line.learners.whole)
     shown = tuple(CitedRow(completion.unit_label(line), _rates(line)) for line in lines)
-    return Cited("completion", asked.filters, asked.paths, asked.on_day, _rates(found.total), shown)
+    rates = {**_rates(found.total), **(hours.rates if hours else {})}
+    return Cited("completion", asked.filters, asked.paths, asked.on_day, rates, shown)
 
 
 def _rates(line: Line) -> Mapping[str, tuple[int, int]]:

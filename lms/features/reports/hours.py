@@ -10,7 +10,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from lms.core.citing import CREDITS, Cited, CitedRow
+from lms.core.citing import CREDITS
 from lms.features.attainment import queries as attainment
 from lms.features.attainment.shares import BANDS, QUARTERS
 from lms.features.attainment.tally import Tally, days_left
@@ -75,6 +75,12 @@ class Hours:
         return tuple(found)
 
     @property
+    def rates(self) -> dict[str, tuple[int, int]]:
+        """The share of the whole as codes keep it; nothing while nobody has hours, or a target."""
+        all_ = self.total.tally
+        return {FIGURE: (all_.reached, all_.aimed)} if all_.aimed and not self.is_empty else {}
+
+    @property
     def single_target(self) -> Fraction | None:
         """The JP of the target where it is the same for everybody who has one."""
         known = set(self.targets.values())
@@ -83,13 +89,14 @@ class Hours:
 
 def read(session: Session, question: Question, again: bool = False) -> Hours:
     """The figures of a question, whatever its course; `again` reckons those of today from the records too."""
-    aims = attainment.targets_shown(session, question.on_day.year)
     tree, unit = question.tree, question.unit
     below = tree.below(unit) if unit else ()
     shown = {one.id for one in (*question.tops, *below)}
     if question.is_counted and not again:
-        found = attainment.counted(session, shown, question.on_day.year, aims)
+        known = attainment.counted(session, shown, question.on_day.year)
+        aims, found = known.targets, dict(known.tallies)
     else:
+        aims = attainment.targets_shown(session, question.on_day.year)
         inside = tree.inside(unit)
         leaves = attainment.recounted(
             session, [one.id for one in inside], question.on_day, aims, question.status
@@ -124,16 +131,3 @@ def label(row: Row) -> str:
 def band_name(band: int) -> str:
     """A band in words."""
     return (_("0 to under 5 JP"), _("5 to under 12 JP"), _("12 to under 20 JP"), _("20 JP or more"))[band]
-
-
-def cited(question: Question, hours: Hours) -> Cited | None:
-    """The figure as a code keeps it. None for one kind of employment, which a code could not find again."""
-    if question.status or not hours.total.tally.aimed:
-        return None
-    filters = {name: value for name, value in question.filters.items() if name != "course"}
-    rows = tuple(CitedRow(label(row), _pair(row)) for row in hours.rows if row.tally.aimed)
-    return Cited(FIGURE, filters, question.paths, question.on_day, _pair(hours.total), rows)
-
-
-def _pair(row: Row) -> dict[str, tuple[int, int]]:
-    return {FIGURE: (row.tally.reached, row.tally.aimed)}

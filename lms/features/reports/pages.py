@@ -81,7 +81,7 @@ def show_head() -> Any:
     at, target = now(), current_app.config["COMPLETION_TARGET"]
     board = read_board(db.session(), question, at)
     code = ""
-    figure = cited(question, board.figures)
+    figure = cited(question, board.figures, board.hours)
     if figure is not None and not board.figures.is_empty:
         code = db.write(cite, current_user, figure, at)
     return render_template(
@@ -95,6 +95,7 @@ def show_head() -> Any:
         review=board.review,
         risk=board.risk,
         under_way=board.pulse.under_way,
+        hours=board.hours,
         steps=suggest(question, board.figures, board.names, board.pulse, target),
         citation=citation(code) if code else None,
         course=people.course_title(db.session(), question),

@@ -195,7 +195,7 @@ def test_after_any_history_the_figures_are_those_of_the_people(
         assert differences() == [], history.happened
     today, session = day_in(people.ZONE, now()), db.session()
     aims = queries.targets_shown(session, today.year)
-    shown = queries.counted(session, history.units, today.year, aims)
+    shown = queries.counted(session, history.units, today.year).tallies
     assert shown == {unit: by_hand(unit, today) for unit in history.units}
     leaves = queries.recounted(session, history.units, today, aims)
     paths = {unit.id: unit.path for unit in session.scalars(sa.select(Unit))}
@@ -203,7 +203,7 @@ def test_after_any_history_the_figures_are_those_of_the_people(
         inside = [one for leaf, one in leaves.items() if paths[leaf].startswith(paths[unit])]
         assert sum(inside, Tally()) == shown[unit]
     db.write(folding.fold)
-    assert queries.counted(db.session(), history.units, today.year, aims) == shown
+    assert queries.counted(db.session(), history.units, today.year).tallies == shown
 
 
 @pytest.mark.both_engines
@@ -241,8 +241,7 @@ def test_moves_and_hours_at_the_same_time_are_not_counted_past_each_other(
     with ThreadPoolExecutor(len(acts)) as threads:
         list(threads.map(act, range(len(acts))))
     assert differences() == []
-    aims = queries.targets_shown(db.session(), today.year)
-    there = queries.counted(db.session(), [history.units[4]], today.year, aims)[history.units[4]]
+    there = queries.counted(db.session(), [history.units[4]], today.year).tallies[history.units[4]]
     assert (there.people, there.quarters) == (in_unit(history.units[4]), 4 * 24 * 4)
     assert there.reached == 4
 

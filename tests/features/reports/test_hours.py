@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from tests.support.people import csrf_token, sign_in_as
 from tests.support.site import HandClock
 
 FIGURE = "/admin/figures/credits"
+address = re.compile(r"/c/([a-z0-9]{9})")
 EARNED = (
     ("Agus", 22, {"cost": 1_500_000, "funds": "apbd", "provider": "BPSDM"}),
     ("Budi", 20, {"cost": 500_000, "funds": "apbn", "form": "workshop"}),
@@ -56,7 +58,7 @@ def test_the_dashboard_tells_who_has_reached_the_target_and_what_is_still_needed
     assert "32 days of the year are left: 3.2 JP a week each." in text
     assert "0 to under 5 JP 40% 2 people 5 to under 12 JP 0% 0 people" in text
     assert "12 to under 20 JP 20% 1 person 20 JP or more 40% 2 people" in text
-    units = text[text.index("Which unit has the longest way to the JP target?") :]
+    units = text[text.index("JP target by unit") :]
     assert units.index("Dinas Perhubungan 0% 0/2") < units.index("Dinas Kesehatan 67% 2/3")
     unit = look(client, "/admin?unit=D1")
     assert "Reached 20 JP 67% 2 of 3 people with a target" in unit
@@ -166,3 +168,31 @@ def test_cost_per_hour_is_of_the_entries_that_have_a_cost(client: FlaskClient, a
     db.write(ledger.enter, line, None, now())
     db.write(ledger.reverse, "activity", "twice", "tertukar", None, now())
     assert table("funds")["All together"] == whole
+
+
+def test_a_code_tells_who_has_reached_the_target_since(
+    client: FlaskClient, agency: Agency, clock: HandClock
+) -> None:
+    """The page for the head has the figure and a code; what lies between then and now is people, and nothing else."""
+    head = sign_in_as(client, agency.chief).get("/admin/head?lang=en")
+    assert "Reached 20 JP 40% : 2 of 5 people with a target; mean 11.7 JP" in words(head)
+    assert address.search(head.text)
+    exported = client.get(f"{FIGURE}?format=json&lang=en").json
+    assert exported["code"]
+    clock.forward(days=2)
+    earn(agency, "Eko", 16)
+    agency.person("Fitri", "D2")
+    agency.move("Agus", "")
+    sign_in_as(client, agency.chief)
+    for code in (exported["code"], address.search(head.text)[1]):
+        page = look(client, f"/admin/citations/{code}")
+        told = page[page.index("JP target reached") :]
+        assert "Then 40% 2 of 5 people with a target" in told
+        assert "Today 40% 2 of 5 people with a target" in told
+        assert "Reached the JP target since then 1 +1 0" in told
+        assert "New employees 1 0 +1" in told
+        assert "Not active any more 1 −1 −1" in told
+        assert "Written down later" not in told
+    people = look(client, f"/admin/citations/{exported['code']}/credits/earned")
+    assert "Eko" in people
+    assert "Dewi" not in people
