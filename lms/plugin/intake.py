@@ -124,12 +124,17 @@ def _nothing(*_arguments: Any) -> Mapping[int, Any]:
     return {}
 
 
+def _no_lists(_session: Any) -> Mapping[str, Sequence[str]]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class ImportKind:
     """A kind of table. Of the functions, `session` is the database's, in a transaction, and `actor` None the operator.
 
     - `check(session, actor, rows, options, now, hold)` judges rows; with `hold` what it read stays as it is until the
-      transaction ends.
+      transaction ends. `options` are what the import was begun with, and ``import`` and ``file``, its name and that of
+      the file.
     - `take_in(session, actor, verdicts, now)` writes good rows; they were judged in the same transaction.
     - `standing(session, actor, rows, everybody, with_links)` names who cannot be put back, because something later
       stands on it, or because they are not the actor's to change by now; `everybody` are those of the whole file.
@@ -146,6 +151,7 @@ class ImportKind:
     - `twice` says, by the beginning of a key, that another row (``line``) has it too.
     - `written` is how a table writes what a column stores, by column and value.
     - `shown(actor)` is who may take in such a table, among those who administer units.
+    - `lists(session)` are choices by column, as they are now, where `choices` of the column cannot know them.
 
     In the template, a column called ``unit`` has the codes of the units to choose from.
     """
@@ -166,6 +172,7 @@ class ImportKind:
     twice: Mapping[str, Message] = field(default_factory=dict)
     written: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shown: Callable[[Any], bool] = lambda actor: True
+    lists: Callable[[Any], Mapping[str, Sequence[str]]] = _no_lists
 
     def column(self, name: str) -> ImportColumn | None:
         """The column of this name."""

@@ -49,7 +49,8 @@ class Message:
             name: value.as_json() if isinstance(value, Message) else value
             for name, value in self.values.items()
         }
-        return {"text": self.text, "values": values} | ({"plural": self.plural} if self.plural else {})
+        kept: dict[str, object] = {"text": self.text, "values": values}
+        return {**kept, "plural": self.plural} if self.plural else kept
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Message:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from flask import current_app
 
@@ -26,8 +28,12 @@ def arrive(
     save: Callable[[Path], object],
     large: bool = False,
     kind: str = PEOPLE,
+    options: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """Keeps the file that `save` writes and returns the name of the import. Raises Invalid where it is no table."""
+    """Keeps the file that `save` writes and returns the name of the import. Raises Invalid where it is no table.
+
+    `options` are for the kind of table: what holds for all its rows.
+    """
     public_id = tokens.public_id()
     place = storage.place(current_app.config, public_id)
     try:
@@ -45,6 +51,7 @@ def arrive(
             headings=headings,
             columns=matching.guess(kind_of(kind), headings, known),
             large=large,
+            options=options,
         )
         db.write(services.begin, actor, new, clock.now())
     except BaseException:

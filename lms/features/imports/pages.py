@@ -54,7 +54,7 @@ NO_FILE = Message(mark("Choose the file that holds the table."))
 @requires(policies.may_import, staff=True)
 def list_imports() -> Any:
     """What was taken in of late, and the form for a file."""
-    return _list(UploadForm(formdata=None))
+    return _list(UploadForm(formdata=None, kind=request.args.get("kind")))
 
 
 @blueprint.post("/admin/imports")
@@ -181,7 +181,7 @@ def download_template() -> Response:
     """An empty table, with lists of the units of one's scope."""
     kind = _kind(request.args.get("kind"))
     units = [(unit.code, unit.name) for unit in organisation.units(db.session(), _scopes())]
-    response = Response(template(kind, units), mimetype=XLSX)
+    response = Response(template(kind, units, kind.lists(db.session())), mimetype=XLSX)
     name = TEMPLATE_NAMES.get(kind.name, f"templat-{kind.name}")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

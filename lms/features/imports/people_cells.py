@@ -79,7 +79,7 @@ class Said:
 def read(cells: Cells, split_titles: bool, today: date) -> Said:
     """Reads one row. A cell that is empty, or holds a hyphen alone, says nothing."""
     said = Said()
-    texts = {name: _plain(cell) for name, cell in cells.items()}
+    texts = {name: plain(cell) for name, cell in cells.items()}
     texts = {name: text for name, text in texts.items() if text not in NOTHING}
     _read_numbers(said, cells, texts, today)
     _read_name(said, texts, split_titles)
@@ -89,7 +89,7 @@ def read(cells: Cells, split_titles: bool, today: date) -> Said:
     return said
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
     """The text of a cell without what a spreadsheet puts around a number to keep it a text."""
     text = cell.text
     if text.isascii() and text[:1] not in "='" and "  " not in text:
@@ -104,7 +104,7 @@ def _read_numbers(said: Said, cells: Cells, texts: Mapping[str, str], today: dat
         if column not in texts:
             continue
         digits = nip.compact(texts[column])
-        for message in _nip_problems(cells[column], texts[column], digits, today):
+        for message in nip_problems(cells[column], texts[column], digits, today):
             said.wrong(column, message)
             if column == "nip":
                 said.trace = _LEADING.sub("", texts[column].partition("E")[0])[:8]
@@ -124,7 +124,7 @@ def _read_numbers(said: Said, cells: Cells, texts: Mapping[str, str], today: dat
         said.wrong("superior", Message(mark("Nobody is their own superior. Choose somebody else.")))
 
 
-def _nip_problems(cell: Cell, text: str, digits: str, today: date) -> tuple[Message, ...]:
+def nip_problems(cell: Cell, text: str, digits: str, today: date) -> tuple[Message, ...]:
     if cell.kind == "n":
         return (NUMERIC,)
     if _SCIENTIFIC.fullmatch(text):

@@ -163,7 +163,12 @@ def judge(
 ) -> list[Verdict]:
     """What becomes of rows, with the rights of whoever began the import."""
     kind: ImportKind = kind_of(run.kind)
-    return kind.check(session, actor_of(session, run), cells, run.options, now, hold) if cells else []
+    return kind.check(session, actor_of(session, run), cells, options_of(run), now, hold) if cells else []
+
+
+def options_of(run: ImportRun) -> dict[str, Any]:
+    """What a kind is told of the import beside its rows."""
+    return {**run.options, "import": run.public_id, "file": run.file_name}
 
 
 def change(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

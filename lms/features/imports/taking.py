@@ -104,7 +104,7 @@ def _judge_again(
     kind = kind_of(run.kind)
     if kind.check_again is None:
         return running.judge(session, run, [matching.revived(one) for one in kept], now, hold=True)
-    return kind.check_again(session, running.actor_of(session, run), kept, run.options, now)
+    return kind.check_again(session, running.actor_of(session, run), kept, running.options_of(run), now)
 
 
 def _keep_taken(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,8 +20,12 @@ _TEXT = 49
 _LONGEST_NOTE = 200
 
 
-def template(kind: ImportKind, units: Sequence[tuple[str, str]]) -> bytes:
-    """An XLSX file; `units` are codes and names, for the list of the column `unit`."""
+def template(
+    kind: ImportKind,
+    units: Sequence[tuple[str, str]],
+    lists_now: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> bytes:
+    """An XLSX file; `units` are codes and names, for the list of the column `unit`, `lists_now` further lists."""
     import xlsxwriter
 
     file = io.BytesIO()
@@ -29,7 +34,8 @@ def template(kind: ImportKind, units: Sequence[tuple[str, str]]) -> bytes:
         head = book.add_format({"bold": True, "locked": True, "bg_color": "#E8EAF3", "border": 1})
         text = book.add_format({"num_format": _TEXT, "locked": False})
         for place, column in enumerate(kind.columns):
-            choices = [code for code, _name in units] if column.name == "unit" else column.choices
+            choices = lists_now.get(column.name, column.choices)
+            choices = [code for code, _name in units] if column.name == "unit" else choices
             sheet.set_column(place, place, max(14, len(column.heading) + 4), text)
             sheet.write_string(0, place, column.heading, head)
             sheet.write_comment(0, place, _note(column))

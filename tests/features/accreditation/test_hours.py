@@ -179,8 +179,8 @@ def test_what_cannot_be_decided_so(app: Flask) -> None:
                 Decision(row.public_id, 0, quarters, reason),
                 clock.now(),
             )
+    of_unit = people.actor_of(people.an_administrator("Wayan Sudira", unit, unit))
     with pytest.raises(NotAllowed):
-        of_unit = people.actor_of(people.an_administrator("Wayan Sudira", unit, unit))
         db.write(services.decide, of_unit, Decision(row.public_id, 0, 8), clock.now())
     decide(8, by=admin)
     with pytest.raises(Conflict):
@@ -225,10 +225,9 @@ def test_a_closed_year_stops_the_hours_and_says_so(app: Flask, clock: HandClock)
     learner = people.a_person(unit=people.a_unit())
     complete(learner)
     clock.forward(days=90)
-    with db.session() as session:
-        until = NOON.date() + timedelta(days=60)
-        session.add(CreditYear(year=NOON.year, late_until=until, accounts=0, quarters=0, closed_at=clock()))
-        session.commit()
+    until = NOON.date() + timedelta(days=60)
+    closed = {"year": NOON.year, "late_until": until, "accounts": 0, "quarters": 0, "closed_at": clock()}
+    db.write(lambda session: session.execute(sa.insert(CreditYear).values(closed)))
     decide(8)
     assert balance(learner) == 0
     assert "closed" in waits(learner)[0]
