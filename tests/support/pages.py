@@ -445,6 +445,13 @@ RUNNING: tuple[Look | Act, ...] = (
         "figure-person", "administrator", "/admin/figures/required", None, "staff", 200,
         {"person": "Nur'aini"}, "/admin/figures/required",
     ),
+    Look("figure-credits", "administrator", "/admin/figures/credits", 7, "staff"),
+    Look(
+        "figure-credits-person", "administrator", "/admin/figures/credits", None, "staff", 200,
+        {"person": "Nur'aini"}, "/admin/figures/credits",
+    ),
+    Look("report-credits-units", "administrator", "/admin/reports/credits-units", None, "wide"),
+    Look("report-credits-cost", "administrator", "/admin/reports/credits-cost", None, "wide"),
     Look("report-completion", "administrator", "/admin/reports/completion", 6, "wide"),
     Look("report-people", "administrator", "/admin/reports/people", None, "wide"),
     Look("report-duties", "administrator", "/admin/reports/duties", None, "wide"),
