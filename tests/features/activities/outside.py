@@ -1,0 +1,27 @@
+"""A plugin from outside that brings kinds of evidence: one that works, one that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lms.plugin.evidence import EvidenceKind, Read
+from lms.plugin.hooks import hookimpl
+from lms.plugin.message import Message
+
+
+def check_badge(name: str, size: int, read: Read) -> Message | None:
+    if size < 100 and read(0, 5) == b"BADGE":
+        return None
+    return Message("%(name)s is no badge.", {"name": name})
+
+
+def fail(name: str, size: int, read: Read) -> Message | None:
+    raise OSError("the server of badges is away")
+
+
+@hookimpl
+def evidence_kinds() -> Iterable[EvidenceKind]:
+    return (
+        EvidenceKind("badge", Message("Badge"), (".badge",), check_badge),
+        EvidenceKind("broken", Message("Broken"), (".broken",), fail),
+    )
