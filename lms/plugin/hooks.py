@@ -13,8 +13,8 @@ import pluggy
 
 from lms.plugin import facts
 from lms.plugin.block import BlockType
-from lms.plugin.evidence import EvidenceKind
 from lms.plugin.crediting import CreditSource
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.exporter import Exporter
 from lms.plugin.importer import Importer
 from lms.plugin.intake import ImportKind

@@ -19,8 +19,8 @@ from typing import Any
 import pluggy
 
 from lms.plugin.block import BlockType
-from lms.plugin.evidence import EvidenceKind
 from lms.plugin.crediting import CreditSource
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.exporter import Exporter
 from lms.plugin.facts import Fact
 from lms.plugin.fence import FENCES

@@ -38,9 +38,9 @@ class Panel:
     """A section on a page that outsiders may join.
 
     `place` is ``home``, ``course``, ``teach``, ``admin``, ``admin-credits`` (what waits about JP and certificates),
-    ``team`` (a superior's people) or ``team-person`` (one of them); or, with a `Shown` as the record, ``lesson`` (its foot), ``review`` (before a quiz is sent), ``result`` (of a
-    quiz) or ``question`` (below each one of a result). `render` gets the actor and the page's own record
-    and returns safe HTML, or nothing to be left out.
+    ``team`` (a superior's people) or ``team-person`` (one of them); or, with a `Shown` as the record, ``lesson`` (its
+    foot), ``review`` (before a quiz is sent), ``result`` (of a quiz) or ``question`` (below each one of a result).
+    `render` gets the actor and the page's own record and returns safe HTML, or nothing to be left out.
     """
 
     name: str

@@ -12,8 +12,9 @@ from lms.core.actor import Actor, id_of
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import note
 from lms.core.rows import insert_new, take_turns
+from lms.features.accounts.models import Person
 from lms.features.credits import policies
-from lms.features.credits.models import CreditAccount, CreditEntry, CreditYear
+from lms.features.credits.models import CreditAccount, CreditEntry, CreditTerm, CreditYear
 from lms.features.credits.services import YEARS
 from lms.plugin.message import Message, mark
 
@@ -88,10 +89,39 @@ def tally(session: Session, year: int) -> YearTally:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """An account whose sum is not that of its entries."""
+class YearSum:
+    """What stands in a year: accounts with hours, and the hours in quarters."""
 
-    person_id: int
+    year: int
+    accounts: int
+    quarters: int
+
+
+def year_sums(session: Session) -> tuple[YearSum, ...]:
+    """What stands in each year now, the last one first; reads all accounts."""
+    one = CreditAccount
+    rows = session.execute(
+        sa.select(one.year, sa.func.count(), sa.func.sum(one.quarters))
+        .where(one.quarters > 0)
+        .group_by(one.year)
+        .order_by(one.year.desc())
+        .execution_options(work="report")
+    )
+    return tuple(YearSum(row[0], row[1], int(row[2])) for row in rows)
+
+
+def examples(session: Session) -> int:
+    """How many terms in force are examples that nobody has confirmed."""
+    one = CreditTerm
+    waiting = sa.select(sa.func.count()).select_from(one).where(one.example, one.until_day.is_(None))
+    return session.scalar(waiting) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An account whose sum is not that of its entries; `person` is the public id."""
+
+    person: str
     year: int
     account: int
     entries: int
@@ -108,10 +138,11 @@ def differences(session: Session, most: int = 1000) -> tuple[Difference, ...]:
     ).subquery()
     sums = (sa.func.sum(both.c.account), sa.func.sum(both.c.entries))
     rows = session.execute(
-        sa.select(both.c.person_id, both.c.year, *sums)
-        .group_by(both.c.person_id, both.c.year)
+        sa.select(Person.public_id, both.c.year, *sums)
+        .join(Person, Person.id == both.c.person_id)
+        .group_by(Person.public_id, both.c.year)
         .having(sums[0] != sums[1])
-        .order_by(both.c.person_id, both.c.year)
+        .order_by(Person.public_id, both.c.year)
         .limit(most)
         .execution_options(work="report")
     )

@@ -11,7 +11,7 @@ from lms.content.source.numerals import read_decimal
 from lms.core.forms import BaseForm, DayField
 from lms.features.accounts.register import STATUSES
 from lms.features.credits.services import LONGEST_WHY
-from lms.features.credits.terms import DAY, LONGEST_NAME, LONGEST_SOURCE, Term
+from lms.features.credits.term import DAY, LONGEST_NAME, LONGEST_SOURCE, Term
 
 PICK = SelectChoice("", _l("Choose"))
 
@@ -22,10 +22,7 @@ class HoursField(StringField):
     @property
     def quarters(self) -> int | None:
         """Four times the JP that were typed."""
-        read = read_decimal((self.data or "").removesuffix("JP").strip(), "id")
-        if read is None or (read * 4).denominator != 1:
-            return None
-        return int(read * 4)
+        return read_quarters(self.data or "")
 
     @staticmethod
     def text(quarters: int) -> str:
@@ -36,6 +33,14 @@ class HoursField(StringField):
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.quarters is None:
             raise ValidationError(_("Write the JP as a number in quarters, for example 2 or 1,5."))
+
+
+def read_quarters(text: str) -> int | None:
+    """Four times the JP in `text`; None where it is no number in quarters."""
+    read = read_decimal(text.removesuffix("JP").strip(), "id")
+    if read is None or (read * 4).denominator != 1:
+        return None
+    return int(read * 4)
 
 
 class TakeBackForm(BaseForm):

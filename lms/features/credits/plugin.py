@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
-from lms.features.credits import account_pages, personal, term_pages, year_pages
+from lms.features.credits import account_pages, cli, personal, sources, term_pages, year_pages
 from lms.features.credits import entries as credit_entries
 from lms.features.credits import pages as own_pages
 from lms.features.credits import panels as credit_panels
@@ -15,12 +16,18 @@ from lms.plugin.offers import Entry
 
 personal_data = hookimpl(personal.personal_data)
 panels = hookimpl(credit_panels.panels)
+jobs = hookimpl(sources.jobs)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
     # One blueprint, filled by several modules.
     return {module.blueprint for module in (own_pages, account_pages, term_pages, year_pages)}
+
+
+@hookimpl
+def commands() -> Iterable[click.Command]:
+    return [cli.credits_]
 
 
 @hookimpl

@@ -128,6 +128,12 @@ def balance(session: Session, person_id: int, year: int) -> int:
     return found or 0
 
 
+def person_named(session: Session, text: str) -> int | None:
+    """The row of a person by their NIP, typed with or without spaces, or by their public id."""
+    nip = "".join(text.split())
+    return session.scalar(sa.select(Person.id).where(sa.or_(Person.public_id == text, Person.nip == nip)))
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How an account stands beside the yearly target, all in quarters; `target` is empty where there is none.
@@ -282,32 +288,3 @@ def closed_years(session: Session) -> tuple[YearRecord, ...]:
         sa.select(*(getattr(CreditYear, name) for name in names)).order_by(CreditYear.year.desc())
     )
     return tuple(YearRecord(**row._asdict()) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class YearSum:
-    """What stands in a year: accounts with hours, and the hours in quarters."""
-
-    year: int
-    accounts: int
-    quarters: int
-
-
-def year_sums(session: Session) -> tuple[YearSum, ...]:
-    """What stands in each year now, the last one first; reads all accounts."""
-    one = CreditAccount
-    rows = session.execute(
-        sa.select(one.year, sa.func.count(), sa.func.sum(one.quarters))
-        .where(one.quarters > 0)
-        .group_by(one.year)
-        .order_by(one.year.desc())
-        .execution_options(work="report")
-    )
-    return tuple(YearSum(row[0], row[1], int(row[2])) for row in rows)
-
-
-def examples(session: Session) -> int:
-    """How many terms in force are examples that nobody has confirmed."""
-    one = CreditTerm
-    waiting = sa.select(sa.func.count()).select_from(one).where(one.example, one.until_day.is_(None))
-    return session.scalar(waiting) or 0

@@ -15,7 +15,7 @@ from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.forms import DayField, answer
 from lms.core.i18n import in_words
 from lms.core.security import requires
-from lms.features.credits import account, policies, queries, terms
+from lms.features.credits import account, policies, queries, term, terms
 from lms.features.credits.desk import blueprint
 from lms.features.credits.forms import PICK, EndTermForm, HoursField, TermForm
 from lms.features.credits.queries import TermRecord
@@ -44,7 +44,7 @@ def list_terms() -> str:
 def add_term() -> Any:
     """Something that did not hold before."""
     kind = request.args.get("kind", "")
-    if kind not in terms.KINDS:
+    if kind not in term.KINDS:
         raise NotFound
     form, refusal = TermForm(from_day=DayField.text(_today())), None
     form.fit(kind, new=True)
@@ -149,4 +149,4 @@ def _families(found: tuple[TermRecord, ...]) -> dict[str, list[list[TermRecord]]
     by_matter: dict[tuple[str, str, str], list[TermRecord]] = {}
     for one in found:
         by_matter.setdefault((one.kind, one.code, one.per), []).insert(0, one)
-    return {kind: [matter for key, matter in by_matter.items() if key[0] == kind] for kind in terms.KINDS}
+    return {kind: [matter for key, matter in by_matter.items() if key[0] == kind] for kind in term.KINDS}

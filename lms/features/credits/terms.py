@@ -7,9 +7,8 @@ has confirmed, may be replaced from any day.
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,68 +20,36 @@ from lms.core.actor import Actor, id_of
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from lms.core.outbox import note
 from lms.core.rows import take_turns
-from lms.features.accounts.register import STATUSES
 from lms.features.credits import policies
-from lms.features.credits.line import EARLIEST, MOST_QUARTERS, year_values
+from lms.features.credits.line import year_values
 from lms.features.credits.models import CreditTerm
 from lms.features.credits.queries import TermRecord
-from lms.plugin.message import Message, mark
+from lms.features.credits.term import (
+    BEFORE_ITSELF,
+    ENDS_AT_ONCE,
+    IN_THE_PAST,
+    KINDS,
+    NEEDED,
+    NO_KIND,
+    NOT_LAST,
+    RUNS_ALREADY,
+    Term,
+    problems,
+)
+from lms.plugin.message import Message
 
-KINDS = ("form", "rate", "target", "fund", "bound")
-TRACKS = ("classical", "nonclassical")
-PERS = ("session", "day", "activity", "meeting", "result")
-BOUNDS = ("at_least", "at_most")
-DAY = "day"
-"""The code of the one bound there is: the most JP of a day."""
-MOST_A_DAY = 4 * 24
-LONGEST_NAME = 100
-LONGEST_SOURCE = 300
 MATTER = "credits:terms"
-
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-NO_CODE = Message(mark("Write a short code of small letters, digits and hyphens, 40 signs at most."))
-NO_NAME = Message(mark("Write the name, 100 signs at most."))
-NO_TRACK = Message(mark("Choose whether this form is classical or non-classical."))
-NO_PER = Message(mark("Choose what the JP are counted for."))
-NO_BOUND = Message(mark("Choose whether it is the least or the most."))
-NO_STATUS = Message(mark("Choose a kind of employment."))
-NO_FORM = Message(mark("Choose a form of development that holds on that day."))
-NO_SOURCE = Message(mark("Write the regulation or letter that says so, 300 signs at most."))
-NO_HOURS = Message(mark("Write the JP as a number in quarters, for example 2 or 1,5."))
-TOO_MANY = Message(mark("A day has at most 24 JP."))
-TOO_EARLY = Message(mark("This day is too far back."))
-RUNS_ALREADY = Message(mark("One of this kind holds from then on already. Change that one instead."))
-IN_THE_PAST = Message(mark("What holds for days gone by is not rewritten. Choose today or a later day."))
-BEFORE_ITSELF = Message(mark("It begins on %(day)s only. Choose that day or a later one."))
-NOT_LAST = Message(mark("This was changed in the meantime. Look at what holds now, and change that."))
-ENDS_AT_ONCE = Message(mark("It would end on the day it begins. Choose a later day."))
-NEEDED = Message(mark("The most JP of a day cannot be ended, only changed."))
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a term says, without its days. Only the fields of its kind are asked for; others are left empty."""
-
-    kind: str
-    code: str
-    source: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    track: str = ""
-    per: str = ""
-    bound: str = ""
-    quarters: int | None = None
 
 
 def add(session: Session, actor: Actor | None, term: Term, from_day: date, now: datetime) -> str:
     """Lays down what did not hold before, from any day on, and returns its public id. Raises Invalid."""
     _begin(session, actor)
     family = _family(session, term.kind, term.code, term.per)
-    problems = _problems(session, term, from_day, new=True)
-    if not problems and any(one.until_day is None or one.until_day > from_day for one in family):
-        problems["from_day"] = RUNS_ALREADY
-    if problems:
-        raise Invalid(fields=problems)
+    wrong = _objections(session, term, from_day, new=True)
+    if not wrong and any(one.until_day is None or one.until_day > from_day for one in family):
+        wrong["from_day"] = RUNS_ALREADY
+    if wrong:
+        raise Invalid(fields=wrong)
     return _insert(session, actor, term, from_day, _place(session, term.kind, family), now).public_id
 
 
@@ -100,15 +67,15 @@ def change(
     Raises NotFound, Conflict where something follows that one already, and Invalid.
     """
     _begin(session, actor)
-    row, problems = _last(session, public_id), {}
+    row, wrong = _last(session, public_id), {}
     if from_day < row.from_day:
-        problems["from_day"] = Message(BEFORE_ITSELF.text, _day(row.from_day))
+        wrong["from_day"] = Message(BEFORE_ITSELF.text, _day(row.from_day))
     elif from_day < today and not row.example:
-        problems["from_day"] = IN_THE_PAST
+        wrong["from_day"] = IN_THE_PAST
     term = _same_matter(row, term)
-    problems = _problems(session, term, from_day, new=False) | problems
-    if problems:
-        raise Invalid(fields=problems)
+    wrong = _objections(session, term, from_day, new=False) | wrong
+    if wrong:
+        raise Invalid(fields=wrong)
     if from_day == row.from_day:
         for name, value in _columns(term).items():
             setattr(row, name, value)
@@ -132,6 +99,34 @@ def end(session: Session, actor: Actor | None, public_id: str, day: date, today:
         raise Invalid(fields={"day": IN_THE_PAST})
     row.until_day = day
     _note(session, actor, "credits.term-ended", row, day, now)
+
+
+def take_over(session: Session, wanted: Sequence[tuple[Term, date]], today: date, now: datetime) -> int:
+    """The operator's: lets these terms hold, each from its day or from today on, where something else does.
+
+    Returns how many were set. Raises what `change` raises, and then none is.
+    """
+    changed = 0
+    for term, from_day in wanted:
+        if term.kind not in KINDS:
+            raise Invalid(Message(NO_KIND.text, {"kind": term.kind}))
+        family = _family(session, term.kind, term.code, term.per)
+        last = family[-1] if family and family[-1].until_day is None else None
+        if last is None:
+            add(
+                session,
+                None,
+                term,
+                max(from_day, *(one.until_day or from_day for one in family), from_day),
+                now,
+            )
+        elif last.example or any(getattr(last, name) != value for name, value in _columns(term).items()):
+            begins = max(from_day, last.from_day) if last.example else max(from_day, last.from_day, today)
+            change(session, None, last.public_id, term, begins, today, now)
+        else:
+            continue
+        changed += 1
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,48 +230,9 @@ def _note(
     note(session, id_of(actor), action, f"term:{row.public_id}", now, None, **said)
 
 
-def _problems(session: Session, term: Term, from_day: date, new: bool) -> dict[str, Message]:
-    found: dict[str, Message] = {}
-    if from_day < EARLIEST and new:
-        found["from_day"] = TOO_EARLY
-    if not term.source.strip() or len(term.source.strip()) > LONGEST_SOURCE:
-        found["source"] = NO_SOURCE
-    if term.kind in ("form", "fund"):
-        found |= _named(term, new)
-    if term.kind in ("rate", "target", "bound"):
-        found |= _counted(term)
-    if term.kind == "form" and term.track not in TRACKS:
-        found["track"] = NO_TRACK
-    if term.kind == "rate" and term.per not in PERS:
-        found["per"] = NO_PER
-    if term.kind == "rate" and not _has_form(session, term.code, from_day):
-        found["code"] = NO_FORM
-    if term.kind == "target" and term.bound not in BOUNDS:
-        found["bound"] = NO_BOUND
-    if term.kind == "target" and term.code not in STATUSES:
-        found["code"] = NO_STATUS
-    if term.kind == "bound" and term.code != DAY:
-        raise ValueError(f"there is no bound {term.code!r}")
-    return found
-
-
-def _named(term: Term, new: bool) -> dict[str, Message]:
-    found = {}
-    if new and (len(term.code) > 40 or not _CODE.fullmatch(term.code)):
-        found["code"] = NO_CODE
-    for language in ("id", "en"):
-        name = term.names.get(language, "").strip()
-        if len(name) > LONGEST_NAME or (language == "id" and not name):
-            found[f"name_{language}"] = NO_NAME
-    return found
-
-
-def _counted(term: Term) -> dict[str, Message]:
-    if term.quarters is None or not 0 < term.quarters <= MOST_QUARTERS:
-        return {"quarters": NO_HOURS}
-    if term.kind == "bound" and term.quarters > MOST_A_DAY:
-        return {"quarters": TOO_MANY}
-    return {}
+def _objections(session: Session, term: Term, from_day: date, new: bool) -> dict[str, Message]:
+    has_form = term.kind != "rate" or _has_form(session, term.code, from_day)
+    return problems(term, from_day, new, has_form)
 
 
 def _has_form(session: Session, code: str, day: date) -> bool:

@@ -30,7 +30,7 @@ def show_desk() -> str:
     return render_template(
         "credits/show_desk.html",
         rules=rules,
-        examples=queries.examples(session) if rules else 0,
+        examples=closing.examples(session) if rules else 0,
         closed=queries.closed_years(session),
         today=_today(),
         panels=panels("admin-credits", current_user, None),
@@ -67,7 +67,7 @@ def close_year() -> Any:
 
 def _years_page(form: CloseYearForm, refusal: Refusal | None) -> Any:
     session, today = db.session(), _today()
-    sums = queries.year_sums(session)
+    sums = closing.year_sums(session)
     closed = {one.year: one for one in queries.closed_years(session)}
     chosen = version_of(form.year.data) or version_of(request.args.get("close"))
     if chosen and not closing.FIRST_YEAR <= chosen < today.year:
