@@ -109,6 +109,13 @@ ACTIONS = {
     "path.changed": mark("Learning path changed"),
     "path.closed": mark("Learning path closed"),
     "course.published": mark("Course published"),
+    "certificate.revoked": mark("Certificate revoked"),
+    "certificate.reissued": mark("Certificate issued anew"),
+    "certificate.issued": mark("Missing certificates issued"),
+    "certificate.taken": mark("Certificate of somebody downloaded"),
+    "certificate.printed": mark("Certificates printed in one file"),
+    "certificate.set": mark("Settings of certificates changed"),
+    "certificate.signatory": mark("Signatory of certificates changed"),
     "import.undone": mark("Table of people undone"),
 }
 """What our own features note. An action of a plugin is shown as it is written."""

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
-from lms.features.certificates import layout, personal, wording, work
-from lms.features.certificates import pages as certificate_pages
+from lms.features.certificates import cli, layout, personal, wording, work
+from lms.features.certificates import entries as certificate_entries
 from lms.plugin.hooks import hookimpl
 from lms.plugin.layout import CertificateLayout
-from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry, NoticeKind
 
 course_completed = hookimpl(work.hear_completion)
 item_completed = hookimpl(work.hear_item)
 personal_data = hookimpl(personal.personal_data)
 jobs = hookimpl(work.jobs)
+notice_kinds = hookimpl(wording.notice_kinds)
+entries = hookimpl(certificate_entries.entries)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [certificate_pages.blueprint]
-
-
-@hookimpl
-def entries() -> Iterable[Entry]:
-    own = Message(mark("Certificates"))
-    return [Entry("certificates", "main", own, "certificates.list_own", "seal", 30)]
+    return certificate_entries.blueprints()
 
 
 @hookimpl
@@ -36,5 +31,5 @@ def certificate_layouts() -> Iterable[CertificateLayout]:
 
 
 @hookimpl
-def notice_kinds() -> Iterable[NoticeKind]:
-    return wording.NOTICES
+def commands() -> Iterable[click.Command]:
+    return [cli.certificates]

@@ -197,6 +197,18 @@ def completed_between(session: Session, after_id: int, through_id: int, size: in
     return list(rows)
 
 
+def completed_in(session: Session, course: str, after_id: int, size: int) -> list[int]:
+    """The next completed runs of a course."""
+    rows = session.scalars(
+        sa.select(Enrolment.id)
+        .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
+        .where(KnownCourse.slug == course, Enrolment.id > after_id, Enrolment.completed_at.is_not(None))
+        .order_by(Enrolment.id)
+        .limit(size)
+    )
+    return list(rows)
+
+
 def has_any(session: Session, enrolment_id: int) -> bool:
     """Whether a run has a certificate, whatever became of it."""
     return bool(with_any(session, [enrolment_id]))

@@ -11,7 +11,7 @@ from flask import current_app
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
-from lms.features.certificates import services, telling
+from lms.features.certificates import batching, printing, services, telling
 from lms.plugin.facts import CourseCompleted, ItemCompleted
 from lms.plugin.offers import Job
 
@@ -44,8 +44,10 @@ def tell(payload: Mapping[str, Any], at: datetime) -> None:
 
 
 def jobs() -> Iterable[Job]:
-    """Numbers every minute; what ends soon once a day."""
+    """Numbers every minute; what ends soon, and files that are over, once a day; files of many when asked for."""
     return [
         Job("certificates.number", number, every=60),
         Job("certificates.tell", tell, every=86_400),
+        Job(batching.JOB, printing.set_part),
+        Job("certificates.tidy", printing.tidy, every=86_400),
     ]
