@@ -14,7 +14,7 @@ from lms.core.outbox import note
 from lms.core.rows import insert_new, take_turns
 from lms.features.accounts.models import Person
 from lms.features.credits import policies
-from lms.features.credits.models import CreditAccount, CreditEntry, CreditTerm, CreditYear
+from lms.features.credits.models import CreditAccount, CreditCursor, CreditEntry, CreditTerm, CreditYear
 from lms.features.credits.services import YEARS
 from lms.plugin.message import Message, mark
 
@@ -115,6 +115,26 @@ def examples(session: Session) -> int:
     one = CreditTerm
     waiting = sa.select(sa.func.count()).select_from(one).where(one.example, one.until_day.is_(None))
     return session.scalar(waiting) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the ledger refused of a plugin's source: how many lines in all, and the last of them with why."""
+
+    source: str
+    refused: int
+    reference: str
+    why: Message
+
+
+def troubles(session: Session) -> tuple[Trouble, ...]:
+    """The sources of which something was refused."""
+    rows = session.execute(sa.select(CreditCursor.source, CreditCursor.trouble).order_by(CreditCursor.source))
+    return tuple(
+        Trouble(row.source, row.trouble["refused"], row.trouble["reference"], Message.of(row.trouble["why"]))
+        for row in rows
+        if row.trouble
+    )
 
 
 @dataclass(frozen=True, slots=True)

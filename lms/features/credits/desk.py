@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 from flask_login import current_user
 
 from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import day_in, now
 from lms.core.db import db
+from lms.core.i18n import say
 from lms.core.security import current_actor
 from lms.features.credits import account, queries
 from lms.features.credits.account import Account
@@ -18,6 +19,7 @@ from lms.features.credits.queries import EntryRecord
 from lms.features.credits.reading import AGAIN
 from lms.features.organisation import person_records
 from lms.features.organisation.person_records import PersonDetail
+from lms.plugin.manager import Plugins
 
 blueprint = Blueprint("credits", __name__, template_folder="templates")
 actor = current_actor
@@ -25,7 +27,8 @@ actor = current_actor
 
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
-    return {"zone": getattr(current_user, "zone", ""), "activity_of": activity_of}
+    zone = getattr(current_user, "zone", "")
+    return {"zone": zone, "activity_of": activity_of, "source_label": source_label}
 
 
 def opened(person_id: int) -> Account:
@@ -60,3 +63,10 @@ def runs_of(entries: Iterable[EntryRecord]) -> set[int]:
 def activity_of(entry: EntryRecord) -> str:
     """The public id of the activity that an entry comes from."""
     return entry.reference.partition(AGAIN)[0]
+
+
+def source_label(name: str) -> str:
+    """What a plugin calls its source of JP; the name itself where the plugin is gone."""
+    plugins: Plugins = current_app.extensions["lms.plugins"]
+    source = plugins.offers("credit_sources").get(name)
+    return say(source.label) if source else name

@@ -32,6 +32,7 @@ def show_desk() -> str:
         rules=rules,
         examples=closing.examples(session) if rules else 0,
         closed=queries.closed_years(session),
+        troubles=closing.troubles(session) if rules else (),
         today=_today(),
         panels=panels("admin-credits", current_user, None),
     )
