@@ -118,10 +118,8 @@ def _judged(
     book: reading.Book,
     options: Mapping[str, Any],
 ) -> Verdict:
-    keys = (
-        f"title:{line.reference}",
-        *([f"number:{line.person_id}:{fold(line.number)}"] if line.number else ()),
-    )
+    number = [f"number:{line.person_id}:{fold(line.number)}"] if line.number else []
+    keys = (*number, f"title:{line.reference}")
     about: dict[str, Any] = {"keys": keys, "reading": said.reading, "subject_id": line.person_id}
     standing = family[-1] if family and not family[-1].reversed else None
     if standing is not None:
@@ -131,7 +129,9 @@ def _judged(
         return Verdict("refused", **about, problems=(Problem("hours", message),))
     rules = book.rules(line)
     wrong = lines_of.problems(line, rules) if rules else {}
-    problems = {COLUMN_OF.get(name, name): message for name, message in wrong.items()}
+    problems: dict[str, Message] = {}
+    for name, message in wrong.items():
+        problems.setdefault(COLUMN_OF.get(name, name), message)
     twice = numbers.get((line.person_id, fold(line.number))) if line.number else None
     if twice is not None:
         problems.setdefault("number", Message(SAME_NUMBER.text, {"title": twice}))

@@ -27,7 +27,7 @@ from lms.plugin.facts import Told
 from lms.plugin.message import Message, mark
 
 AT_ONCE = 500
-FIELDS = {"quarters": "hours", "organiser_agency": "agency"}
+FIELDS = {"quarters": "hours", "organiser_agency": "agency", "counted_on": "ends_on"}
 """What forms call the fields of a line of the account."""
 
 CREDITED_ALREADY = Message(
@@ -233,7 +233,7 @@ def _check(session: Session, actor: Actor, event: Event, now: datetime) -> None:
     if not event.provider.strip():
         wrong["provider"] = Message(mark("Write who held it."))
     if wrong:
-        at_fields = {FIELDS.get(name, name): message for name, message in wrong.items()}
-        if "counted_on" in at_fields:
-            at_fields.setdefault("ends_on", at_fields.pop("counted_on"))
-        raise Invalid(fields={name: message for name, message in at_fields.items() if name != "counted_on"})
+        at_fields: dict[str, Message] = {}
+        for name, message in wrong.items():
+            at_fields.setdefault(FIELDS.get(name, name), message)
+        raise Invalid(fields=at_fields)

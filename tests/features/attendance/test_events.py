@@ -152,7 +152,7 @@ def test_ticks_are_kept_over_pages_searches_and_pasted_lists(
     assert "Peserta 053" in phone.names()
     phone.press("search", ("Peserta 053",), q="peserta 010")
     assert [*phone.names()] == ["Peserta 010"]
-    phone.press("all")
+    phone.press("all", q="peserta 010")
     lines = f"{staff[20].nip}\nPeserta 021\nNyoman Sari\nTidak Ada\n123456"
     phone.press("paste", pasted=lines, q="")
     assert "5 people ticked so far" in phone.page
