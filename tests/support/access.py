@@ -24,6 +24,8 @@ from lms.core.db import db
 from lms.core.security import Policy, policy_of
 from lms.features.accounts import services as accounts
 from lms.features.accounts.services import NewPerson
+from lms.features.activities import services as activities
+from lms.features.activities.services import Given
 from lms.features.catalogue import building
 from lms.features.catalogue.models import KnownCourse
 from lms.features.enrolment import paths
@@ -134,6 +136,8 @@ def a_world(app: Flask) -> World:
         "table": a_table(people["unit administrator"]),
         "way": a_way(people["unit administrator"]),
         "cited": a_figure(people["unit administrator"], (agency, here)),
+        "activity": an_activity(colleague),
+        "file": "none",
         "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
     }
     foreign = {
@@ -149,6 +153,7 @@ def a_world(app: Flask) -> World:
     foreign["batch"] = a_batch(people["site administrator"], there)
     foreign["table"] = a_table(people["site administrator"])
     foreign["way"] = a_way(people["site administrator"])
+    foreign["activity"] = an_activity(stranger)
     foreign["cited"] = a_figure(people["site administrator"], (agency, there))
     foreign["draft"] = a_draft(people["site administrator"], Path(app.config["COURSES"]) / "lain")
     return World(people, own, {**foreign, "public_id": stranger.public_id})
@@ -195,6 +200,21 @@ def a_way(maker: Someone) -> str:
     return db.write(paths.make_path, actor_of(maker), PathData(f"Jalur {maker.id}", "", ("siaga",)), NOON)
 
 
+def an_activity(person: Someone) -> str:
+    """Learning elsewhere that a person submitted."""
+    typed = {
+        "form": "mentoring",
+        "title": "Mentoring",
+        "provider": "Setda",
+        "starts_on": "02-11-2026",
+        "hours": "2",
+        "notes": "Dua kali bertemu mentor untuk membahas surat kepada warga.",
+    }
+    kept = db.write(activities.save, actor_of(person), "", "", Given(typed), NOON)
+    db.write(activities.submit, actor_of(person), kept.public_id, NOON)
+    return kept.public_id
+
+
 def a_figure(maker: Someone, units: tuple[int, ...]) -> str:
     """A figure about a unit, kept under a code."""
     path = "/".join(("", *map(str, units), ""))
@@ -224,6 +244,8 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
         given["public_id"] = given.get("table", given["public_id"])
     if rule.endpoint.startswith("citations."):
         given["code"] = given.get("cited", given["code"])
+    if rule.endpoint.startswith(("activities.", "verification.")):
+        given["public_id"] = given.get("activity", given["public_id"])
     if rule.endpoint.startswith("helpdesk."):
         given["public_id"] = given.get("inquiry", given["public_id"])
     if rule.endpoint.startswith(("drafts.", "editions.")):

@@ -40,6 +40,7 @@ NO_PAGES = {
     "catalogue.show_asset": "a file",
     "core.static_file": "a file",
     "files.download_file": "a file",
+    "verification.download_evidence": "a file",
     "health.alive": "for machines",
     "health.ready": "for machines",
     "imports.download_refused": "a file",
@@ -330,6 +331,55 @@ HANDING_IN: tuple[Look | Act, ...] = (
     Look("teach-way", "trainer", f"{TAUGHT}/scenarios/parsel/runs/{{way}}", 4, "staff", needs=PRACTICE),
 )  # fmt: skip
 
+ACTIVITY, FORM, VERIFY = (
+    "/my/activities/{activity}",
+    "/my/activities/{draft}/form",
+    "/admin/activities/{activity}",
+)
+MENTORING = {
+    "form": "mentoring",
+    "title": "Mentoring: menyampaikan kabar sulit",
+    "provider": "Setda Madyapura",
+    "starts_on": "02-11-2026",
+    "hours": "2",
+    "notes": "Dua kali bertemu mentor, membahas cara menyampaikan kabar sulit kepada warga.",
+}
+
+ELSEWHERE: tuple[Look | Act, ...] = (
+    Look("activities-none", "beginner", "/my/activities", 3),
+    Look("activity-new", "beginner", "/my/credits/new", 3),
+    Look(
+        "activity-refused", "beginner", "/my/credits/new", None, "own", 422,
+        {**MENTORING, "starts_on": "31-02-2026", "do": "send"},
+    ),
+    Look(
+        "activity-calculated", "beginner", "/my/credits/new", None, "own", 200,
+        {**MENTORING, "amount": "3", "do": "calculate"},
+    ),
+    Act(
+        "beginner", "/my/credits/new", "/new", {**MENTORING, "title": "Magang", "do": "save"},
+        {"draft": r"/my/activities/([a-z0-9]{10})/form"},
+    ),
+    Look("activity-draft", "beginner", f"{FORM}?done=saved", 4),
+    Act(
+        "beginner", "/my/credits/new", "/new", {**MENTORING, "do": "send"},
+        {"activity": r"/my/activities/([a-z0-9]{10})"},
+    ),
+    Look("activity-sent", "beginner", f"{ACTIVITY}?done=sent", 6),
+    Look("activities-own", "beginner", "/my/activities"),
+    Look("verify-queue", "administrator", "/admin/activities", 6, "staff"),
+    Look("verify-nothing", "administrator", "/admin/activities?state=refused", None, "staff"),
+    Look("verify-ticked-none", "administrator", "/admin/activities", None, "staff", 200, {}, "/ticked"),
+    Look("verify", "administrator", VERIFY, 9, "staff"),
+    Look(
+        "verify-refused", "administrator", VERIFY, None, "staff", 422, {"outcome": "returned", "why": ""}, "/{activity}"
+    ),
+    Act("administrator", VERIFY, "/{activity}", {"outcome": "verified", "hours": "2"}),
+    Look("verify-back", "administrator", f"{VERIFY}/reversal", 4, "staff"),
+    Look("verify-verified", "administrator", VERIFY, None, "staff"),
+    Look("activity-verified", "beginner", ACTIVITY),
+)  # fmt: skip
+
 RECALL = "/learn/recall"
 EASY = {"effort": "easy"}
 
@@ -587,6 +637,7 @@ WAY: tuple[Look | Act, ...] = (
     *REGISTERING,
     *LEARNING,
     *HANDING_IN,
+    *ELSEWHERE,
     *RECALLING,
     *TEACHING,
     *PUBLISHING,
