@@ -18,6 +18,7 @@ from lms.core.db import db
 from lms.features.credits import services as credit
 from lms.features.transcripts import batches, fields, queries, services
 from tests.features.credits.world import a_line, entered
+from tests.support import paper
 from tests.support.people import a_person, a_unit, an_administrator, csrf_token, sign_in_as
 from tests.support.site import NOON, HandClock
 
@@ -63,9 +64,12 @@ def test_a_year_is_shown_to_be_copied_printed_and_taken_along(app: Flask, client
     ]
     book = client.get("/my/credits/transcript?format=xlsx").data
     assert zipfile.ZipFile(io.BytesIO(book)).testzip() is None
-    paper = client.get("/my/credits/transcript?format=pdf")
-    assert paper.data.startswith(b"%PDF-1.7")
-    assert len(paper.data) < 200_000
+    made = client.get("/my/credits/transcript?format=pdf").data
+    assert paper.faults(made) == []
+    assert len(made) < 200_000
+    (said,) = paper.texts(made)
+    assert "199103152015092004" in said
+    assert "12/A" in said
     assert client.get("/my/credits/transcript?year=2025").status_code == 200
     assert client.get("/my/credits/transcript?year=2027").status_code == 404
 
