@@ -15,6 +15,7 @@ from lms.core.db import db
 from lms.core.html import moment
 from lms.features.audit import chain, queries, work
 from lms.features.audit.chain import Break, Head
+from lms.features.audit.queries import Narrowed
 
 
 @click.group()
@@ -28,7 +29,7 @@ def audit() -> None:
 @click.option("--about", default="", help="Only what was done to this, e.g. person:ab3de5fg7h.")
 def list_entries(as_json: bool, limit: int, about: str) -> None:
     """Lists what was done, the newest first."""
-    found = queries.entries(db.session(), about=about, size=limit).rows
+    found = queries.entries(db.session(), Narrowed(about), size=limit).rows
     if as_json:
         rows = [
             {

@@ -64,7 +64,7 @@ def show_audit() -> Any:
         "audit/show_audit.html",
         None,
         form,
-        page=queries.entries(session, request.args.get("after", ""), narrowed=narrowed),
+        page=queries.entries(session, narrowed, request.args.get("after", "")),
         narrowed=narrowed,
         chosen=queries.name_of(session, scopes, narrowed.person) if narrowed.person else "",
         found=found,

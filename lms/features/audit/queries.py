@@ -56,10 +56,13 @@ class Narrowed:
     reader: int | None = None
 
 
+EVERYTHING = Narrowed()
+
+
 def entries(
-    session: Session, after: str = "", about: str = "", size: int = PAGE, narrowed: Narrowed | None = None
+    session: Session, narrowed: Narrowed = EVERYTHING, after: str = "", size: int = PAGE
 ) -> Page[Entry]:
-    """The newest first; `after` is the key of the page before, `about` narrows to one thing."""
+    """The newest first; `after` is the key of the page before."""
     actor, subject = aliased(Person), aliased(Person)
     statement = (
         sa.select(
@@ -75,7 +78,7 @@ def entries(
         )
         .outerjoin(actor, actor.id == AuditEntry.actor_id)
         .outerjoin(subject, subject.id == AuditEntry.subject_id)
-        .where(*_conditions(narrowed or Narrowed(about)))
+        .where(*_conditions(narrowed))
         .order_by(AuditEntry.id.desc())
         .limit(size + 1)
     )
@@ -89,7 +92,7 @@ def every(session: Session, narrowed: Narrowed) -> Iterator[Entry]:
     """All of them, read in portions while they are written out."""
     after = ""
     while True:
-        page = entries(session, after, size=PORTION, narrowed=narrowed)
+        page = entries(session, narrowed, after, PORTION)
         yield from page.rows
         if not page.after:
             return

@@ -14,7 +14,6 @@ from lms.core.citing import cite
 from lms.core.clock import day_in
 from lms.core.errors import Refusal
 from lms.core.forms import DayField
-from lms.core.workdays import monday
 from lms.features.accounts.models import Person
 from lms.features.demo import words
 from lms.features.demo.acts import Act, Memory
@@ -32,6 +31,7 @@ from lms.features.privacy import services as privacy
 from lms.features.reminders import queries as due_queries
 from lms.features.reminders import services as reminders
 from lms.features.reminders import wording
+from lms.features.reminders.steps import asked_step
 from lms.features.reports import completion, desk
 from lms.features.subscriptions import services as subscriptions
 
@@ -121,7 +121,7 @@ def remind(officer: Actor, name: str, code: str, answers: Sequence[str]) -> Act:
         with suppress(Refusal):
             reminders.send_now(session, officer, public_id, code, at)
             kind = wording.LATE if day > due.due_day else wording.DUE
-            step = f"asked-{monday(day):%Y%m%d}"
+            step = asked_step(day)
             reminders.remind(session, due.id, people, kind, step, due.due_day, day, at)
         called = session.scalars(sa.select(Person.public_id).where(Person.id.in_(people[: len(answers)])))
         for person, answer in zip(called.all(), answers, strict=False):

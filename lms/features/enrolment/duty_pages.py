@@ -71,7 +71,7 @@ def show_duty(public_id: str) -> Any:
         next=_next(duty),
         history=[
             (entry, _change(entry.detail))
-            for entry in audit.entries(session, about=f"duty:{public_id}", size=HISTORY).rows
+            for entry in audit.entries(session, audit.Narrowed(about=f"duty:{public_id}"), size=HISTORY).rows
         ],
         units=units,
         unit=unit,

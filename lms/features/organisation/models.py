@@ -78,8 +78,8 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"))
-    from_day: Mapped[date]
-    until_day: Mapped[date | None]
+    from_day: Mapped[date] = mapped_column(index=True)
+    until_day: Mapped[date | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(sa.String(10), default="PNS", server_default="PNS")
     grade: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
     post_kind: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")

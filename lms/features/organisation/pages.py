@@ -179,7 +179,7 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         sessions=accounts.own_sessions(session, person.id, at),
         open_until=accounts.open_entry(session, person.id, at),
         extra=accounts.extra_time(session, person.id),
-        recent=audit.entries(session, about=f"person:{person.public_id}", size=RECENT).rows,
+        recent=audit.entries(session, audit.Narrowed(about=f"person:{person.public_id}"), size=RECENT).rows,
         oddities=nip.read(person.nip, today).warnings if person.nip else (),
         **shown,
     )

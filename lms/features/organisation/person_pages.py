@@ -81,7 +81,9 @@ def edit_person(public_id: str) -> Any:
         person=person,
         conflict=conflict,
         typed=typed,
-        by=desk.last_of(audit.entries(db.session(), about=f"person:{public_id}").rows, ("person.changed",))
+        by=desk.last_of(
+            audit.entries(db.session(), audit.Narrowed(about=f"person:{public_id}")).rows, ("person.changed",)
+        )
         if conflict
         else None,
     )

@@ -105,7 +105,8 @@ def edit_unit(code: str) -> Any:
         conflict=conflict,
         typed=typed,
         by=desk.last_of(
-            audit.entries(db.session(), about=f"unit:{code}").rows, ("unit.changed", "unit.moved")
+            audit.entries(db.session(), audit.Narrowed(about=f"unit:{code}")).rows,
+            ("unit.changed", "unit.moved"),
         )
         if conflict
         else None,

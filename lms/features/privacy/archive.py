@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from typing import IO, Any
+from functools import partial
+from typing import IO, Any, TypeVar
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from lms.plugin.manager import Plugins
 from lms.plugin.message import Message
 from lms.plugin.offers import Column, PersonalData
 
-log = logging.getLogger(__name__)
+Read = TypeVar("Read")
 
 IN_MEMORY = 2 * 1024 * 1024
 PIECE = 64 * 1024
@@ -41,16 +41,13 @@ def build(session: Session, person_id: int, now: datetime) -> IO[bytes]:
     contents: list[str] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in offers():
-            rows = _rows(one, session, person_id)
-            if rows is None:
+            rows = _fenced(one, partial(_rows, one, session, person_id))
+            if rows is not None:
+                _add_json(archive, one, rows)
+                _add_csv(archive, one, rows)
+                contents.append(f"{one.name}.csv, {one.name}.json: {say(one.label)} ({len(rows)})")
+            if rows is None or _fenced(one, partial(_add_files, archive, one, session, person_id)) is None:
                 contents.append(_("%(name)s: could not be read; ask again later.", name=one.name))
-                continue
-            _add_json(archive, one, rows)
-            _add_csv(archive, one, rows)
-            contents.append(f"{one.name}.csv, {one.name}.json: {say(one.label)} ({len(rows)})")
-            for name, path in one.files(session, person_id) if one.files else ():
-                with path.open("rb") as source, archive.open(f"files/{name}", "w") as target:
-                    shutil.copyfileobj(source, target)
         archive.writestr(_("README.txt"), _readme(contents, now))
     file.seek(0)
     return file
@@ -63,16 +60,31 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def _rows(one: PersonalData, session: Session, person_id: int) -> list[Mapping[str, Any]] | None:
+def _fenced(one: PersonalData, read: Callable[[], Read]) -> Read | None:
+    """What it gives; None where a plugin failed, which is named: the rest of the archive does not depend on it."""
     plugins: Plugins = current_app.extensions["lms.plugins"]
     owner = plugins.owner("personal_data", one.name)
     try:
-        return [dict(row) for row in one.rows(session, person_id)]
+        return read()
     except Exception as error:
         if not plugins.is_outside(owner):
             raise
         plugins.fail(owner, f"personal_data {one.name}", error)
         return None
+
+
+def _rows(one: PersonalData, session: Session, person_id: int) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in one.rows(session, person_id)]
+
+
+def _add_files(archive: zipfile.ZipFile, one: PersonalData, session: Session, person_id: int) -> int:
+    """What was handed in; how many files."""
+    added = 0
+    for name, path in one.files(session, person_id) if one.files else ():
+        with path.open("rb") as source, archive.open(f"files/{name}", "w") as target:
+            shutil.copyfileobj(source, target)
+        added += 1
+    return added
 
 
 def _add_json(archive: zipfile.ZipFile, one: PersonalData, rows: list[Mapping[str, Any]]) -> None:

@@ -17,7 +17,7 @@ def _data(data: Mapping[str, Any]) -> str:
 
 
 def _queue(data: Mapping[str, Any]) -> str:
-    return url_for("requests.list_requests")
+    return url_for("privacy.list_requests")
 
 
 KINDS = (

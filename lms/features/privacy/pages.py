@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, stream_with_context, url_for
+from flask import Response, redirect, stream_with_context, url_for
 from flask_login import current_user
 
 from lms.core.clock import now
@@ -17,9 +17,8 @@ from lms.features.accounts import credentials, desk
 from lms.features.accounts import queries as accounts
 from lms.features.organisation import queries as organisation
 from lms.features.privacy import archive, queries, services
+from lms.features.privacy.desk import blueprint
 from lms.features.privacy.forms import CorrectionForm, DownloadForm, ErasureForm
-
-blueprint = Blueprint("privacy", __name__, template_folder="templates")
 
 
 @blueprint.get("/my/data")

@@ -21,7 +21,7 @@ notice_kinds = hookimpl(lambda: kinds.KINDS)
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [data_pages.blueprint, request_pages.blueprint]
+    return {module.blueprint for module in (data_pages, request_pages)}
 
 
 @hookimpl
@@ -32,7 +32,7 @@ def commands() -> Iterable[click.Command]:
 @hookimpl
 def entries() -> Iterable[Entry]:
     own, queue = Message(mark("My data")), Message(mark("Requests about data"))
-    page, shown, lit = "requests.list_requests", policies.may_see_requests, ("requests.*",)
+    page, shown, lit = "privacy.list_requests", policies.may_see_requests, ("privacy.*",)
     return [
         Entry("data", "menu", own, "privacy.show_data", "shield", order=80),
         Entry("requests", "admin", queue, page, "shield", 28, shown, lit, "people"),

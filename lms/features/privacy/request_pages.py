@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from lms.core.actor import ADMINISTRATOR, unit_scopes
 from lms.core.clock import now
@@ -14,9 +14,8 @@ from lms.core.forms import answer
 from lms.core.security import current_actor, requires
 from lms.features.organisation import person_records
 from lms.features.privacy import policies, queries, services
+from lms.features.privacy.desk import blueprint
 from lms.features.privacy.forms import AnswerForm, DecisionForm, ProposalForm
-
-blueprint = Blueprint("requests", __name__, template_folder="templates")
 
 
 @blueprint.get("/admin/requests")
@@ -50,7 +49,7 @@ def answer_correction(correction: str) -> Any:
         except (Invalid, Conflict) as error:
             refusal = error
         else:
-            return redirect(url_for("requests.list_requests", done="answered"), 303)
+            return redirect(url_for("privacy.list_requests", done="answered"), 303)
     return answer("privacy/answer_correction.html", refusal, form, found=found)
 
 
@@ -69,7 +68,7 @@ def decide_erasure(erasure: str) -> Any:
         except (Invalid, Conflict) as error:
             refusal = error
         else:
-            return redirect(url_for("requests.list_requests", done="decided"), 303)
+            return redirect(url_for("privacy.list_requests", done="decided"), 303)
     return answer("privacy/decide_erasure.html", refusal, form, found=found, me=current_actor())
 
 
@@ -85,7 +84,7 @@ def propose_erasure(public_id: str) -> Any:
         except (Invalid, Conflict) as error:
             refusal = error
         else:
-            return redirect(url_for("requests.list_requests", done="proposed"), 303)
+            return redirect(url_for("privacy.list_requests", done="proposed"), 303)
     return answer("privacy/propose_erasure.html", refusal, form, person=person)
 
 

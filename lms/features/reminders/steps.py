@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms.core.workdays import working_day_after, working_day_before
+from lms.core.workdays import monday, working_day_after, working_day_before
 from lms.features.enrolment.terms import months_later
 
 
@@ -34,6 +34,11 @@ class Step:
     name: str
     day: date
     is_late: bool
+
+
+def asked_step(asked: date) -> str:
+    """The name of a reminder by hand: one for a week."""
+    return f"asked-{monday(asked):%Y%m%d}"
 
 
 def steps(due: date, plan: Plan) -> Iterator[Step]:

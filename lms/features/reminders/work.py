@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from lms.core.db import db
-from lms.core.workdays import is_working_day, monday
+from lms.core.workdays import is_working_day
 from lms.features.enrolment.standings import held_since, lapse_day
 from lms.features.notices import digests
 from lms.features.reminders import queries, services, wording
 from lms.features.reminders.queries import Due
-from lms.features.reminders.steps import Plan, due_step
+from lms.features.reminders.steps import Plan, asked_step, due_step
 from lms.plugin.facts import CourseCompleted, DutyExempted, DutyWithdrawn
 from lms.plugin.offers import Job
 
@@ -123,7 +123,7 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
         return
     asked = date.fromisoformat(payload["day"])
     kind = wording.LATE if asked > due.due_day else wording.DUE
-    step = f"asked-{monday(asked):%Y%m%d}"
+    step = asked_step(asked)
     people = services.people_to_remind(db.session(), due, path, asked, now)
     for part in _batches(people):
         db.write(services.remind, due.id, part, kind, step, due.due_day, asked, now)

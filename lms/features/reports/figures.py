@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from lms.core import citing
 from lms.features.progress.queries import ALL_RUNS, Count, CounterKey
 
-REQUIRED = "required"
-LEARNERS = "learners"
+REQUIRED, LEARNERS = citing.REQUIRED, citing.LEARNERS
 FIGURES = (REQUIRED, LEARNERS)
 RUNS = "runs"
 

@@ -88,7 +88,9 @@ def test_from_the_form_to_the_account(client: FlaskClient, here: World) -> None:
     assert "attachment" in saved.headers["Content-Disposition"]
     assert saved.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     saved.close()
-    looks = {one.action for one in audit.entries(db.session(), about=f"activity:{public_id}").rows}
+    looks = {
+        one.action for one in audit.entries(db.session(), audit.Narrowed(about=f"activity:{public_id}")).rows
+    }
     assert looks == {"activity.submitted", "activity.seen"}
 
     assert post(admin, at(public_id), at(public_id), outcome="verified", hours="2").status_code == 303

@@ -163,7 +163,7 @@ def test_verified_it_counts_and_taken_back_it_does_not(here: World) -> None:
     decide(here.verifier, public_id, hours="2", why="Ternyata benar, dua jam saja.")
     assert balance(here.learner) == 8
     assert told(here.learner) == ["activities.verified", "activities.reversed", "activities.verified"]
-    found = audit.entries(db.session(), about=f"activity:{public_id}").rows
+    found = audit.entries(db.session(), audit.Narrowed(about=f"activity:{public_id}")).rows
     actions = ["activity.verified", "activity.reversed", "activity.verified", "activity.submitted"]
     assert [one.action for one in found] == actions
     assert {one.about_person for one in found} == {here.learner.public_id}

@@ -85,7 +85,7 @@ def test_the_longest_ids_of_a_course_and_its_item_fit(app: Flask) -> None:
     db.write(
         lambda session: announce(session, Acted(actor_id=None, action="item.renamed", about=about, at=now()))
     )
-    assert queries.entries(db.session(), about=about).rows[0].about == about
+    assert queries.entries(db.session(), queries.Narrowed(about)).rows[0].about == about
 
 
 def rows_of(page: str) -> list[str]:

@@ -57,7 +57,7 @@ def test_the_report_comes_as_json_and_is_narrowed(
     assert [(row["unit_code"], row["course"], row["required"]) for row in found["rows"]] == [
         ("D1", "a", 100.0)
     ]
-    entry = audit.entries(db.session(), about="report:completion").rows[0]
+    entry = audit.entries(db.session(), audit.Narrowed(about="report:completion")).rows[0]
     assert (entry.actor, entry.action) == ("", "report.exported")
 
 

@@ -312,7 +312,7 @@ def test_hostile_names_stay_text(client: FlaskClient, agency: Agency) -> None:
 def test_an_export_is_audited(client: FlaskClient, agency: Agency) -> None:
     sign_in_as(client, agency.chief)
     client.get("/admin/figures/required?format=csv&unit=D1").get_data()
-    entry: Any = audit.entries(db.session(), about="report:required").rows[0]
+    entry: Any = audit.entries(db.session(), audit.Narrowed(about="report:required")).rows[0]
     assert entry.action == "report.exported"
     assert entry.actor == "Ratna Basri"
     assert entry.detail == {"format": "csv", "unit": "D1"}
