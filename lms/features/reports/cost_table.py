@@ -44,10 +44,11 @@ def rows(
     """All entries together, then those of each part, the dearest first; raises Invalid at `by` for what it does not
     know."""
     by = filters.get("by", "").strip().casefold() or "funds"
-    if by not in READERS:
+    read = READERS.get(INDONESIAN.get(by, by))
+    if read is None:
         raise Invalid(fields={"by": WRONG})
     question = read_question(session, actor, filters, now)
-    parts = READERS[by](session, question)
+    parts = read(session, question)
     whole = costs.together([_named(one, _("All together")) for one in parts]).values()
     for one in (*whole, *sorted(parts, key=_dearest)):
         yield {
@@ -57,7 +58,7 @@ def rows(
             "priced": one.priced,
             "priced_hours": in_hours(one.priced_quarters),
             "cost": one.cost if one.priced else None,
-            "per_hour": as_decimal(one.per_hour),
+            "per_hour": as_decimal(one.per_hour, 0),
             "unpriced": one.entries - one.priced,
             "unpriced_hours": in_hours(one.quarters - one.priced_quarters),
         }
@@ -111,6 +112,9 @@ READERS: Mapping[str, Callable[[Session, Question], Sequence[Spent]]] = {
     "provider": _by_provider,
     "unit": _by_unit,
 }
+
+INDONESIAN = {"dana": "funds", "sumber dana": "funds", "bentuk": "form", "penyelenggara": "provider"}
+"""What people write as well."""
 
 REPORT = Report(
     "credits-cost",

@@ -130,4 +130,4 @@ def label(row: Row) -> str:
 
 def band_name(band: int) -> str:
     """A band in words."""
-    return (_("0 to under 5 JP"), _("5 to under 12 JP"), _("12 to under 20 JP"), _("20 JP or more"))[band]
+    return (_("0 to <5 JP"), _("5 to <12 JP"), _("12 to <20 JP"), _("20 JP or more"))[band]

@@ -134,7 +134,7 @@ def show_figure(figure: str) -> Any:
         if is_recounted
         else None,
         under_way=under_way(db.session(), question.paths, question.course_row),
-        members=queries.members(db.session(), question.paths, question.on_day, question.status),
+        members=people.count(db.session(), question),
         nowhere=queries.people_in_no_unit(db.session()) if question.is_whole_site else 0,
         people=people.page(db.session(), asked),
         hits=hits,
@@ -153,7 +153,7 @@ def show_unit(code: str) -> Any:
     question = question_asked(unit=code)
     asked = Asked("", question, request.args.get("after", ""))
     if wanted := wanted_format():
-        count = queries.members(db.session(), question.paths, question.on_day, question.status)
+        count = people.count(db.session(), question)
         listed = cited_people(question, "people", count)
         return export(wanted, "people", question, people.COLUMNS, people.table(db.session(), asked), listed)
     felt = pulse(db.session(), question.paths, question.on_day, False, question.course_row)

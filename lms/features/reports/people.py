@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from lms.core.i18n import Phrase
 from lms.core.paging import Page
+from lms.features.attainment.shares import STAFF, STATUS_KEYS
 from lms.features.enrolment.laid import laid_on
 from lms.features.enrolment.standings import Laid
 from lms.features.organisation import person_records as register
+from lms.features.progress import queries as progress
 from lms.features.reports import completion, queries, reasons
 from lms.features.reports.completion import Question
 from lms.features.reports.figures import REQUIRED
@@ -165,6 +167,15 @@ def _answer(session: Session, asked: Asked, hit: Hit) -> Answer:
     if question.status not in {"", found[0].kind.status}:
         return reasons.otherwise_employed(hit.name, found[0].kind.status, question.on_day)
     return reasons.answer(asked.figure, found[0], _titles(session, found), question.on_day)
+
+
+def count(session: Session, question: Question) -> int:
+    """How many people were in the units in question on its day; as of today read from the counters."""
+    if not question.is_today:
+        return queries.members(session, question.paths, question.on_day, question.status)
+    keys = [STATUS_KEYS[question.status]] if question.status else None
+    counted = progress.sums(session, [one.id for one in question.tops], (STAFF,), keys)
+    return sum(one.assigned for one in counted.values())
 
 
 def course_title(session: Session, question: Question) -> Phrase:
