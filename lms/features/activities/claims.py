@@ -22,10 +22,10 @@ NO_TITLE = Message(mark("Write the title of the activity."))
 NO_PROVIDER = Message(mark("Write who held it."))
 NO_DAY = Message(mark("Write the date as day-month-year, for example 23-11-2026."))
 NO_AMOUNT = Message(mark("Write how many in digits, for example 3."))
-NO_HOURS = Message(mark("Write the JP in digits, for example 4 or 2,5."))
-NOT_QUARTERS = Message(mark("JP go in steps of a quarter: 2, 2,25, 2,5 or 2,75."))
+NO_HOURS = Message(mark("Write the JP in digits, for example 4 or 2.5."))
+NOT_QUARTERS = Message(mark("JP go in steps of a quarter: 2, 2.25, 2.5 or 2.75."))
 NO_COST = Message(
-    mark("Write the cost in whole rupiah, for example 1.250.000. Leave it empty where there was none.")
+    mark("Write the cost in whole rupiah, for example 1,250,000. Leave it empty where there was none.")
 )
 NO_FUNDS = Message(mark("Choose who paid."))
 NO_EVIDENCE = Message(mark("Add a file that shows you took part, for example the certificate."))
@@ -34,7 +34,7 @@ NO_NOTES = Message(
 )
 
 _HOURS = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:\s*JP)?", re.IGNORECASE)
-_COST = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]{1,13})(?:,(?:-|0{1,2}))?", re.IGNORECASE)
+_COST = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]{1,13})(?:[.,](?:-|0{1,2}))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def written_hours(quarters: int) -> str:
 def money(text: str) -> int | None:
     """Whole rupiah; None where no amount was typed."""
     found = _COST.fullmatch(text.strip())
-    return int(re.sub(r"[. ]", "", found[1])) if found else None
+    return int(re.sub(r"[., ]", "", found[1])) if found else None
 
 
 def amount(text: str) -> int | None:

@@ -40,7 +40,7 @@ class ActivityForm(BaseForm):
     number = StringField(
         _l("Number of the certificate"), description=_l("As it stands there, if it has one.")
     )
-    cost = StringField(_l("Cost in rupiah"), description=_l("Whole rupiah, for example 1.250.000."))
+    cost = StringField(_l("Cost in rupiah"), description=_l("Whole rupiah, for example 1,250,000."))
     funds = SelectField(
         _l("Paid by"), validate_choice=False, description=_l("Needed where there was a cost.")
     )

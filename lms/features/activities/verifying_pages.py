@@ -24,7 +24,6 @@ from lms.features.activities.forms import DecisionForm, ReversalForm
 from lms.features.activities.queries import SEEN, ActivityRecord, Looked
 from lms.features.files import giving
 from lms.features.organisation import queries as organisation
-from lms.plugin.message import Message
 
 blueprint = Blueprint("verification", __name__, template_folder="templates")
 blueprint.context_processor(desk.words)
@@ -138,7 +137,7 @@ def verify_ticked() -> Any:
         except NotFound:
             continue
         except (Invalid, Conflict, NotAllowed) as refusal:
-            refused.append((_reachable(public_id), refusal.message or Message("")))
+            refused.append((_reachable(public_id), refusal.message or deciding.DECIDED))
     return render_template("activities/verify_ticked.html", done=done, refused=refused)
 
 

@@ -122,7 +122,7 @@ def test_hours_are_exact_quarters(text: str, quarters: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "rupiah"),
-    [("250000", 250_000), ("1.250.000", 1_250_000), ("Rp 1.250.000,00", 1_250_000), ("Rp250.000,-", 250_000),
+    [("250000", 250_000), ("1,250,000.00", 1_250_000), ("1.250.000", 1_250_000), ("Rp 1.250.000,00", 1_250_000), ("Rp250.000,-", 250_000),
      ("1.25", None), ("12,5", None), ("", None)],
 )  # fmt: skip
 def test_rupiah_as_they_are_written(text: str, rupiah: int | None) -> None:
