@@ -12,8 +12,8 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.i18n import in_words
 from lms.features.accreditation import queries, services, showing
-from lms.features.accreditation.forms import read_quarters
 from lms.features.accreditation.queries import HoursRecord
+from lms.features.credits.forms import read_quarters
 
 
 @click.group("credits hours")
@@ -48,7 +48,7 @@ def confirm(courses: tuple[str, ...], everything: bool, figure: str, refuse: boo
     """Confirms the JP of COURSES (their ids), as they are declared unless it says otherwise."""
     quarters = read_quarters(figure) if figure else None
     if figure and quarters is None:
-        raise click.UsageError(_("Write JP as a number in quarters, such as 2 or 1,5."))
+        raise click.UsageError(_("Write the JP as a number in quarters, for example 2 or 1,5."))
     if everything == bool(courses):
         raise click.UsageError(_("Name courses, or say --all."))
     waiting = [row for row in queries.listed(db.session(), "waiting") if everything or row.course in courses]

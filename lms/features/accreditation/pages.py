@@ -14,8 +14,9 @@ from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import BaseForm, answer, version_of
 from lms.core.security import requires
 from lms.features.accreditation import policies, queries, services, showing
-from lms.features.accreditation.forms import DecideForm, HoursField, RefuseForm
+from lms.features.accreditation.forms import DecideForm, RefuseForm
 from lms.features.accreditation.services import Decision
+from lms.features.credits.forms import HoursField
 
 blueprint = Blueprint("accreditation", __name__, template_folder="templates")
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.content.course import Course
 from lms.core.errors import NotFound
 from lms.features.accounts.models import Person
 from lms.features.accreditation import measuring
@@ -21,6 +22,7 @@ from lms.features.accreditation.models import (
     EditionHours,
     HoursDecision,
 )
+from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import Edition, KnownCourse
 from lms.plugin.message import Message, mark
 
@@ -208,14 +210,15 @@ class CourseState:
     reason: str
 
 
-def of_edition(session: Session, edition_row: int) -> CourseState | None:
-    """The state of the hours that an edition declares; None where it declares none, or nobody was asked yet."""
+def of_course(session: Session, course: Course) -> CourseState:
+    """The state of the hours that the edition in service declares; they wait where nobody was asked yet."""
     latest = (
         sa.select(sa.func.max(HoursDecision.id))
         .where(HoursDecision.hours_id == CourseHours.id)
         .correlate(CourseHours)
         .scalar_subquery()
     )
+    declared = int(course.jp * 4)
     row = session.execute(
         sa.select(
             CourseHours.state,
@@ -223,11 +226,13 @@ def of_edition(session: Session, edition_row: int) -> CourseState | None:
             CourseHours.quarters,
             sa.func.coalesce(HoursDecision.reason, "").label("reason"),
         )
-        .join(EditionHours, EditionHours.hours_id == CourseHours.id)
         .outerjoin(HoursDecision, HoursDecision.id == latest)
-        .where(EditionHours.edition_id == edition_row)
+        .where(
+            CourseHours.course_id == catalogue.snapshot().course_row(course.id),
+            CourseHours.declared == declared,
+        )
     ).one_or_none()
-    return CourseState(**row._asdict()) if row else None
+    return CourseState(**row._asdict()) if row else CourseState("waiting", declared, None, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from lms.content.source.numerals import read_decimal
 from lms.core.forms import BaseForm, DayField, WholeTextField
 from lms.core.i18n import in_words
 from lms.core.sheets import ENDINGS
-from lms.features.accreditation.forms import HoursField
 from lms.features.attendance.services import Event
+from lms.features.credits.forms import HoursField
 from lms.features.credits.line import LONGEST
 from lms.features.credits.queries import TermRecord
 

@@ -15,13 +15,13 @@ from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from lms.core.forms import DayField, answer, version_of
 from lms.core.security import requires, takes_files
 from lms.core.sheets import BROWSER
-from lms.features.accreditation.forms import HoursField
 from lms.features.attendance import desk, history, policies, queries, roll, services
 from lms.features.attendance.desk import blueprint
 from lms.features.attendance.forms import KEY, BackForm, EventForm, RollForm
 from lms.features.attendance.queries import ListRecord
 from lms.features.attendance.work import take_back_rest
 from lms.features.credits import queries as credits_
+from lms.features.credits.forms import HoursField
 from lms.features.imports import arriving
 from lms.plugin.message import Message, mark
 

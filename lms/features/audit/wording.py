@@ -117,6 +117,16 @@ ACTIONS = {
     "certificate.set": mark("Settings of certificates changed"),
     "certificate.signatory": mark("Signatory of certificates changed"),
     "import.undone": mark("Table of people undone"),
+    "transcript.seen": mark("Proof of development seen"),
+    "transcript.exported": mark("Proof of development taken along"),
+    "hours.confirmed": mark("JP of a course confirmed"),
+    "hours.refused": mark("JP of a course not recognised"),
+    "hours.repeats_on": mark("Repeats of a course count again"),
+    "hours.repeats_off": mark("Repeats of a course count no more"),
+    "attendance.made": mark("Event recorded"),
+    "attendance.changed": mark("Event changed"),
+    "attendance.credited": mark("People credited for an event"),
+    "attendance.taken_back": mark("JP of a list taken back"),
 }
 """What our own features note. An action of a plugin is shown as it is written."""
 

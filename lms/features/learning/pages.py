@@ -19,6 +19,7 @@ from lms.core.i18n import language, say
 from lms.core.panels import panels
 from lms.core.security import requires, signed_in
 from lms.core.shell import NavItem
+from lms.features.accreditation import queries as accreditation
 from lms.features.catalogue import queries as catalogue
 from lms.features.credits import queries as accounts_of_jp
 from lms.features.enrolment import services as enrolment
@@ -287,6 +288,7 @@ def _course_page(course: Course, closed: Item | None = None, refusal: str = "") 
         refusal=refusal,
         wanted=course.item(request.values.get("to", "")),
         panels=panels("course", current_user, view),
+        hours=accreditation.of_course(db.session(), course) if course.jp else None,
     )
 
 

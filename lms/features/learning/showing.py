@@ -66,8 +66,9 @@ def course_page(
     refusal: str = "",
     wanted: Item | None = None,
     panels: Iterable[Markup] = (),
+    hours: object = None,
 ) -> str:
-    """The page of a course; `trail` leads to it."""
+    """The page of a course; `trail` leads to it. `hours` is what was decided about its JP, if that is said."""
     return render_template(
         "learning/show_course.html",
         **WORDS,
@@ -77,6 +78,7 @@ def course_page(
         refusal=refusal,
         wanted=wanted,
         panels=tuple(panels),
+        hours=hours,
     )
 
 
