@@ -19,6 +19,8 @@ COURSES = 1000
 ITEMS = 3
 DUTIES = 200
 RUNS = 5
+LONGEST = 40
+"""Days after which a run is completed at most."""
 TODAY = date(2026, 11, 23)
 NOON = f"{TODAY.isoformat()} 04:00:00.000000"
 ALWAYS = "1900-01-01"
@@ -231,8 +233,8 @@ def _course(person: int, number: int) -> int:
 def _run(enrolment: int) -> tuple[int, int, str, str | None]:
     """Person, course, and the days on which it was begun and, of four in five, completed."""
     person, number = divmod(enrolment - 1, RUNS)
-    begun = drawn(enrolment, 6, len(_DAYS))
-    done = min(begun + drawn(enrolment, 7, 40), len(_DAYS) - 1)
+    begun = drawn(enrolment, 6, len(_DAYS) - LONGEST)
+    done = begun + drawn(enrolment, 7, LONGEST)
     completed = _DAYS[done] if drawn(enrolment, 8, 5) else None
     return person + 1, _course(person + 1, number), _DAYS[begun], completed
 

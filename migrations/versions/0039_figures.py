@@ -75,7 +75,18 @@ POSTGRES = {
 """For many rows at once, but for an account that is opened or closed."""
 
 
+SINCE = (
+    ("enrolment", "opened_day"),
+    ("enrolment", "completed_day"),
+    ("membership", "from_day"),
+    ("membership", "until_day"),
+)
+"""What was begun, completed or moved since a day is found without looking at everybody."""
+
+
 def upgrade() -> None:
+    for table, column in SINCE:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     op.create_table(
         "unplaced",
         sa.Column("person_id", ROW_ID, nullable=False, autoincrement=False),
@@ -106,3 +117,5 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {name} ON {table}")
             op.execute(f"DROP FUNCTION {name}")
     op.drop_table("unplaced")
+    for table, column in reversed(SINCE):
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)

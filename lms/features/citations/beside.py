@@ -74,9 +74,7 @@ def _named(columns: Sequence[Any], side: str) -> list[Any]:
 
 def runs(between: Between, then: sa.CTE, now: sa.CTE) -> sa.Select[*tuple[Any, ...]]:
     """Each run that something happened to, of the people of both sides: what it adds to a figure of learners."""
-    among = sa.or_(
-        concerned.runs_changed(between.then), Enrolment.person_id.in_(concerned.moved(between.then))
-    )
+    among = Enrolment.id.in_(concerned.runs(between.then))
     before, after = (
         sides.runs(side, who, between.course, among).subquery()
         for side, who in ((between.then, then), (between.now, now))

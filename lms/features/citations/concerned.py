@@ -21,17 +21,21 @@ People = sa.Select[Any] | sa.CompoundSelect[Any]
 
 def moved(then: Side) -> People:
     """People who were counted elsewhere or as somebody else since, and those of units that were put elsewhere."""
+    units = sa.select(UnitPlace.unit_id).where(
+        sa.or_(UnitPlace.from_day > then.day, UnitPlace.until_day > then.day)
+    )
+    # One select for each index: a condition with OR would go through everybody.
+    changed = (Membership.from_day > then.day, Membership.until_day > then.day, Membership.unit_id.in_(units))
+    # As a select, since SQLite takes no union within another.
+    return sa.select(sa.union(*(sa.select(Membership.person_id).where(one) for one in changed)).subquery())
 
-    def changed(table: Any) -> sa.ColumnElement[bool]:
-        return sa.or_(table.from_day > then.day, table.until_day > then.day)
 
-    units = sa.select(UnitPlace.unit_id).where(changed(UnitPlace))
-    return sa.select(Membership.person_id).where(sa.or_(changed(Membership), Membership.unit_id.in_(units)))
-
-
-def runs_changed(then: Side) -> sa.ColumnElement[bool]:
-    """Condition on `Enrolment` rows: begun or completed since."""
-    return sa.or_(_since(then, "opened"), _since(then, "completed"))
+def runs(then: Side) -> People:
+    """Runs by their rows that were begun or completed since, and those of people who moved."""
+    return sa.union(
+        *(sa.select(Enrolment.id).where(_since(then, name)) for name in ("opened", "completed")),
+        sa.select(Enrolment.id).where(Enrolment.person_id.in_(moved(then))),
+    )
 
 
 def people(then: Side, now: Side) -> People:
@@ -57,15 +61,13 @@ def people(then: Side, now: Side) -> People:
 
 def _since(then: Side, name: str) -> sa.ColumnElement[bool]:
     at, day = getattr(Enrolment, f"{name}_at"), getattr(Enrolment, f"{name}_day")
-    return sa.or_(day > then.day, sa.not_(then.by_then(at)))
+    # The day before: where it is earlier, an act of a later moment may bear it. The indexes are over days.
+    return sa.and_(day >= then.day - timedelta(days=1), sa.or_(day > then.day, sa.not_(then.by_then(at))))
 
 
 def _completed(then: Side) -> People:
-    # The day before: where it is earlier, an act of a later moment may bear it. The index asks for courses and days.
     return sa.select(Enrolment.person_id).where(
-        Enrolment.course_id.in_(sa.select(Duty.course_id)),
-        Enrolment.completed_day >= then.day - timedelta(days=1),
-        _since(then, "completed"),
+        Enrolment.course_id.in_(sa.select(Duty.course_id)), _since(then, "completed")
     )
 
 
