@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from lms.content.course import Certificate as OfCourse
 from lms.core import access, tokens
 from lms.core.citing import Cited, cite
 from lms.core.db import db
@@ -27,7 +28,15 @@ from lms.features.accounts.services import NewPerson
 from lms.features.activities import services as activities
 from lms.features.activities.services import Given
 from lms.features.catalogue import building
+from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import KnownCourse
+from lms.features.certificates import queries as certificate_queries
+from lms.features.certificates import services as certificates
+from lms.features.certificates import setting
+from lms.features.certificates.setting import NewSignatory
+from lms.features.credits import services as credits_
+from lms.features.credits.line import Line
+from lms.features.credits.queries import terms_on
 from lms.features.enrolment import paths
 from lms.features.enrolment import services as enrolment
 from lms.features.enrolment.models import Enrolment
@@ -137,6 +146,10 @@ def a_world(app: Flask) -> World:
         "way": a_way(people["unit administrator"]),
         "cited": a_figure(people["unit administrator"], (agency, here)),
         "activity": an_activity(colleague),
+        "entry_id": an_entry(colleague),
+        "term": a_term(),
+        **a_certificate(colleague),
+        "signatory": a_signatory(),
         "file": "none",
         "draft": a_draft(people["trainer"], Path(app.config["COURSES"]) / "siaga"),
     }
@@ -154,6 +167,8 @@ def a_world(app: Flask) -> World:
     foreign["table"] = a_table(people["site administrator"])
     foreign["way"] = a_way(people["site administrator"])
     foreign["activity"] = an_activity(stranger)
+    foreign["entry_id"] = an_entry(stranger)
+    foreign.update(a_certificate(stranger, "lain"))
     foreign["cited"] = a_figure(people["site administrator"], (agency, there))
     foreign["draft"] = a_draft(people["site administrator"], Path(app.config["COURSES"]) / "lain")
     return World(people, own, {**foreign, "public_id": stranger.public_id})
@@ -215,6 +230,39 @@ def an_activity(person: Someone) -> str:
     return kept.public_id
 
 
+def a_certificate(person: Someone, course: str = "siaga") -> dict[str, str]:
+    """A certificate of a person, by the code on it and by the name that administrators know it by."""
+    db.write(enrolment.begin_run, actor_of(person), course, NOON)
+    outline = catalogue.snapshot().library.course(course)
+    assert outline
+    run = sa.select(Enrolment.id).where(Enrolment.person_id == person.id).order_by(Enrolment.id.desc())
+    issuing = replace(outline, certificate=OfCourse(issue=True))
+    db.write(certificates.issue, db.session.scalars(run).first(), issuing, NOON, NOON)
+    found = certificate_queries.own(db.session(), person.id)[0]
+    return {"certificate": found.code, "kept": found.public_id}
+
+
+def a_signatory() -> str:
+    """Somebody who signs certificates."""
+    new = NewSignatory("Ir. Retno Kusumawardani", "Kepala BKPSDM", "", NOON.date())
+    return db.write(setting.put_signatory, None, "", new, NOON)
+
+
+def an_entry(person: Someone) -> str:
+    """A line of a person's JP account, from a list of attendance."""
+    day = NOON.date()
+    told = {"counted_on": day, "starts_on": day, "ends_on": day, "quarters": 8, "form": "seminar"}
+    line = Line(
+        person_id=person.id, source="attendance", reference=person.public_id, title="Seminar Arsip", **told
+    )
+    return db.write(credits_.enter, line, None, NOON).public_id
+
+
+def a_term() -> str:
+    """A term of the agency's."""
+    return terms_on(db.session(), NOON.date(), "rate")[0].public_id
+
+
 def a_figure(maker: Someone, units: tuple[int, ...]) -> str:
     """A figure about a unit, kept under a code."""
     path = "/".join(("", *map(str, units), ""))
@@ -246,6 +294,13 @@ def address(app: Flask, rule: Rule, values: Mapping[str, str]) -> str:
         given["code"] = given.get("cited", given["code"])
     if rule.endpoint.startswith(("activities.", "verification.")):
         given["public_id"] = given.get("activity", given["public_id"])
+    if rule.endpoint.startswith("certificate_desk."):
+        named = "signatory" if rule.endpoint.endswith("signatory") else "kept"
+        given["public_id"] = given.get(named, given["public_id"])
+    if rule.endpoint in ("credits.change_term", "credits.end_term"):
+        given["public_id"] = given.get("term", given["public_id"])
+    if rule.endpoint == "credits.show_entry":
+        given["public_id"] = given.get("entry_id", given["public_id"])
     if rule.endpoint.startswith("helpdesk."):
         given["public_id"] = given.get("inquiry", given["public_id"])
     if rule.endpoint.startswith(("drafts.", "editions.")):

@@ -47,6 +47,7 @@ NO_PAGES = {
     "imports.download_template": "a file",
     "imports.export_people": "a file",
     "learning.download_notes": "a file",
+    "transcripts.download_printing": "a file",
     "preview.back_to_quiz": "leads back to the questions",
     "notices.show_stop": "the address stands in a mail alone",
     "preview.show_asset": "a file",
@@ -146,6 +147,11 @@ PLACES = {
     "inquiry": ("beginner", "/my/questions", r'/my/questions/([\w-]{8,})"'),
     "correction": ("administrator", "/admin/requests", r'"(/admin/requests/corrections/[a-z0-9]{10})"'),
     "erasure": ("administrator", "/admin/requests", r'"(/admin/requests/erasures/[a-z0-9]{10})"'),
+    "credit": ("beginner", "/my/credits", r'/my/credits/([a-z0-9]{10})"'),
+    "rate": ("administrator", "/admin/credits/terms", r'(?s)id="rate".*?/terms/([a-z0-9]{10})"'),
+    "proof": ("beginner", "/my/credits/transcript", r"/p/([a-z2-9]{9})\b"),
+    "hours": ("administrator", "/admin/courses/hours?state=all", r'/admin/courses/hours/([a-z0-9]{10})"'),
+    "event": ("administrator", "/admin/attendance", r'/admin/attendance/([a-z0-9]{10})"'),
     "citation": ("administrator", "/admin/head", r"/c/([a-z2-9]{9})\b"),
 }
 
@@ -212,7 +218,7 @@ LEARNING: tuple[Look | Act, ...] = (
     Look("catalogue-nothing", "beginner", "/courses?q=zzzzqqqq"),
     Look("short-code", "beginner", "/k", 1),
     Look("short-code-wrong", "beginner", "/k/ABCDE", None, "own", 404),
-    Look("course-new", "beginner", f"/courses/{COURSE}", 5),
+    Look("course-new", "beginner", f"/courses/{COURSE}", 6),
     Look("course-lesson-locked", "beginner", f"/courses/{COURSE}?to=kenali-krisis"),
     Act("beginner", f"/courses/{COURSE}", "/runs"),
     Look("lesson", "beginner", LESSON, 5),
@@ -380,6 +386,84 @@ ELSEWHERE: tuple[Look | Act, ...] = (
     Look("activity-verified", "beginner", ACTIVITY),
 )  # fmt: skip
 
+ATTENDED = "/admin/attendance/{event}"
+
+ATTENDING: tuple[Look | Act, ...] = (
+    Look("hours", "administrator", "/admin/courses/hours", 3, "staff"),
+    Look("hours-all", "administrator", "/admin/courses/hours?state=all", None, "staff"),
+    Look("hours-none-ticked", "administrator", "/admin/courses/hours", None, "staff", 422, {}, "/hours"),
+    Look("hours-one", "administrator", "/admin/courses/hours/{hours}", 6, "staff"),
+    Look(
+        "hours-refused", "administrator", "/admin/courses/hours/{hours}", None, "staff", 422,
+        {"hours": "banyak"}, "/confirm",
+    ),
+    Act("administrator", "/admin/courses/hours/{hours}", "/confirm"),
+    Look("attendance-none", "administrator", "/admin/attendance", 3, "staff"),
+    Look("event-new", "administrator", "/admin/attendance/new", 4, "staff"),
+    Look(
+        "event-refused", "administrator", "/admin/attendance/new", None, "staff", 422,
+        {"title": "Seminar arsip", "hours": "900"}, "/new",
+    ),
+    Act(
+        "administrator", "/admin/attendance/new", "/new",
+        {
+            "title": "Seminar arsip", "form": "seminar", "provider": "Sekretariat Daerah",
+            "starts_on": "20-11-2026", "hours": "4",
+        },
+    ),
+    Look("attendance", "administrator", "/admin/attendance", None, "staff"),
+    Look("event", "administrator", ATTENDED, 6, "staff"),
+    Look("event-change", "administrator", f"{ATTENDED}/edit", 5, "staff"),
+    Look("event-people", "administrator", f"{ATTENDED}/people", 5, "staff"),
+    Look("event-people-none", "administrator", f"{ATTENDED}/people", None, "staff", 422, {"act": "credit"}, "/people"),
+    Look(
+        "event-people-pasted", "administrator", f"{ATTENDED}/people", None, "staff", 200,
+        {"act": "paste", "pasted": "Tidak Ada\n12345678"}, "/people",
+    ),
+)  # fmt: skip
+
+TERMS = "/admin/credits/terms"
+
+COUNTING: tuple[Look | Act, ...] = (
+    Look("credits-first", "trainer", "/my/credits", 9),
+    Look("credits", "beginner", "/my/credits"),
+    Look("credits-earlier", "beginner", "/my/credits?year=2025"),
+    Look("credit", "beginner", "/my/credits/{credit}", 4),
+    Look("credits-of", "administrator", "/admin/people/{beginner}/credits", 15, "staff"),
+    Look("credit-of", "administrator", "/admin/people/{beginner}/credits/{credit}", 11, "staff"),
+    Look("credits-desk", "administrator", "/admin/credits", 9, "staff"),
+    Look("terms", "administrator", TERMS, 2, "wide"),
+    Look("term-new", "administrator", f"{TERMS}/new?kind=rate", 2, "staff"),
+    Look("term-new-form", "administrator", f"{TERMS}/new?kind=form", None, "staff"),
+    Look("term-new-refused", "administrator", f"{TERMS}/new?kind=target", None, "staff", 422, {"source": ""}, "/new"),
+    Look("term", "administrator", f"{TERMS}/{{rate}}", 3, "staff"),
+    Look(
+        "term-refused", "administrator", f"{TERMS}/{{rate}}", None, "staff", 422,
+        {"quarters": "banyak", "source": ""}, f"{TERMS}/{{rate}}",
+    ),
+    Look("years", "administrator", "/admin/credits/years", 3, "staff"),
+    Look("years-close", "administrator", "/admin/credits/years?close=2025", None, "staff"),
+    Look(
+        "years-refused", "administrator", "/admin/credits/years?close=2025", None, "staff", 422,
+        {"late_until": "kapan"}, "/admin/credits/years",
+    ),
+)  # fmt: skip
+
+PROOFS = "/admin/transcripts"
+
+PROVING: tuple[Look | Act, ...] = (
+    Look("transcript-none", "trainer", "/my/credits/transcript"),
+    Look("transcript", "beginner", "/my/credits/transcript", 8),
+    Look("transcript-of", "administrator", "/admin/people/{beginner}/transcript", 15, "staff"),
+    Look("proof", "beginner", "/p/{proof}", 4),
+    Look("proofs", "administrator", PROOFS, 6, "staff"),
+    Look("proofs-none", "unit administrator", f"{PROOFS}?year=2024", None, "staff"),
+    Act(
+        "administrator", PROOFS, "/printings", keep={"printing": r"/printings/([a-z0-9]{10})"},
+    ),
+    Look("proofs-printed", "administrator", f"{PROOFS}/printings/{{printing}}", 3, "staff"),
+)  # fmt: skip
+
 RECALL = "/learn/recall"
 EASY = {"effort": "easy"}
 
@@ -531,7 +615,7 @@ RUNNING: tuple[Look | Act, ...] = (
         "duty-new-refused", "administrator", "/admin/duties/new", None, "staff", 422,
         {"courses": "", "due_day": "31-02-2020", "nips": "12", "do": "assign"}, "/new",
     ),
-    Look("duty", "administrator", "/admin/duties/{duty}", 9, "staff"),
+    Look("duty", "administrator", "/admin/duties/{duty}", 10, "staff"),
     Look("reminder", "administrator", "/admin/duties/{duty}/reminder", 6, "staff"),
     Look("reminder-unit", "administrator", "/admin/duties/{duty}/reminder?unit={unit}", None, "staff"),
     Look("reminder-sending", "administrator", "/admin/duties/{duty}/reminder/sending?unit={unit}", 7, "staff"),
@@ -638,6 +722,9 @@ WAY: tuple[Look | Act, ...] = (
     *LEARNING,
     *HANDING_IN,
     *ELSEWHERE,
+    *ATTENDING,
+    *COUNTING,
+    *PROVING,
     *RECALLING,
     *TEACHING,
     *PUBLISHING,
