@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
+from lms.features.transcripts import services
 from lms.features.transcripts.models import Transcript, TranscriptPrinting
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 
 def personal_data() -> Iterable[PersonalData]:
@@ -20,6 +21,24 @@ def personal_data() -> Iterable[PersonalData]:
     return (
         kept("transcripts", own, ["transcript"], _own, _forget),
         kept("transcript-printings", asked, ["transcript_printing"], _asked),
+    )
+
+
+def retentions() -> Iterable[Retention]:
+    """Proofs under a code, and the files of printings."""
+    return (
+        Retention(
+            "transcripts",
+            Message(mark("Proofs of development as they were shown, with name and JP")),
+            Message(mark("so that a proof on paper can be looked up")),
+            services.KEPT_DAYS,
+        ),
+        Retention(
+            "transcript-files",
+            Message(mark("Files of proofs that were printed for a unit")),
+            Message(mark("so that they can be downloaded")),
+            services.FILES_KEPT.days,
+        ),
     )
 
 

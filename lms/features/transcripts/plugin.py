@@ -8,10 +8,13 @@ import click
 from flask import Blueprint
 
 from lms.features.transcripts import batches, cli, personal, unit_pages
+from lms.features.transcripts import entries as own_entries
 from lms.features.transcripts import pages as transcript_pages
 from lms.plugin.hooks import hookimpl
+from lms.plugin.offers import Entry
 
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 jobs = hookimpl(batches.jobs)
 
 
@@ -24,3 +27,8 @@ def commands() -> Iterable[click.Group]:
 def pages() -> Iterable[Blueprint]:
     # One blueprint, filled by two modules.
     return {module.blueprint for module in (transcript_pages, unit_pages)}
+
+
+@hookimpl
+def entries() -> Iterable[Entry]:
+    return own_entries.ENTRIES

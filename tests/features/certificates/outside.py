@@ -1,4 +1,4 @@
-"""A plugin of the tests with a layout of certificates that works, and one that does not."""
+"""A plugin of the tests with a layout of certificates that lacks its files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.layout import CertificateLayout
 from lms.plugin.message import Message
 
-HERE = Path(__file__).parent
-
 
 @hookimpl
 def certificate_layouts() -> list[CertificateLayout]:
-    return [
-        CertificateLayout("dinas", Message("Dinas Contoh"), HERE / "outside_layout"),
-        CertificateLayout("patah", Message("Patah"), HERE / "nowhere"),
-    ]
+    return [CertificateLayout("patah", Message("Patah"), Path(__file__).parent / "nowhere")]

@@ -13,7 +13,7 @@ import typst
 from flask import Flask
 
 from lms.core.typeset import SignsMissing
-from lms.features.certificates import drawing, layout, pdf
+from lms.features.certificates import drawing, pdf
 from lms.features.certificates.frozen import FrozenRecord, Signatory, Subject, from_json, to_json
 from lms.plugin.manager import Plugins
 from tests.support import paper
@@ -144,30 +144,18 @@ def test_a_sign_without_a_letter_stops_the_file_and_not_the_page(app: Flask) -> 
 
 
 @pytest.fixture
-def with_layouts(tmp_path: Path, migrated_url: str, clock: HandClock) -> Iterator[Flask]:
+def with_broken_layout(tmp_path: Path, migrated_url: str, clock: HandClock) -> Iterator[Flask]:
     with copied_site(tmp_path, migrated_url, clock, PLUGINS=("tests.features.certificates.outside",)) as made:
         yield made
 
 
-def test_a_layout_from_outside_shows_the_same_words(with_layouts: Flask) -> None:
-    assert [*layout.known()] == ["plain", "dinas", "patah"]
-    record = replace(RECORD, layout="dinas")
-    with with_layouts.test_request_context():
-        page = drawing.drawn(record)
-    assert "Siti Rahmawati" in page
-    assert "Pembina" not in page
-    made = pdf.pdf_of(record)
-    assert "Dinas Contoh: Siti Rahmawati" in paper.texts(made)[0]
-    assert paper.faults(made) == []
-
-
 @pytest.mark.parametrize("name", ["patah", "gone"])
-def test_a_layout_that_fails_gives_way_to_the_built_in_one(with_layouts: Flask, name: str) -> None:
+def test_a_layout_that_fails_gives_way_to_the_built_in_one(with_broken_layout: Flask, name: str) -> None:
     record = replace(RECORD, layout=name)
     assert pdf.pdf_of(record) == pdf.pdf_of(RECORD)
-    with with_layouts.test_request_context():
+    with with_broken_layout.test_request_context():
         assert drawing.drawn(record) == drawing.drawn(RECORD)
-    plugins: Plugins = with_layouts.extensions["lms.plugins"]
+    plugins: Plugins = with_broken_layout.extensions["lms.plugins"]
     told = [failure.where for failure in plugins.failures]
     assert told == (["certificate layout patah"] if name == "patah" else [])
 

@@ -1,1 +1,1 @@
-"""A plugin from outside that brings one of each: question type, report, panels, theme, format, language, tables."""
+"""A plugin from outside that brings one of each: question type, report, panels, theme, layout, format, tables …"""

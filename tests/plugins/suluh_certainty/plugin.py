@@ -9,6 +9,7 @@ from lms.core.db import db
 from lms.plugin.facts import CourseCompleted
 from lms.plugin.hooks import hookimpl
 from lms.plugin.importer import Importer
+from lms.plugin.layout import CertificateLayout
 from lms.plugin.message import Message
 from lms.plugin.offers import Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
@@ -52,6 +53,11 @@ def panels() -> Iterable[Panel]:
 @hookimpl
 def themes() -> Iterable[Theme]:
     return [Theme("soga", Message("Soga brown"), HERE / "theme")]
+
+
+@hookimpl
+def certificate_layouts() -> Iterable[CertificateLayout]:
+    return [CertificateLayout("polos", Message("Plain, without a frame"), HERE / "certificate")]
 
 
 @hookimpl
