@@ -353,7 +353,7 @@ MENTORING = {
 
 ELSEWHERE: tuple[Look | Act, ...] = (
     Look("activities-none", "beginner", "/my/activities", 3),
-    Look("activity-new", "beginner", "/my/credits/new", 3),
+    Look("activity-new", "beginner", "/my/credits/new", 2),
     Look(
         "activity-refused", "beginner", "/my/credits/new", None, "own", 422,
         {**MENTORING, "starts_on": "31-02-2026", "do": "send"},
@@ -371,17 +371,17 @@ ELSEWHERE: tuple[Look | Act, ...] = (
         "beginner", "/my/credits/new", "/new", {**MENTORING, "do": "send"},
         {"activity": r"/my/activities/([a-z0-9]{10})"},
     ),
-    Look("activity-sent", "beginner", f"{ACTIVITY}?done=sent", 6),
+    Look("activity-sent", "beginner", f"{ACTIVITY}?done=sent", 5),
     Look("activities-own", "beginner", "/my/activities"),
-    Look("verify-queue", "administrator", "/admin/activities", 6, "staff"),
+    Look("verify-queue", "administrator", "/admin/activities", 5, "staff"),
     Look("verify-nothing", "administrator", "/admin/activities?state=refused", None, "staff"),
     Look("verify-ticked-none", "administrator", "/admin/activities", None, "staff", 200, {}, "/ticked"),
-    Look("verify", "administrator", VERIFY, 9, "staff"),
+    Look("verify", "administrator", VERIFY, 7, "staff"),
     Look(
         "verify-refused", "administrator", VERIFY, None, "staff", 422, {"outcome": "returned", "why": ""}, "/{activity}"
     ),
     Act("administrator", VERIFY, "/{activity}", {"outcome": "verified", "hours": "2"}),
-    Look("verify-back", "administrator", f"{VERIFY}/reversal", 4, "staff"),
+    Look("verify-back", "administrator", f"{VERIFY}/reversal", 2, "staff"),
     Look("verify-verified", "administrator", VERIFY, None, "staff"),
     Look("activity-verified", "beginner", ACTIVITY),
 )  # fmt: skip
