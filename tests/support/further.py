@@ -99,6 +99,7 @@ FURTHER: dict[str, str] = {
     "certificates/batching.py": "many in one file: asked for, how far it is",
     "certificates/printing.py": "many in one file: the job and the disk",
     "certificates/print_pages.py": "the pages of many in one file",
+    "certificates/panels.py": "what stands beside a course, a result and a member of the staff",
     "certificates/entries.py": "entries and blueprints, so that plugin.py stays a list",
     "certificates/telling.py": "who is told in time that a certificate ends",
     "certificates/nearest.py": "the course that is nearest to a certificate",

@@ -48,7 +48,7 @@ def list_certificates() -> str:
 
 @blueprint.get("/admin/certificates/<public_id>")
 @requires(may_administer, staff=True)
-def show_certificate(public_id: str) -> str:
+def show_kept(public_id: str) -> str:
     """One certificate: what it says, what became of it, and what can be done."""
     kept = desk.found(public_id)
     return _page(kept, request.args.get("done", ""))
@@ -92,7 +92,7 @@ def revoke(public_id: str) -> Any:
         words = (form.ended_class.data, form.why.data or "")
         try:
             db.write(ending.revoke, current_actor(), public_id, *words, now())
-            return redirect(url_for(".show_certificate", public_id=public_id, done="revoked"), 303)
+            return redirect(url_for(".show_kept", public_id=public_id, done="revoked"), 303)
         except (Invalid, Gone) as error:
             refusal = error
     return answer("certificates/revoke.html", refusal, form, kept=kept, one=kept.one)
@@ -110,4 +110,4 @@ def reissue(public_id: str) -> Any:
         new = db.write(ending.reissue, current_actor(), public_id, now())
     except (Invalid, Conflict, Gone) as error:
         return _page(kept, refusal=error), error.status
-    return redirect(url_for(".show_certificate", public_id=new, done="reissued"), 303)
+    return redirect(url_for(".show_kept", public_id=new, done="reissued"), 303)

@@ -1,20 +1,19 @@
-"""What certificates add to the navigation."""
+"""What certificates add to the navigation, the inbox and the choice of layouts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint
-
-from lms.features.certificates import admin_pages, pages, print_pages, setting_pages
+from lms.features.certificates import layout, wording
 from lms.features.organisation.policies import may_administer
+from lms.plugin.layout import CertificateLayout
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import Entry
+from lms.plugin.offers import Entry, NoticeKind
 
 LABEL = Message(mark("Certificates"))
 OWN = Entry("certificates", "main", LABEL, "certificates.list_own", "seal", 30)
 LISTED, LIT = "certificate_desk.list_certificates", ("certificate_desk.*",)
-KEPT = Entry("admin.certificates", "admin", LABEL, LISTED, "seal", 45, may_administer, LIT, "credits")
+KEPT = Entry("admin.certificates", "admin", LABEL, LISTED, "seal", 68, may_administer, LIT, "credits")
 
 
 def entries() -> Iterable[Entry]:
@@ -22,6 +21,11 @@ def entries() -> Iterable[Entry]:
     return [OWN, KEPT]
 
 
-def blueprints() -> Iterable[Blueprint]:
-    """One's own pages and the public ones; the administrators', filled by several modules."""
-    return {module.blueprint: None for module in (pages, admin_pages, setting_pages, print_pages)}
+def notice_kinds() -> Iterable[NoticeKind]:
+    """What the inbox says."""
+    return wording.NOTICES
+
+
+def certificate_layouts() -> Iterable[CertificateLayout]:
+    """The look that comes with us."""
+    return layout.builtin()

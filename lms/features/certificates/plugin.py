@@ -7,27 +7,25 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.certificates import cli, layout, personal, wording, work
-from lms.features.certificates import entries as certificate_entries
+from lms.features.certificates import admin_pages, cli, personal, print_pages, setting_pages, work
+from lms.features.certificates import entries as brought
+from lms.features.certificates import pages as own_pages
+from lms.features.certificates import panels as certificate_panels
 from lms.plugin.hooks import hookimpl
-from lms.plugin.layout import CertificateLayout
 
 course_completed = hookimpl(work.hear_completion)
 item_completed = hookimpl(work.hear_item)
 personal_data = hookimpl(personal.personal_data)
 jobs = hookimpl(work.jobs)
-notice_kinds = hookimpl(wording.notice_kinds)
-entries = hookimpl(certificate_entries.entries)
+entries = hookimpl(brought.entries)
+notice_kinds = hookimpl(brought.notice_kinds)
+certificate_layouts = hookimpl(brought.certificate_layouts)
+panels = hookimpl(certificate_panels.all_panels)
 
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return certificate_entries.blueprints()
-
-
-@hookimpl
-def certificate_layouts() -> Iterable[CertificateLayout]:
-    return layout.builtin()
+    return {module.blueprint for module in (own_pages, admin_pages, setting_pages, print_pages)}
 
 
 @hookimpl

@@ -130,6 +130,19 @@ def of_runs(session: Session, enrolment_ids: Collection[int]) -> Mapping[int, He
     return {row.enrolment_id: Held(row.code, row.number, row.expires_on) for row in rows}
 
 
+def of_course(session: Session, person_id: int, course: str) -> Held | None:
+    """The last valid certificate that a person has for a course."""
+    found = (
+        sa.select(Certificate.code, Certificate.number, Certificate.expires_on)
+        .join(KnownCourse, KnownCourse.id == Certificate.course_id)
+        .where(Certificate.person_id == person_id, KnownCourse.slug == course, Certificate.state == VALID)
+        .order_by(Certificate.id.desc())
+        .limit(1)
+    )
+    row = session.execute(found).one_or_none()
+    return Held(*row) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class FinishedIn:
     """A run with the course and the key of the edition in which it was completed (empty if it was not)."""

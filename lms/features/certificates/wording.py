@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -114,8 +114,3 @@ NOTICES = (
         mail=True,
     ),
 )
-
-
-def notice_kinds() -> Iterable[NoticeKind]:
-    """What the inbox says."""
-    return NOTICES
