@@ -43,10 +43,10 @@ WITH_STATUS = {**FILTERS, "status": Message(mark("Employment"))}
 """The filters of what can be told of people of one kind of employment as well."""
 
 COLUMNS = (
-    Column("unit_code", Message(mark("Unit code"))),
     Column("unit", Message(mark("Unit"))),
-    Column("course", Message(mark("Course"))),
+    Column("unit_code", Message(mark("Unit code"))),
     Column("title", Message(mark("Title"))),
+    Column("course", Message(mark("Course"))),
     Column("on_day", Message(mark("As of the day")), "day"),
     Column("under_duty", Message(mark("Under duty")), "number"),
     Column("exempt", Message(mark("Exempt")), "number"),

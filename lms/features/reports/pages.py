@@ -167,6 +167,7 @@ def show_unit(code: str) -> Any:
         figures=found,
         steps=remind(question, found, names, felt.due),
         under_way=felt.under_way,
+        hours=None if question.course else hours.read(db.session(), question),
         people=people.page(db.session(), asked),
         review=Rate() if question.status else review.rate(db.session(), question, found.total),
         target=current_app.config["COMPLETION_TARGET"],

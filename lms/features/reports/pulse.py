@@ -18,7 +18,7 @@ from lms.features.enrolment.models import Duty, DutyAudience, Enrolment
 from lms.features.enrolment.queries import comes_after, in_force
 from lms.features.organisation.models import Membership, Unit, Unplaced
 from lms.features.organisation.queries import steps, within
-from lms.features.progress.models import CounterSum
+from lms.features.progress.models import CounterSum, CountingUnit
 from lms.features.progress.underway import UNDER_WAY
 
 FEW_PEOPLE = 5_000
@@ -36,15 +36,23 @@ class DueDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What is being counted: duties here that the counters do not hold for everybody yet, or not for nobody yet, and
+    units here that were put elsewhere and whose people are counted as if they had not been."""
+
+    duties: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Pulse:
     """Duties here, the most urgent first; how many people of the units have never come in, 0 where there are too many
-    to look at; `nowhere`: active people in no unit at all, where all of the site is asked for; `under_way`: duties
-    here that the counters do not hold for everybody yet, or not for nobody yet."""
+    to look at; `nowhere`: active people in no unit at all, where all of the site is asked for."""
 
     due: tuple[DueDuty, ...]
     never_in: int
     nowhere: int
-    under_way: int = 0
+    under_way: UnderWay
 
 
 def pulse(
@@ -52,7 +60,7 @@ def pulse(
 ) -> Pulse:
     """What is due here, and how it stands with the accounts; one statement over few rows, however many there are."""
     none = sa.cast(sa.null(), sa.Integer)
-    due = _here(paths, course).where(in_force(on_day)).add_columns(none, none, none)
+    due = _here(paths, course).where(in_force(on_day)).add_columns(none, none, none, none)
     accounts = _accounts(paths, whole_site).subquery()
     of_people = sa.select(
         sa.literal(0),
@@ -60,26 +68,33 @@ def pulse(
         sa.literal(0),
         sa.cast(sa.null(), sa.Date),
         *accounts.c,
-        _under_way(paths, course).scalar_subquery(),
+        *_under_way(paths, course),
     )
     rows = session.execute(sa.union_all(due, of_people)).all()
     people = next(row for row in rows if row[4] is not None)
     duties = [DueDuty(*row[:4]) for row in rows if row[4] is None]
-    return Pulse(_urgent_first(duties), *(int(value) for value in people[4:]))
+    never_in, nowhere, counting, moved = (int(value) for value in people[4:])
+    return Pulse(_urgent_first(duties), never_in, nowhere, UnderWay(counting, moved))
 
 
 def _urgent_first(duties: Sequence[DueDuty]) -> tuple[DueDuty, ...]:
     return tuple(sorted(duties, key=lambda duty: (duty.due_day, duty.id)))
 
 
-def under_way(session: Session, paths: Sequence[str], course: int | None) -> int:
-    """How many duties here are being counted in or out at the moment."""
-    return session.scalar(_under_way(paths, course)) or 0
+def under_way(session: Session, paths: Sequence[str], course: int | None) -> UnderWay:
+    """What is being counted in or out here at the moment."""
+    duties, units = session.execute(sa.select(*_under_way(paths, course))).tuples().one()
+    return UnderWay(duties, units)
 
 
-def _under_way(paths: Sequence[str], course: int | None) -> sa.Select[Any]:
-    waiting = _here(paths, course).where(Duty.id.in_(UNDER_WAY)).subquery()
-    return sa.select(sa.func.count()).select_from(waiting)
+def _under_way(paths: Sequence[str], course: int | None) -> tuple[sa.ScalarSelect[int], sa.ScalarSelect[int]]:
+    duties = _here(paths, course).where(Duty.id.in_(UNDER_WAY)).subquery()
+    moved = sa.select(sa.func.count()).select_from(CountingUnit)
+    moved = moved.join(Unit, Unit.id == CountingUnit.unit_id).where(within(Unit.path, paths))
+    return (
+        sa.select(sa.func.count()).select_from(duties).scalar_subquery(),
+        moved.correlate(None).scalar_subquery(),
+    )
 
 
 def _here(paths: Sequence[str], course: int | None) -> sa.Select[*tuple[Any, ...]]:

@@ -63,6 +63,7 @@ def test_the_dashboard_tells_who_has_reached_the_target_and_what_is_still_needed
     assert "Reached 20 JP 67% 2 of 3 people with a target" in unit
     assert "Directly in Dinas Kesehatan 0% 0/1" in unit
     assert "Mean JP" not in look(client, "/admin?course=a")
+    assert "Reached 20 JP 0% 0 of 2 people with a target" in look(client, "/admin/units/D2")
     assert "Nobody here has a target to reach in 2026." not in unit
 
 
