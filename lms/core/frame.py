@@ -22,6 +22,12 @@ from lms.plugin.offers import Entry
 AREAS = ("teach", "admin")
 """Areas of roles: the first part of their addresses, and the name of their entry in the main navigation."""
 
+ROLES = ("admin", "teach", "team")
+"""Entries of the main navigation that not everybody has, the weightiest first: the bottom bar of phones has room for
+one. The others stand on the page of the menu."""
+
+MENU = "menu"
+
 GROUPS = {
     "figures": Message(mark("Overview")),
     "people": Message(mark("People and units")),
@@ -40,12 +46,14 @@ def shell() -> Shell:
     """The frame for this request. A person is looked for only where the page asked for one."""
     config = current_app.config
     person = _loaded_person()
+    main = tuple(_entries("main", person)) if person else ()
     return Shell(
         site_name=config["SITE_NAME"],
         organiser=config["ORGANISER"],
         locale=language(),
         home_url=door("home"),
-        nav=items("main", person) if person else (),
+        nav=tuple(map(_link, main)),
+        tabs=_tabs(main),
         **_rows(person),
         person=ShellPerson(person.name, door("settings")) if person else None,
         inbox=_inbox() if person else None,
@@ -75,10 +83,21 @@ def items(area: str, person: Any) -> tuple[NavItem, ...]:
     return tuple(map(_link, _entries(area, person)))
 
 
+def _tabs(entries: Sequence[Entry]) -> tuple[NavItem, ...]:
+    held = [name for name in ROLES if any(entry.name == name for entry in entries)]
+    away = held[1:]
+    is_away = any(_is_lit(entry) for entry in entries if entry.name in away)
+    return tuple(
+        replace(_link(entry), current=True) if is_away and entry.name == MENU else _link(entry)
+        for entry in entries
+        if entry.name not in away
+    )
+
+
 def areas(person: Any) -> dict[str, tuple[NavItem, ...]]:
-    """The areas of roles that the main navigation shows to `person`, each with its links."""
-    shown = {entry.name for entry in _entries("main", person)}
-    return {area: items(area, person) for area in AREAS if area in shown}
+    """What the main navigation shows to `person` by their roles: areas with their links, and what is a link alone."""
+    shown = {entry.name: entry for entry in _entries("main", person) if entry.name in ROLES}
+    return {name: items(name, person) if name in AREAS else (_link(entry),) for name, entry in shown.items()}
 
 
 def _footer() -> tuple[NavItem, ...]:

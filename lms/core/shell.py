@@ -46,6 +46,7 @@ class Shell:
 
     `languages` are the others: one is a link, several are a list that opens. `inbox` stands beside the person,
     with how much of it is `unread`. `theme` is "" to follow the device, `text` "1" or "2" for larger letters.
+    `tabs` is `nav` for the bottom bar of phones, which has room for the fixed entries and one more.
     `sub_nav` is the second row of an area, named by `sub_nav_label`; `group_nav` what stands below its present link,
     where that is a group, named by `group_nav_label`.
     """
@@ -55,6 +56,7 @@ class Shell:
     locale: str = "id"
     home_url: str = "/"
     nav: tuple[NavItem, ...] = ()
+    tabs: tuple[NavItem, ...] = ()
     sub_nav: tuple[NavItem, ...] = ()
     sub_nav_label: str = ""
     group_nav: tuple[NavItem, ...] = ()

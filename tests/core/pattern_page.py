@@ -91,15 +91,19 @@ def make_app(theme: Any = "", person: bool = True) -> Flask:
     return app
 
 
+NAV = (
+    NavItem("Belajar", "/", "learn", current=True),
+    NavItem("Katalog", "/courses", "catalogue"),
+    NavItem("Mengajar", "/teach", "teach"),
+    NavItem("Admin", "/admin", "admin"),
+)
+
+
 def _shell(theme: Any, person: bool) -> Shell:
     return Shell(
         organiser="Pemerintah Kota Madyapura · BKPSDM",
-        nav=(
-            NavItem("Belajar", "/", "learn", current=True),
-            NavItem("Katalog", "/courses", "catalogue"),
-            NavItem("Mengajar", "/teach", "teach"),
-            NavItem("Admin", "/admin", "admin"),
-        ),
+        nav=NAV,
+        tabs=NAV,
         sub_nav=(NavItem("Dasbor", "/", current=True), NavItem("Orang dan unit", "/people")),
         sub_nav_label="Admin",
         person=ShellPerson("Siti Rahmawati, S.Sos.", "/my/settings") if person else None,

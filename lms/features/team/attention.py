@@ -107,17 +107,17 @@ def due_in_words(duty: DutyOfStaff, titles: Titles) -> str:
 
 
 def last_in_words(member: Member, today: date) -> str:
-    """When somebody last learned, as far away as people say it."""
+    """When somebody last learned, as far away as people say it, to stand behind those words."""
     if member.last_at is None:
-        return _("Has not learned here yet")
+        return _("never yet")
     on_day = day_in(member.staff.zone, member.last_at)
     days = (today - on_day).days
     if days <= 0:
-        return _("Learned today")
+        return _("today")
     if days == 1:
-        return _("Last learned yesterday")
+        return _("yesterday")
     if days < 14:
-        return ngettext("Last learned %(num)s day ago", "Last learned %(num)s days ago", days)
+        return ngettext("%(num)s day ago", "%(num)s days ago", days)
     if days < 70:
-        return ngettext("Last learned %(num)s week ago", "Last learned %(num)s weeks ago", days // 7)
-    return _("Last learned on %(day)s", day=day_words(on_day))
+        return ngettext("%(num)s week ago", "%(num)s weeks ago", days // 7)
+    return day_words(on_day)

@@ -7,9 +7,15 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core.actor import TRAINER
+from lms.core.clock import now
+from lms.core.db import db
+from lms.features.organisation import granting
 from tests.support.people import a_unit, an_administrator, sign_in_as
 
 ROWS = re.compile(r'<nav class="subnav" aria-label="([^"]+)">(.*?)</nav>', re.DOTALL)
+BARS = re.compile(r'<nav(?: class="tabs")? aria-label="([^"]+)"><ul>(.*?)</nav>', re.DOTALL)
+LINK_TO = re.compile(r'href="([^"]+)"')
 LINK = re.compile(r'<a href="([^"]+)"(?: aria-current="([^"]+)")?>([^<]+)</a>')
 
 
@@ -52,3 +58,14 @@ def test_every_page_of_administrators_lights_one_entry(app: Flask, client: Flask
         first, *more = rows(answer.text).values()
         assert sum(lit != "" for _, lit, _ in first) == 1, page
         assert all(sum(lit == "page" for _, lit, _ in row) == 1 for row in more), page
+
+
+def test_the_bottom_bar_has_room_for_one_role_and_the_menu_for_the_others(client: FlaskClient) -> None:
+    admin = an_administrator("Lestari")
+    db.write(granting.give_grant, None, admin.id, granting.GrantCommand(TRAINER), now())
+    page = sign_in_as(client, admin).get("/teach").text
+    bars = {name: LINK_TO.findall(row) for name, row in BARS.findall(page)}
+    assert {"/admin", "/teach"} < set(bars["Main"])
+    assert set(bars["Main"]) - set(bars["Main, bottom"]) == {"/teach"}
+    assert '<a href="/menu" aria-current="page">' in page, "what is open stands there"
+    assert "/teach" in LINK_TO.findall(client.get("/menu").text.partition("<main")[2])

@@ -64,8 +64,8 @@ def test_those_who_need_attention_stand_first_and_the_reason_is_said(
         "“Kursus a” is due on 13 December 2026 and under way.",
         "2 of 2 fulfilled",
         "1 of 2 fulfilled",
-        "Last learned 10 days ago",
-        "Has not learned here yet",
+        "Last learned: 10 days ago",
+        "Last learned: never yet",
     ):
         assert words in page, words
     clock.forward(days=15)
