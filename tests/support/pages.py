@@ -33,6 +33,10 @@ ROLES = ("learner", "trainer", "administrator", "unit administrator")
 
 NO_PAGES = {
     "catalogue.open_short": "leads on to a course",
+    "certificates.download": "a file",
+    "certificates.show_arms": "a file",
+    "certificate_desk.download_certificate": "a file",
+    "certificate_desk.download_print": "a file",
     "citations.open_code": "leads on to a figure",
     "drafts.download_draft": "a file",
     "editions.download_edition": "a file",
@@ -152,6 +156,9 @@ PLACES = {
     "proof": ("beginner", "/my/credits/transcript", r"/p/([a-z2-9]{9})\b"),
     "hours": ("administrator", "/admin/courses/hours?state=all", r'/admin/courses/hours/([a-z0-9]{10})"'),
     "event": ("administrator", "/admin/attendance", r'/admin/attendance/([a-z0-9]{10})"'),
+    "certificate": ("recaller", "/my/certificates", r'/my/certificates/([a-z0-9]{13})"'),
+    "kept": ("administrator", "/admin/certificates", r'/admin/certificates/([a-z0-9]{10})"'),
+    "signatory": ("administrator", "/admin/certificates/settings", r'/signatories/([a-z0-9]{10})"'),
     "citation": ("administrator", "/admin/head", r"/c/([a-z2-9]{9})\b"),
 }
 
@@ -397,7 +404,7 @@ ATTENDING: tuple[Look | Act, ...] = (
         "hours-refused", "administrator", "/admin/courses/hours/{hours}", None, "staff", 422,
         {"hours": "banyak"}, "/confirm",
     ),
-    Act("administrator", "/admin/courses/hours/{hours}", "/confirm"),
+    Act("administrator", "/admin/courses/hours/{hours}", "/confirm", {"hours": "4", "reason": "Sesuai waktu belajar."}),
     Look("attendance-none", "administrator", "/admin/attendance", 3, "staff"),
     Look("event-new", "administrator", "/admin/attendance/new", 4, "staff"),
     Look(
@@ -462,6 +469,52 @@ PROVING: tuple[Look | Act, ...] = (
         "administrator", PROOFS, "/printings", keep={"printing": r"/printings/([a-z0-9]{10})"},
     ),
     Look("proofs-printed", "administrator", f"{PROOFS}/printings/{{printing}}", 3, "staff"),
+)  # fmt: skip
+
+KEPT = "/admin/certificates"
+SETTINGS = f"{KEPT}/settings"
+NEW_SETTING = f"{SETTINGS}/new"
+ISSUER = {
+    "issuer": "BKPSDM", "pattern": "{urut:5}/{kode}/{tahun}", "series": "agency", "layout": "plain",
+    "on_erasure": "stay", "from_day": "23-11-2026",
+}  # fmt: skip
+SIGNER = {"name": "Ir. Retno Kusumawardani, M.P.A.", "office": "Kepala BKPSDM", "from_day": "01-02-2026"}
+
+CERTIFYING: tuple[Look | Act, ...] = (
+    Look("certificates-none", "trainer", "/my/certificates", 3),
+    Look("certificates", "recaller", "/my/certificates", needs=RECALLED),
+    Look("certificate", "recaller", "/my/certificates/{certificate}", 2, needs=RECALLED),
+    Look("certificate-course", "recaller", f"/courses/{RECALLED}", needs=RECALLED),
+    Look("check-ask", "nobody", "/certificates", 0, "public"),
+    Look("check-slip", "nobody", "/certificates?code=7kqf3mxa9wtd9", None, "public", 422),
+    Look("check-signs", "nobody", "/certificates?code=0kqf3mxa9wtd9", None, "public", 422),
+    Look("check-unknown", "nobody", "/certificates/aaaaaaaaaaaaa", None, "public", 404),
+    Look("check", "nobody", "/certificates/{certificate}", 2, "public", needs=RECALLED),
+    Look("certificates-kept", "administrator", KEPT, 2, "staff"),
+    Look("certificates-nothing", "administrator", f"{KEPT}?q=tidakada", None, "staff"),
+    Look("certificate-kept", "administrator", f"{KEPT}/{{kept}}", 4, "staff", needs=RECALLED),
+    Look("certificate-revoke", "administrator", f"{KEPT}/{{kept}}/revocation", 2, "staff", needs=RECALLED),
+    Look(
+        "certificate-revoke-refused", "administrator", f"{KEPT}/{{kept}}/revocation", None, "staff", 422,
+        {"why": ""}, "/revocation", needs=RECALLED,
+    ),
+    Look("certificate-settings-none", "administrator", SETTINGS, 3, "staff"),
+    Look("certificate-setting", "administrator", NEW_SETTING, 3, "staff"),
+    Look(
+        "certificate-setting-refused", "administrator", NEW_SETTING, None, "staff", 422,
+        {**ISSUER, "pattern": "{kode}"}, "/settings/new",
+    ),
+    Act("administrator", NEW_SETTING, "/settings/new", ISSUER),
+    Look("signatory-new", "administrator", f"{KEPT}/signatories/new", 3, "staff"),
+    Act("administrator", f"{KEPT}/signatories/new", "/signatories/new", SIGNER),
+    Look("certificate-settings", "administrator", SETTINGS, None, "staff"),
+    Look("signatory", "administrator", f"{KEPT}/signatories/{{signatory}}", 3, "staff"),
+    Look("certificate-prints", "administrator", f"{KEPT}/prints", 2, "staff"),
+    Act(
+        "administrator", f"{KEPT}/prints", "/prints", {"course": RECALLED},
+        {"print": r"/prints/([a-z0-9]{10})"}, needs=RECALLED,
+    ),
+    Look("certificate-print", "administrator", f"{KEPT}/prints/{{print}}", 2, "staff", needs=RECALLED),
 )  # fmt: skip
 
 RECALL = "/learn/recall"
@@ -725,6 +778,7 @@ WAY: tuple[Look | Act, ...] = (
     *ATTENDING,
     *COUNTING,
     *PROVING,
+    *CERTIFYING,
     *RECALLING,
     *TEACHING,
     *PUBLISHING,

@@ -12,8 +12,10 @@ from flask import Flask
 
 from lms.core.actor import Actor
 from lms.core.db import db
+from lms.features.accreditation import work as hours
 from lms.features.catalogue import building
 from lms.features.catalogue import queries as catalogue
+from lms.features.certificates import work as certificates
 from lms.features.enrolment.services import NewDuty, begin_run, give_duty
 from lms.features.learning.services import finish
 from lms.features.quizzes import queries as quizzes
@@ -43,10 +45,12 @@ Accounts = dict[str, tuple[str, str]]
 def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[Flask, Accounts]]:
     """The site, and identifier and password of each role."""
     clock, courses = HandClock(), lay_out(folder / "courses")
-    write_course(courses, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat")
+    issues = {"sertifikat": "\n  terbit: ya"}
+    write_course(courses, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat", head=issues)
     with site(folder, database_url, clock, COURSES=str(courses), **changes) as app:
         with app.app_context():
             building.bring_up_to_date()
+            hours.read_editions({}, clock())
             accounts = _settle(clock)
             db.session.remove()
         yield app, accounts
@@ -84,6 +88,7 @@ def _settle(clock: HandClock) -> Accounts:
     surveys.move({}, clock.at)
     db.write(begin_run, people.actor_of(found["learner"]), COURSE, clock.at)
     _complete(people.actor_of(found["recaller"]), clock.at - timedelta(days=1))
+    certificates.number({}, clock.at)
     return {role: (one.nip, one.password) for role, one in found.items()}
 
 
