@@ -34,7 +34,9 @@ NO_NOTES = Message(
 )
 
 _HOURS = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:\s*JP)?", re.IGNORECASE)
-_COST = re.compile(r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]{1,13})(?:[.,](?:-|0{1,2}))?", re.IGNORECASE)
+_COST = re.compile(
+    r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]{1,13})(?:[.,](?:-|0{1,2}))?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lms.core.db import db
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.facts import CourseCompleted
 from lms.plugin.hooks import hookimpl
 from lms.plugin.importer import Importer
@@ -14,7 +15,7 @@ from lms.plugin.message import Message
 from lms.plugin.offers import Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
-from suluh_certainty import heard, report
+from suluh_certainty import badge, heard, report
 from suluh_certainty import panels as sections
 from suluh_certainty.outline import Outline
 from suluh_certainty.question import Certainty
@@ -58,6 +59,11 @@ def themes() -> Iterable[Theme]:
 @hookimpl
 def certificate_layouts() -> Iterable[CertificateLayout]:
     return [CertificateLayout("polos", Message("Plain, without a frame"), HERE / "certificate")]
+
+
+@hookimpl
+def evidence_kinds() -> Iterable[EvidenceKind]:
+    return [EvidenceKind("badge", Message("Open Badge"), (".json",), badge.check)]
 
 
 @hookimpl
