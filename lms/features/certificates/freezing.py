@@ -50,16 +50,6 @@ def expires_on(valid_for: Certificate, completed: date) -> date | None:
     return completed + timedelta(days=max(1, ceil(length.seconds / 86_400)))
 
 
-def valid_months(course: Course) -> int | None:
-    """For how many months a certificate of the course holds, where that is a number of months."""
-    own = of_course(course)
-    length = own.valid_for if own else None
-    if length is None or length.unit not in MONTHS:
-        return None
-    months = length.count * MONTHS[length.unit]
-    return int(months) if months.denominator == 1 else None
-
-
 def frozen(run: Finished, course: Course, terms: Terms, language: str) -> FrozenRecord:
     """The record. `language` is that of the paper; the course's texts are in it where it has them."""
     own = course.certificate or Certificate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -38,6 +38,8 @@ REASONS = (
     SelectChoice("superior", _l("Feedback from the supervisor")),
     SelectChoice("own-wish", _l("Own request")),
 )
+BY_COURSE = "course"
+"""A completion holds as long as the certificate of its course says."""
 AT_ONCE = 20
 """Courses given at once: more than that are no duty that anybody can plan."""
 
@@ -62,7 +64,7 @@ class DutyForm(BaseForm):
         description=_l("Day-month-year. Empty: earlier completions count too."),
     )
     every_months = SelectField(_l("Begins anew"), default="")
-    valid_months = SelectField(_l("A completion holds"), default="")
+    valid_months = SelectField(_l("A completion holds"), default=BY_COURSE)
     units = PickField(_l("Units, each with all units below it"))
     find = StringField(_l("Find a unit"), [Length(max=100)])
     statuses = PickField(_l("Employment"), choices=STATUSES)
@@ -113,7 +115,8 @@ class DutyForm(BaseForm):
         ]
         self.units.choices = [SelectChoice(unit.code, unit.name) for unit in units]
         self.every_months.choices = [SelectChoice("", _("Never, once only")), *map(_every, EVERY_MONTHS)]
-        self.valid_months.choices = [SelectChoice("", _("For good")), *map(_valid, VALID_MONTHS)]
+        by_course = SelectChoice(BY_COURSE, _("As long as the certificate of the course, else for good"))
+        self.valid_months.choices = [by_course, SelectChoice("", _("For good")), *map(_valid, VALID_MONTHS)]
         self.post_kinds.choices = [SelectChoice(name, say(label)) for name, label in POST_KINDS.items()]
         self.post_levels.choices = [SelectChoice(name, say(label)) for name, label in POST_LEVELS.items()]
         self.key.data = self.key.data or secrets.token_hex(16)
@@ -146,8 +149,13 @@ class DutyForm(BaseForm):
         if self.exempt_nips.data and not field.data:
             raise ValidationError(_("Write the reason for leaving them out."))
 
-    def commands(self, courses: Sequence[str], people: Sequence[str]) -> tuple[NewDuty, ...]:
-        """What was typed, one duty for each course, as the service takes it; only after the form was found valid."""
+    def commands(
+        self, courses: Sequence[str], people: Sequence[str], certified: Mapping[str, int | None]
+    ) -> tuple[NewDuty, ...]:
+        """What was typed, one duty for each course, as the service takes it; only after the form was found valid.
+
+        `certified` has the months for which a certificate of each course holds.
+        """
         assert self.due_day.day is not None
         return tuple(
             NewDuty(
@@ -159,12 +167,15 @@ class DutyForm(BaseForm):
                 counts_from=self.counts_from.day,
                 people=tuple(people),
                 every_months=_months(self.every_months.data),
-                valid_months=_months(self.valid_months.data),
+                valid_months=self._holds(certified.get(course)),
                 path=self.path.data or "",
                 **{name: frozenset(self[name].data or ()) for name in laying.KINDS},
             )
             for course in courses
         )
+
+    def _holds(self, certified: int | None) -> int | None:
+        return certified if self.valid_months.data == BY_COURSE else _months(self.valid_months.data)
 
     def request(self, commands: Sequence[NewDuty]) -> str:
         """Names this wish: the same form sent twice gives the same, one that was changed in between another."""

@@ -23,7 +23,7 @@ from lms.features.enrolment.laying import NewDuty
 from lms.features.enrolment.path_records import PathRecord
 from lms.features.enrolment.picking import Picked
 from lms.features.enrolment.standings import Laid, lapse_day
-from lms.features.enrolment.terms import Terms, next_terms
+from lms.features.enrolment.terms import Terms, certificate_months, next_terms
 from lms.features.organisation import queries as organisation
 from lms.features.organisation.queries import UnitRecord
 from lms.features.progress import queries as progress
@@ -89,7 +89,9 @@ def new_duty() -> Any:
     if request.method == "POST" and wish != "find" and form.validate():
         people, left_out = _picked(form, form.nips), _picked(form, form.exempt_nips)
         people = tuple({one.id: one for one in (*people, *_chosen(form))}.values())
-        commands = form.commands(_courses(form, paths), [one.public_id for one in people])
+        wanted, library = _courses(form, paths), catalogue.snapshot().library
+        certified = {course: certificate_months(library.course(course)) for course in wanted}
+        commands = form.commands(wanted, [one.public_id for one in people], certified)
         if not form.errors:
             before = _before(form, commands, units, people, left_out)
         if before and wish == "assign" and form.counted.data == seal_of(commands, before.people):
@@ -163,6 +165,7 @@ def _before(
     left_out: Sequence[Picked],
 ) -> Before:
     first, day = commands[0], desk.today()
+    holding = {one.valid_months for one in commands}
     chosen = {unit.id for unit in units if unit.code in first.units}
     laid = Laid(
         0, 0, day, first.due_day, first.counts_from, first.valid_months, None, frozenset(chosen),
@@ -177,7 +180,7 @@ def _before(
         len(left_out),
         tuple(people),
         next_terms([terms], first.every_months) if first.every_months else None,
-        lapse_day(day, first.valid_months) if first.valid_months else None,
+        lapse_day(day, first.valid_months) if first.valid_months and len(holding) == 1 else None,
     )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lms.content.course import Course
+
 EVERY_MONTHS = (3, 6, 12, 24, 36)
 VALID_MONTHS = (6, 12, 24, 36, 48, 60)
 
@@ -28,6 +30,16 @@ def months_later(day: date, months: int) -> date:
     """The same day of the month so many months later, or the last one of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def certificate_months(course: Course | None) -> int | None:
+    """For how many months a certificate of the course holds, where a completion may hold for so many."""
+    own = course.certificate if course else None
+    length = own.valid_for if own and own.issue else None
+    if length is None or length.unit not in {"months", "years"}:
+        return None
+    months = length.count * (12 if length.unit == "years" else 1)
+    return int(months) if months in VALID_MONTHS else None
 
 
 def next_terms(series: Sequence[Terms], every: int) -> Terms:

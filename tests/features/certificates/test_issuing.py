@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,14 +12,18 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Gone, Invalid
 from lms.features.accounts.models import Person
 from lms.features.accreditation.models import CourseHours, EditionHours
-from lms.features.certificates import ending, patterns, queries, services, spelling, work
+from lms.features.certificates import ending, patterns, queries, services, spelling, telling, work
 from lms.features.certificates.models import Certificate, CertificateBacklog
+from lms.features.enrolment import services as enrolment
+from lms.features.enrolment.models import Duty
+from lms.features.notices.models import Notice
 from tests.features.certificates import world
 from tests.support import people
 from tests.support.site import HandClock
@@ -207,3 +212,34 @@ def test_hours_in_words_and_numbers_by_pattern() -> None:
     assert patterns.fill(patterns.USUAL, 42, values) == "00042/YAN-01/BKPSDM/IV/2026"
     assert patterns.fill("{seq}-{month}-{course}-{year}", 7, values) == "7-04-layanan-2026"
     assert patterns.faults("{urut}{tahun}") == ("close",)
+
+
+def test_a_duty_lasts_as_long_as_the_certificate_unless_told_otherwise(
+    app: Flask, clock: HandClock, client: FlaskClient
+) -> None:
+    world.a_course(certificate=world.CERTIFICATE + "\n  berlaku: 1 tahun")
+    people.a_unit("SETDA")
+    people.sign_in_as(client, people.an_administrator())
+    page = "/admin/duties/new"
+    typed = {"courses": "siaga", "units": "SETDA", "due_day": "23-12-2026", "reason": "mandate"}
+    for more, months in (({}, 12), ({"valid_months": ""}, None), ({"valid_months": "24"}, 24)):
+        counted = people.post(client, page, page, **typed, **more)
+        seal = re.search(r'name="counted"[^>]*value="([0-9a-f]+)"', counted.text)
+        assert seal
+        sent = people.post(client, page, page, **typed, **more, counted=seal[1], do="assign")
+        assert sent.status_code == 303
+        db.session.remove()
+        assert db.session.scalars(sa.select(Duty.valid_months).order_by(Duty.id.desc())).first() == months
+        public_id = sent.location.split("?")[0].rsplit("/", 1)[1]
+        db.write(enrolment.withdraw_duty, people.actor_of(people.an_administrator()), public_id, now())
+
+
+def test_holders_are_told_a_month_before_the_end(app: Flask, clock: HandClock) -> None:
+    world.a_course(certificate=world.CERTIFICATE + "\n  berlaku: 6 bulan")
+    one = world.holder(clock)
+    for days, notices in ((140, 0), (14, 1), (2, 1)):
+        clock.forward(days=days)
+        work.tell({}, now())
+        db.session.remove()
+        found = db.session.scalars(sa.select(Notice).where(Notice.kind == telling.EXPIRING)).all()
+        assert [notice.person_id for notice in found] == [one.person_id] * notices
