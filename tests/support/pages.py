@@ -475,7 +475,7 @@ KEPT = "/admin/certificates"
 SETTINGS = f"{KEPT}/settings"
 NEW_SETTING = f"{SETTINGS}/new"
 ISSUER = {
-    "issuer": "BKPSDM", "pattern": "{urut:5}/{kode}/{tahun}", "series": "agency", "layout": "plain",
+    "issuer": "BKPSDM", "pattern": "tanpa urut", "series": "agency", "layout": "plain",
     "on_erasure": "stay", "from_day": "23-11-2026",
 }  # fmt: skip
 SIGNER = {"name": "Ir. Retno Kusumawardani, M.P.A.", "office": "Kepala BKPSDM", "from_day": "01-02-2026"}
@@ -502,9 +502,9 @@ CERTIFYING: tuple[Look | Act, ...] = (
     Look("certificate-setting", "administrator", NEW_SETTING, 3, "staff"),
     Look(
         "certificate-setting-refused", "administrator", NEW_SETTING, None, "staff", 422,
-        {**ISSUER, "pattern": "{kode}"}, "/settings/new",
+        ISSUER, "/settings/new",
     ),
-    Act("administrator", NEW_SETTING, "/settings/new", ISSUER),
+    Act("administrator", NEW_SETTING, "/settings/new", lambda page: {**ISSUER, "pattern": "{urut:5}/{kode}/{tahun}"}),
     Look("signatory-new", "administrator", f"{KEPT}/signatories/new", 3, "staff"),
     Act("administrator", f"{KEPT}/signatories/new", "/signatories/new", SIGNER),
     Look("certificate-settings", "administrator", SETTINGS, None, "staff"),

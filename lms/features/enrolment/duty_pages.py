@@ -67,6 +67,7 @@ def show_duty(public_id: str) -> Any:
         duty=duty,
         title=desk.title_of(duty.course),
         standings=standings,
+        is_counting=duty.in_force and progress.is_being_counted(session, duty.id),
         people=people_under.people_under(session, duty, on_day, after, many=many, **narrowed),
         next=_next(duty),
         history=[

@@ -21,6 +21,8 @@ from lms.features.progress.models import (
     CounterDelta,
     CounterStock,
     CounterSum,
+    CountingDuty,
+    CountingUnit,
     ItemState,
     Record,
 )
@@ -255,6 +257,15 @@ def of_duties(session: Session, duty_ids: Collection[int]) -> Mapping[int, Count
     for (_unit, _kind, duty), count in sums(session, roots, ["duty"], duty_ids).items():
         found[duty] += count
     return found
+
+
+def is_being_counted(session: Session, duty_id: int) -> bool:
+    """Whether the counters do not hold a duty for everybody yet, or people of moved units still by their old place."""
+    waiting = sa.or_(
+        sa.exists().where(CountingDuty.duty_id == duty_id),
+        sa.exists().where(CountingUnit.unit_id.is_not(None)),
+    )
+    return session.scalar(sa.select(waiting)) or False
 
 
 def _counted(table: Any) -> list[Any]:

@@ -83,8 +83,8 @@ def _urgent_first(duties: Sequence[DueDuty]) -> tuple[DueDuty, ...]:
 
 def under_way(session: Session, paths: Sequence[str], course: int | None) -> UnderWay:
     """What is being counted in or out here at the moment."""
-    duties, units = session.execute(sa.select(*_under_way(paths, course))).tuples().one()
-    return UnderWay(duties, units)
+    row = session.execute(sa.select(*_under_way(paths, course))).one()
+    return UnderWay(row[0], row[1])
 
 
 def _under_way(paths: Sequence[str], course: int | None) -> tuple[sa.ScalarSelect[int], sa.ScalarSelect[int]]:

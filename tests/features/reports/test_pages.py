@@ -19,6 +19,7 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.features.audit import queries as audit
 from lms.features.catalogue import queries as catalogue
+from lms.features.organisation import tree
 from lms.features.progress import duties, work
 from tests.features.reports.agency import Agency, an_agency
 from tests.features.reports.world import World, courses_in_service
@@ -390,7 +391,7 @@ def test_a_duty_that_is_being_counted_is_told_where_figures_lack_its_people(
     sign_in_as(client, agency.chief)
     monkeypatch.setattr(duties, "PEOPLE_AT_ONCE", 1)
     monkeypatch.setattr(duties, "UNITS_AT_ONCE", 1)
-    agency.duty("c", "KAB")
+    given = agency.duty("c", "KAB")
     pages = (
         "/admin",
         "/admin/units/D1",
@@ -402,8 +403,18 @@ def test_a_duty_that_is_being_counted_is_told_where_figures_lack_its_people(
         assert "A duty is being counted" in look(client, page)
     assert "A duty is being counted" not in look(client, "/admin?course=a")
     assert "A duty is being counted" not in look(client, "/admin?on=28-11-2026")
+    of_duty = "The people of this duty are being counted"
+    assert of_duty in look(client, f"/admin/duties/{given}")
     work.count({}, now())
     assert not any("A duty is being counted" in look(client, page) for page in pages)
+    assert of_duty not in look(client, f"/admin/duties/{given}")
+    agency.duty("b", "D2")
+    work.count({}, now())
+    db.write(tree.move_unit, None, agency.units["D1"], agency.units["D2"], now(), None)
+    assert "people of a moved unit are being counted" in look(client, "/admin")
+    assert of_duty in look(client, f"/admin/duties/{given}")
+    work.count({}, now())
+    assert "being counted" not in look(client, "/admin")
 
 
 ODD = (
