@@ -59,6 +59,8 @@ FURTHER: dict[str, str] = {
     "amendments/personal.py": "what is kept of a person there: given to them, and erased",
     "quizzes/personal.py": "what is kept of a person there: given to them, and erased",
     "surveys/personal.py": "what is kept of a person there: given to them, and erased",
+    "imports/desk.py": "what the pages of imports share: blueprint, the import that is meant, the scope",
+    "imports/file_pages.py": "what is taken along as a file, beside the steps of an import",
     "imports/entries.py": "what stands in the navigation: data",
     "imports/personal.py": "what is kept of a person there: given to them, and erased",
     "assignments/personal.py": "what is kept of a person there: given to them, and erased",

@@ -6,47 +6,40 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from lms.core import exports, sheets
-from lms.core.actor import ADMINISTRATOR, Actor, unit_scopes
-from lms.core.clock import day_in, now
+from lms.core import sheets
+from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Conflict, Invalid, NotFound, Refusal
+from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import answer
 from lms.core.i18n import say
-from lms.core.security import requires, takes_files
+from lms.core.security import current_actor, requires, takes_files
 from lms.features.imports import (
     arriving,
-    exporting,
+    desk,
     forms,
     kinds,
     policies,
     queries,
-    repair,
     services,
     showing,
     work,
 )
+from lms.features.imports.desk import blueprint
 from lms.features.imports.forms import UploadForm
 from lms.features.imports.queries import RunRecord, Tally
-from lms.features.imports.template import template
 from lms.features.organisation import policies as organisation_policies
 from lms.features.organisation import queries as organisation
-from lms.plugin.intake import ImportKind
 from lms.plugin.message import Message, mark
-
-blueprint = Blueprint("imports", __name__, template_folder="templates")
 
 UPLOAD = (4 * sheets.BROWSER.size, 20)
 """Bytes and fields of the form that brings a file: what is too large is told by name, not cut off."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALL, SMALL_FILE = 200, 30_000
 """Rows, and bytes of a file, that are worked on at once and not by the worker."""
 PASTED = "tempelan.tsv"
-TEMPLATE_NAMES = {arriving.PEOPLE: "templat-pegawai"}
 NO_FILE = Message(mark("Choose the file that holds the table."))
 
 
@@ -67,7 +60,7 @@ def upload_file() -> Any:
     file = request.files.get("file")
     if form.validate_on_submit():
         try:
-            public_id = _arrived(file, form.pasted.data or "", _kind(form.kind.data).name)
+            public_id = _arrived(file, form.pasted.data or "", desk.kind_of(form.kind.data).name)
         except Invalid as error:
             refusal = error if error.fields else Invalid(fields={"file": error.message or NO_FILE})
         else:
@@ -79,19 +72,19 @@ def upload_file() -> Any:
 @requires(policies.may_import, staff=True)
 def show_import(public_id: str) -> Any:
     """An import in its present step."""
-    return _page(_run(public_id))
+    return _page(desk.run_of(public_id))
 
 
 @blueprint.post("/admin/imports/<public_id>/columns")
 @requires(policies.may_import, staff=True)
 def match_columns(public_id: str) -> Any:
     """Takes the columns as matched and asks for the dry run."""
-    run = _run(public_id)
+    run = desk.run_of(public_id)
     columns = [request.form.get(f"c{place}", "") for place in range(len(run.headings))]
     options = {"split_titles": bool(request.form.get("split_titles"))}
     here = arriving.size_of(public_id) <= SMALL_FILE
     try:
-        db.write(services.match, _actor(), public_id, columns, options, now(), here)
+        db.write(services.match, current_actor(), public_id, columns, options, now(), here)
     except Invalid as refusal:
         return _page(run, refusal, columns=columns, options=options)
     return _go_on(run, here)
@@ -101,7 +94,7 @@ def match_columns(public_id: str) -> Any:
 @requires(policies.may_import, staff=True)
 def show_columns(public_id: str) -> Any:
     """The columns once more, to be matched otherwise; the dry run is made anew then."""
-    run = _run(public_id)
+    run = desk.run_of(public_id)
     if run.state not in ("matching", "checked", "failed"):
         return _back(public_id)
     return _page(run, columns=list(run.columns))
@@ -111,14 +104,14 @@ def show_columns(public_id: str) -> Any:
 @requires(policies.may_import, staff=True)
 def mend_rows(public_id: str) -> Any:
     """Mends cells of refused rows, takes a proposal or leaves a row out, and judges anew."""
-    run = _run(public_id)
+    run = desk.run_of(public_id)
     after = _line(request.form.get("after", ""))
     shown = queries.rows(db.session(), run.id, ("refused",), after)
     mended = forms.mended(
         request.form.items(), shown, request.form.get("take", ""), request.form.get("skip", "")
     )
     try:
-        db.write(services.mend, _actor(), public_id, mended.texts, mended.skipped, now())
+        db.write(services.mend, current_actor(), public_id, mended.texts, mended.skipped, now())
     except Conflict as refusal:
         return _page(run, refusal)
     return redirect(
@@ -138,10 +131,10 @@ def mend_rows(public_id: str) -> Any:
 @requires(policies.may_import, staff=True)
 def take_in(public_id: str) -> Any:
     """Asks for the good rows to go in."""
-    run = _run(public_id)
+    run = desk.run_of(public_id)
     here = run.total <= SMALL
     try:
-        db.write(services.take_in, _actor(), public_id, bool(request.form.get("all")), now(), here)
+        db.write(services.take_in, current_actor(), public_id, bool(request.form.get("all")), now(), here)
     except Invalid as refusal:
         return _page(run, refusal)
     return _go_on(run, here)
@@ -151,9 +144,9 @@ def take_in(public_id: str) -> Any:
 @requires(policies.may_import, staff=True)
 def undo_import(public_id: str) -> Any:
     """Asks for an import to be undone."""
-    run = _run(public_id)
+    run = desk.run_of(public_id)
     here = run.total <= SMALL
-    db.write(services.undo, _actor(), public_id, now(), here)
+    db.write(services.undo, current_actor(), public_id, now(), here)
     return _go_on(run, here)
 
 
@@ -161,50 +154,14 @@ def undo_import(public_id: str) -> Any:
 @requires(policies.may_import, staff=True)
 def discard_import(public_id: str) -> Any:
     """Gives up an import of which nothing is in."""
-    _run(public_id)
-    db.write(services.drop, _actor(), public_id, now())
+    desk.run_of(public_id)
+    db.write(services.drop, current_actor(), public_id, now())
     return redirect(url_for(".list_imports", done="dropped"), 303)
 
 
-@blueprint.get("/admin/imports/<public_id>/refused.xlsx")
-@requires(policies.may_import, staff=True)
-def download_refused(public_id: str) -> Response:
-    """The rows to mend as a file, each with its reason."""
-    run = _run(public_id)
-    db.write(services.note_refused, _actor(), public_id, now())
-    return exports.download("xlsx", f"perbaikan-{public_id}", repair.file_of(db.session(), run))
-
-
-@blueprint.get("/admin/imports/template.xlsx")
-@requires(policies.may_import, staff=True)
-def download_template() -> Response:
-    """An empty table, with lists of the units of one's scope."""
-    kind = _kind(request.args.get("kind"))
-    units = [(unit.code, unit.name) for unit in organisation.units(db.session(), _scopes())]
-    response = Response(template(kind, units, kind.lists(db.session())), mimetype=XLSX)
-    name = TEMPLATE_NAMES.get(kind.name, f"templat-{kind.name}")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
-
-
-@blueprint.get("/admin/people/export")
-@requires(policies.may_import, staff=True)
-def export_people() -> Response:
-    """Active people of one's scope in the columns of the import; who took the file is written down."""
-    form = exports.asked_for(request.args.get("format"), exports.SPREADSHEETS) or "xlsx"
-    code = request.args.get("unit", "")
-    unit = organisation.unit_by_code(db.session(), code) if code else None
-    if code and (unit is None or not organisation_policies.may_administer_unit(_actor(), unit.path)):
-        raise NotFound
-    at = now()
-    db.write(services.note_export, _actor(), form, code, at)
-    rows = exporting.people(db.session(), _scopes(), unit.path if unit else "")
-    return exports.respond(form, f"pegawai-{day_in(current_user.zone, at)}", exporting.COLUMNS, rows, {})
-
-
 def _list(form: UploadForm, refusal: Refusal | None = None) -> Response:
-    everybodys = organisation_policies.may_administer_site(_actor())
-    offered = kinds.kinds_for(_actor())
+    everybodys = organisation_policies.may_administer_site(current_actor())
+    offered = kinds.kinds_for(current_actor())
     form.kind.choices = [(kind.name, say(kind.title)) for kind in offered]
     return answer(
         "imports/list_imports.html",
@@ -213,7 +170,7 @@ def _list(form: UploadForm, refusal: Refusal | None = None) -> Response:
         runs=queries.runs(db.session(), current_user.person_id, everybodys),
         zone=current_user.zone,
         kinds=offered,
-        has_units=bool(organisation.units(db.session(), _scopes())),
+        has_units=bool(organisation.units(db.session(), desk.scopes())),
     )
 
 
@@ -229,7 +186,7 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
         else []
     )
     is_judged = run.state == "checked" and not is_matching
-    absent = queries.left_out(session, run.id, _scopes()) if is_judged else (0, [])
+    absent = queries.left_out(session, run.id, desk.scopes()) if is_judged else (0, [])
     loose = queries.loose(session, run.id) if run.state == "applied" else []
     body = render_template(
         "imports/show_import.html",
@@ -263,23 +220,14 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
 
 def _arrived(file: FileStorage | None, pasted: str, kind: str) -> str:
     if file is not None and file.filename:
-        return arriving.arrive(_actor(), file.filename, file.save, kind=kind)
+        return arriving.arrive(current_actor(), file.filename, file.save, kind=kind)
     if not pasted.strip():
         raise Invalid(fields={"file": NO_FILE})
 
     def save(place: Path) -> object:
         return place.write_text(pasted, encoding="utf-8")
 
-    return arriving.arrive(_actor(), PASTED, save, kind=kind)
-
-
-def _kind(name: str | None) -> ImportKind:
-    """The kind that was chosen, of those one may take in; people, where there was nothing to choose."""
-    wanted = name or arriving.PEOPLE
-    found = next((kind for kind in kinds.kinds_for(_actor()) if kind.name == wanted), None)
-    if found is None:
-        raise NotFound
-    return found
+    return arriving.arrive(current_actor(), PASTED, save, kind=kind)
 
 
 def _go_on(run: RunRecord, here: bool) -> Any:
@@ -291,23 +239,6 @@ def _go_on(run: RunRecord, here: bool) -> Any:
 
 def _back(public_id: str) -> Any:
     return redirect(url_for(".show_import", public_id=public_id), 303)
-
-
-def _run(public_id: str) -> RunRecord:
-    run = queries.run_of(db.session(), public_id)
-    if not policies.may_see_import(_actor(), run.made_by):
-        raise NotFound
-    _kind(run.kind)
-    return run
-
-
-def _actor() -> Actor:
-    found: Actor = current_user._get_current_object()
-    return found
-
-
-def _scopes() -> tuple[str, ...]:
-    return unit_scopes(_actor(), ADMINISTRATOR)
 
 
 def _line(text: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.imports import cli, dropping, people, personal, services, work
+from lms.features.imports import cli, dropping, file_pages, people, personal, services, work
 from lms.features.imports import entries as import_entries
 from lms.features.imports import pages as import_pages
 from lms.plugin.hooks import hookimpl
@@ -21,7 +21,7 @@ entries = hookimpl(lambda: import_entries.ENTRIES)
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return [import_pages.blueprint]
+    return {module.blueprint for module in (import_pages, file_pages)}
 
 
 @hookimpl

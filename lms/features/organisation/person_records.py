@@ -82,16 +82,17 @@ def people_page(
     if employment:
         statement = statement.where(Person.status == employment)
     if after:
-        last = sa.select(Person.search_text, Person.id).where(Person.public_id == after).subquery()
-        statement = statement.where(
-            sa.tuple_(name, Person.id)
-            > sa.tuple_(
-                sa.select(last.c.search_text).scalar_subquery(), sa.select(last.c.id).scalar_subquery()
-            )
-        )
+        statement = statement.where(_behind(name, after))
     rows = session.execute(statement.order_by(name, Person.id)).all()
     roles = _roles_of(session, [row.Person.id for row in rows])
     return cut([_person_row(row, roles) for row in rows], size, lambda row: row.public_id)
+
+
+def _behind(name: sa.ColumnElement[str], after: str) -> sa.ColumnElement[bool]:
+    """Condition on `Person`: by `name` behind the one with this public id."""
+    last = sa.select(Person.search_text, Person.id).where(Person.public_id == after).subquery()
+    key = sa.select(last.c.search_text).scalar_subquery(), sa.select(last.c.id).scalar_subquery()
+    return sa.tuple_(name, Person.id) > sa.tuple_(*key)
 
 
 def _present() -> sa.ColumnElement[bool]:
@@ -247,12 +248,6 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
     last_path = stays[0].path if stays else "/"
     if not any(last_path.startswith(scope) for scope in scopes):
         raise NotFound
-    grants = session.execute(
-        sa.select(GivenGrant.role, Unit.name, Unit.code, Unit.path, GivenGrant.course)
-        .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
-        .where(GivenGrant.person_id == person.id)
-        .order_by(GivenGrant.role, GivenGrant.id)
-    ).all()
     return PersonDetail(
         person.id,
         person.public_id,
@@ -273,10 +268,20 @@ def person_detail(session: Session, scopes: Sequence[str], public_id: str) -> Pe
         person.time_factor,
         person.version,
         tuple(_stay(row.Membership, row) for row in stays),
-        tuple(
-            HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
-            for grant in grants
-        ),
+        _grants_of(session, person.id),
+    )
+
+
+def _grants_of(session: Session, person_id: int) -> tuple[HeldGrant, ...]:
+    grants = session.execute(
+        sa.select(GivenGrant.role, Unit.name, Unit.code, Unit.path, GivenGrant.course)
+        .outerjoin(Unit, Unit.id == GivenGrant.unit_id)
+        .where(GivenGrant.person_id == person_id)
+        .order_by(GivenGrant.role, GivenGrant.id)
+    )
+    return tuple(
+        HeldGrant(grant.role, grant.name or "", grant.code or "", grant.path or "", grant.course)
+        for grant in grants
     )
 
 

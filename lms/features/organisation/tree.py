@@ -114,30 +114,41 @@ def move_unit(
     if unit.parent_id == parent_id:
         return
     day = _checked_day(unit, on_day, now)
-    parent = _row(session, parent_id) if parent_id is not None else None
-    if parent_id is not None and (parent is None or parent.closed_day is not None):
-        raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
-    above = parent.path if parent else "/"
-    if actor and not policies.may_administer_unit(actor, parent.path if parent else ""):
-        raise NotAllowed
-    if parent and above.startswith(unit.path):
-        raise Invalid(fields={"parent_id": _below_itself(unit, parent)})
+    parent = _parent_for(session, actor, unit, parent_id)
     for one in (unit, parent):
         if one is not None:
             _not_before(one, places.since(session, one.id, "path"), day)
-    below = Unit.path.startswith(unit.path, autoescape=True)
-    longest = session.scalar(sa.select(sa.func.max(sa.func.length(Unit.path))).where(below)) or 0
-    path = f"{above}{unit_id}/"
-    if longest - len(unit.path) + len(path) > LONGEST_PATH:
-        raise Invalid(fields={"parent_id": TOO_DEEP})
-    rest = sa.func.substr(Unit.path, len(unit.path) + 1)
-    rewritten = sa.update(Unit).where(below).values(path=sa.literal(path, sa.String) + rest)
-    session.execute(rewritten.execution_options(synchronize_session=False))
+    path = _rewrite_paths(session, unit, parent.path if parent else "/")
     places.move(session, unit_id, unit.path, path, parent_id, day)
     _set(session, unit_id, parent_id=parent_id)
     announce(session, UnitMoved(unit_id=unit_id, from_parent_id=unit.parent_id, on_day=day, at=now))
     detail = {"below": parent.code if parent else "", "on_day": day.isoformat()}
     _note(session, actor, "unit.moved", unit.code, now, **detail)
+
+
+def _parent_for(session: Session, actor: Actor | None, unit: Unit, parent_id: int | None) -> Unit | None:
+    """The unit under which another is to stand. Raises Invalid where it cannot, NotAllowed where the actor may not."""
+    parent = _row(session, parent_id) if parent_id is not None else None
+    if parent_id is not None and (parent is None or parent.closed_day is not None):
+        raise Invalid(fields={"parent_id": UNKNOWN_UNIT})
+    if actor and not policies.may_administer_unit(actor, parent.path if parent else ""):
+        raise NotAllowed
+    if parent and parent.path.startswith(unit.path):
+        raise Invalid(fields={"parent_id": _below_itself(unit, parent)})
+    return parent
+
+
+def _rewrite_paths(session: Session, unit: Unit, above: str) -> str:
+    """Puts a unit with all below it under the path `above`; its new path. Raises Invalid where that gets too deep."""
+    below = Unit.path.startswith(unit.path, autoescape=True)
+    longest = session.scalar(sa.select(sa.func.max(sa.func.length(Unit.path))).where(below)) or 0
+    path = f"{above}{unit.id}/"
+    if longest - len(unit.path) + len(path) > LONGEST_PATH:
+        raise Invalid(fields={"parent_id": TOO_DEEP})
+    rest = sa.func.substr(Unit.path, len(unit.path) + 1)
+    rewritten = sa.update(Unit).where(below).values(path=sa.literal(path, sa.String) + rest)
+    session.execute(rewritten.execution_options(synchronize_session=False))
+    return path
 
 
 def close_unit(session: Session, actor: Actor | None, unit_id: int, on_day: date, now: datetime) -> None:
