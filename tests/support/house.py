@@ -19,6 +19,8 @@ EDGES = frozenset({"pages", "api", "cli", "plugin"})
 INNER = frozenset({"services", "queries", "policies", "forms", "models"})
 DRAWERS = frozenset({"utils", "util", "helpers", "common", "misc"})
 FEATURE = re.compile(r"lms\.features\.(\w+)(?:\.(\w+))?")
+TEMPLATES = {".html", ".txt", ".typ", ".svg"}
+"""What is filled in: pages, mails, and sheets of paper with their pictures."""
 PLUGIN_LINES = 40
 
 
@@ -214,7 +216,7 @@ def shapes(tree: Tree, further: Collection[str]) -> list[str]:
             place = path.relative_to(folder)
             if path.is_dir() or "__pycache__" in place.parts or place.as_posix() in usual:
                 continue
-            template = place.parts[:2] == ("templates", feature) and place.suffix in {".html", ".txt"}
+            template = place.parts[:2] == ("templates", feature) and place.suffix in TEMPLATES
             if not template and f"{feature}/{place.as_posix()}" not in further:
                 faults.append(f"{feature}/{place.as_posix()}: no part of the shape of a feature")
     rooms = tree.root / "lms" / "features"

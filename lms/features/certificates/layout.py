@@ -16,7 +16,9 @@ from lms.plugin.message import Message, mark
 T = TypeVar("T")
 
 PLAIN = CertificateLayout(
-    "plain", Message(mark("Framed, on a ground of kawung")), Path(__file__).parent / "layouts" / "plain"
+    "plain",
+    Message(mark("Framed, on a ground of kawung")),
+    Path(__file__).parent / "templates" / "certificates" / "plain",
 )
 
 

@@ -34,7 +34,7 @@ def retentions() -> Iterable[Retention]:
             services.KEPT_DAYS,
         ),
         Retention(
-            "transcript-files",
+            "printings",
             Message(mark("Files of proofs that were printed for a unit")),
             Message(mark("so that they can be downloaded")),
             services.FILES_KEPT.days,

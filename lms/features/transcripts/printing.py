@@ -20,7 +20,7 @@ from lms.features.transcripts.fields import COLUMNS, fields, hours
 from lms.features.transcripts.lines import Line
 from lms.features.transcripts.queries import Whose
 
-TEMPLATE = Path(__file__).parent / "paper" / "transcript.typ"
+TEMPLATE = Path(__file__).parent / "templates" / "transcripts" / "transcript.typ"
 CODE_MM = 25
 _QR = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
