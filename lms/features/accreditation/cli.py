@@ -1,4 +1,4 @@
-"""``lms credits hours list`` and ``lms credits hours confirm``."""
+"""``lms credits hours`` and ``lms credits confirm``."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from flask_babel import ngettext
 
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.i18n import in_words
+from lms.core.errors import Invalid
+from lms.core.i18n import in_words, say
 from lms.features.accreditation import queries, services, showing
 from lms.features.accreditation.queries import HoursRecord
 from lms.features.credits.forms import read_quarters
 
 
-@click.group("credits hours")
-def hours() -> None:
-    """Lesson hours of courses: what waits, and confirming it."""
-
-
-@hours.command("list")
+@click.command("credits hours")
 @click.option("--state", type=click.Choice([*showing.STATES, "all"]), default="waiting", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_hours(state: str, as_json: bool) -> None:
@@ -38,7 +34,7 @@ def list_hours(state: str, as_json: bool) -> None:
         click.echo(_("Nothing waits to be confirmed.") if state == "waiting" else _("No course here."))
 
 
-@hours.command("confirm")
+@click.command("credits confirm")
 @click.argument("courses", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Everything that waits, as declared.")
 @click.option("--jp", "figure", default="", help="Another figure than the declared one, such as 1,5.")
@@ -55,14 +51,17 @@ def confirm(courses: tuple[str, ...], everything: bool, figure: str, refuse: boo
     if unknown := sorted(set(courses) - {row.course for row in waiting}):
         raise click.UsageError(
             _(
-                "No JP of %(courses)s wait; `lms credits hours list` shows what does.",
+                "No JP of %(courses)s wait; `lms credits hours` shows what does.",
                 courses=", ".join(unknown),
             )
         )
     for row in waiting:
         figure_now = None if refuse else quarters if quarters is not None else row.declared
         decision = services.Decision(row.public_id, row.version, figure_now, reason)
-        db.write(services.decide, None, decision, now())
+        try:
+            db.write(services.decide, None, decision, now())
+        except Invalid as refusal:
+            raise click.UsageError(" ".join(say(one) for one in refusal.fields.values())) from refusal
     click.echo(ngettext("%(num)s course decided about.", "%(num)s courses decided about.", len(waiting)))
 
 

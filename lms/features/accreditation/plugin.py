@@ -29,4 +29,4 @@ def pages() -> Iterable[Blueprint]:
 
 @hookimpl
 def commands() -> Iterable[click.Command]:
-    return [cli.hours]
+    return [cli.list_hours, cli.confirm]

@@ -232,3 +232,20 @@ def test_a_closed_year_stops_the_hours_and_says_so(app: Flask, clock: HandClock)
     assert balance(learner) == 0
     assert "closed" in waits(learner)[0]
     assert queries.listed(db.session())[0].stopped == 1
+
+
+def test_by_command(app: Flask) -> None:
+    publish(app, "2")
+    publish(app, "1", course="tangguh")
+    run = app.test_cli_runner().invoke
+    assert (
+        "siaga  2 JP  not enough data  Waiting to be confirmed  0 people wait"
+        in run(args=["credits", "hours"]).output
+    )
+    other = ["credits", "confirm", "siaga", "--jp", "1,5"]
+    refused = run(args=other)
+    assert (refused.exit_code, "Write the reason" in refused.output) == (2, True)
+    assert run(args=[*other, "--reason", "Sesuai waktu belajar."]).exit_code == 0
+    assert run(args=["credits", "confirm", "--all"]).output == "1 course decided about.\n"
+    assert {(one.declared, one.quarters) for one in queries.listed(db.session())} == {(8, 6), (4, 4)}
+    assert run(args=["credits", "confirm", "siaga"]).exit_code == 2
