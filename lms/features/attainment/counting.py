@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -107,25 +107,30 @@ def counted_targets(session: Session) -> Targets:
 
 def count_by(session: Session, year: int, targets: Mapping[str, int], on_day: date) -> bool:
     """Keeps the counters of a year by these targets from now on (quarters by employment); returns whether they were
-    others before."""
+    others before. Only people of an employment whose target changes are looked at."""
     if _by_now(session, year) == targets:
         return False
     # Alone: whoever counts meanwhile would count by the former ones.
     take_turns(session, TURNS, alone=True)
-    if _by_now(session, year) == targets:
-        return False
-    before = _reached(session, year)
-    session.execute(sa.delete(CountedTarget).where(CountedTarget.year == year))
-    rows = [{"year": year, "status": status, "quarters": targets[status]} for status in sorted(targets)]
+    former = _by_now(session, year)
+    changed = {status for status in former.keys() | targets if former.get(status) != targets.get(status)}
+    before = _reached(session, year, changed & former.keys())
+    session.execute(
+        sa.delete(CountedTarget).where(CountedTarget.year == year, CountedTarget.status.in_(changed))
+    )
+    rows = [
+        {"year": year, "status": status, "quarters": targets[status]}
+        for status in sorted(changed & targets.keys())
+    ]
     if rows:
         session.execute(sa.insert(CountedTarget), rows)
-    after = _reached(session, year)
+    after = _reached(session, year, changed & targets.keys())
     changes = Changes()
     for unit in before.keys() | after:
         difference = after.get(unit, NONE) - before.get(unit, NONE)
         changes.add(unit, (TARGET, year), difference, on_day)
     changes.post(session)
-    return True
+    return bool(changed)
 
 
 def _by_now(session: Session, year: int) -> dict[str, int]:
@@ -135,9 +140,12 @@ def _by_now(session: Session, year: int) -> dict[str, int]:
     return {row.status: row.quarters for row in rows}
 
 
-def _reached(session: Session, year: int) -> dict[int, Count]:
-    """By unit, as the targets stand now."""
-    found = records.hours(session, Membership.until_day.is_(None), year)
+def _reached(session: Session, year: int, statuses: Collection[str]) -> dict[int, Count]:
+    """What people of these employments add to the counters of targets, by unit, as the targets stand now."""
+    if not statuses:
+        return {}
+    here = sa.and_(Membership.until_day.is_(None), Membership.status.in_(statuses))
+    found = records.hours(session, here, year)
     return {unit: count for (unit, kind, _key), count in found.items() if kind == TARGET}
 
 

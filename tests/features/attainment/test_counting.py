@@ -193,6 +193,8 @@ def test_after_any_history_the_figures_are_those_of_the_people(
         for _turn in range(6):
             history.happen()
         assert differences() == [], history.happened
+    history.follow_terms()
+    assert differences() == []
     today, session = day_in(people.ZONE, now()), db.session()
     aims = queries.targets_shown(session, today.year)
     shown = queries.counted(session, history.units, today.year).tallies
