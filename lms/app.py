@@ -145,6 +145,7 @@ DOORS = doors.Doors(
     inbox="notices.show_inbox",
     catalogue="catalogue.show_catalogue",
     help="public.show_help",
+    check="certificates.ask_code",
     privacy="public.show_privacy",
     accessibility="public.show_accessibility",
     status="public.show_status",

@@ -12,7 +12,8 @@ KEY = "lms.doors"
 @dataclass(frozen=True, slots=True)
 class Doors:
     """Endpoints: home of whoever asks, sign-in, sign-out, password again, the person's own settings and inbox; the
-    catalogue, which takes ``q``; and what the foot of every page leads to."""
+    catalogue, which takes ``q``; and what the foot of every page leads to, `check`
+    being where anybody checks a certificate."""
 
     home: str
     sign_in: str
@@ -22,6 +23,7 @@ class Doors:
     inbox: str
     catalogue: str
     help: str
+    check: str
     privacy: str
     accessibility: str
     status: str

@@ -104,6 +104,7 @@ def _footer() -> tuple[NavItem, ...]:
     """The same links in the same order on every page, help first."""
     labels = {
         "help": _("Help"),
+        "check": _("Check a certificate"),
         "accessibility": _("Accessibility"),
         "privacy": _("Privacy"),
         "status": _("Service status"),

@@ -24,12 +24,12 @@ def drawn(record: FrozenRecord, arms: str = "") -> Markup:
     """The sheet as HTML; `arms` is the address of the picture of the agency's arms, where it has set one."""
     sheet = sheet_of(record)
     side, path = square(record.address)
-    mark, ground = (get_template_attribute("core/ornament.html", name) for name in ("mark", "ground"))
+    emblem, ground = (get_template_attribute("core/ornament.html", name) for name in ("mark", "ground"))
 
     def inside(one: CertificateLayout) -> str:
         return _template(one).render(
             sheet=sheet,
-            mark=mark("cert-mark"),
+            mark=emblem("cert-mark"),
             arms=_ARMS.format(sheet.arms_text, arms) if arms else Markup(),
             ground=ground(),
             qr=_CODE.format(label=sheet.qr_text, side=side, path=path),
