@@ -11,8 +11,8 @@ from flask_login import current_user
 from lms.core import frame
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Busy, Conflict, Invalid, NotFound, Refusal
-from lms.core.forms import FILES_LOST
+from lms.core.errors import Busy, Conflict, Invalid, NotFound, Refusal, Unavailable
+from lms.core.forms import FILES_LOST, answer
 from lms.core.i18n import say
 from lms.core.security import requires, signed_in, takes_files
 from lms.features.activities import claims, desk, evidence, policies, queries, services, twins
@@ -22,7 +22,7 @@ from lms.features.activities.services import Given, Saved
 from lms.features.files import policies as file_policies
 from lms.features.files import queries as files
 from lms.features.files import services as file_services
-from lms.features.files.receiving import MEGABYTE, OVER_YEAR, Demands, receive
+from lms.features.files.receiving import MEGABYTE, OVER_YEAR, Demands, Received, receive
 from lms.plugin.message import Message
 
 blueprint = Blueprint("activities", __name__, template_folder="templates")
@@ -137,9 +137,12 @@ def _keep(sheet: Sheet) -> Saved:
     used = files.bytes_of(db.session(), current_user.person_id, None, at - file_policies.YEAR)
     removed = request.form.get("remove", "")
     demands = _demands(record, removed, quota=quota, used=used)
-    received = receive(current_app.config, form.sent_files, demands, at)
-    _refuse_files(form, received.refused)
     added: tuple[str, ...] = ()
+    try:
+        received = receive(current_app.config, form.sent_files, demands, at)
+    except Unavailable as refusal:  # there is room for words still
+        received = Received(refused=(refusal.message,) if refusal.message else ())
+    _refuse_files(form, received.refused)
     try:
         added = db.write(file_services.keep, current_user, "", received.taken, quota, at)
     except Invalid as refusal:
@@ -157,7 +160,7 @@ def _refuse_files(form: ActivityForm, messages: tuple[Message, ...]) -> None:
 def _sent(sheet: Sheet, public_id: str) -> Any:
     try:
         db.write(services.submit, current_user, public_id, now())
-    except (Invalid, Conflict) as refusal:
+    except (Invalid, Busy) as refusal:
         sheet.refusal = refusal
         claim, _problems = claims.read(sheet.form.typed)
         if claim is not None:
@@ -208,27 +211,20 @@ def _page(sheet: Sheet) -> Any:
     terms, demands = desk.terms(), _demands(record)
     form.prepare(terms.forms, terms.funds, demands)
     ends_on = claims.last_day(form.typed)
-    if isinstance(sheet.refusal, Invalid):
-        form.take(sheet.refusal)
-    elif sheet.refusal is not None and sheet.refusal.message:
-        form.form_errors.append(say(sheet.refusal.message))
-    response = make_response(
-        render_template(
-            "activities/edit_activity.html",
-            form=form,
-            sheet=sheet,
-            record=record,
-            terms=terms,
-            late=desk.late_until(ends_on),
-            year=ends_on.year if ends_on else 0,
-            files=desk.files_of(record.files) if record else {},
-            accept=demands.accept,
-            room=demands.room,
-            done=request.args.get("done", "") if request.method == "GET" else "",
-        )
+    response = answer(
+        "activities/edit_activity.html",
+        sheet.refusal,
+        form,
+        sheet=sheet,
+        record=record,
+        terms=terms,
+        late=desk.late_until(ends_on),
+        year=ends_on.year if ends_on else 0,
+        files=desk.files_of(record.files) if record else {},
+        accept=demands.accept,
+        room=demands.room,
+        done=request.args.get("done", "") if request.method == "GET" else "",
     )
     if sheet.clash is not None:
         response.status_code = Conflict.status
-    elif form.errors:
-        response.status_code = sheet.refusal.status if sheet.refusal else Invalid.status
     return response

@@ -14,6 +14,8 @@ SHORTEST_NOTES, LONGEST_NOTES = 40, 4_000
 """Signs of the notes that stand in for a file."""
 LONGEST_WHY = 200
 MOST_DRAFTS = 20
+MOST_WAITING = 30
+"""So many may wait at once of one person: nobody fills the list of their administrators."""
 PATIENCE = 5
 """Working days within which administrators are asked to answer."""
 

@@ -35,6 +35,12 @@ TOO_MANY_DRAFTS = Message(
     mark("You have %(most)s drafts, which is as many as there may be. Submit or discard one first."),
     {"most": policies.MOST_DRAFTS},
 )
+TOO_MANY_WAIT = Message(
+    mark(
+        "%(most)s of your activities wait to be verified, which is as many as may wait. Submit this one later."
+    ),
+    {"most": policies.MOST_WAITING},
+)
 SAME_NUMBER = Message(mark("You have entered this certificate number before."))
 SAME_TITLE = Message(mark("You have entered this title with the same days before."))
 CLOSED = mark(
@@ -80,11 +86,7 @@ def save(session: Session, actor: Actor, public_id: str, key: str, given: Given,
 
 
 def _create(session: Session, actor: Actor, given: Given, now: datetime) -> str:
-    take_turns(session, f"activities:{actor.person_id}", alone=True)
-    drafts = sa.select(sa.func.count()).where(
-        Activity.person_id == actor.person_id, Activity.state == "draft"
-    )
-    if (session.scalar(drafts) or 0) >= policies.MOST_DRAFTS:
+    if _count(session, actor, "draft") >= policies.MOST_DRAFTS:
         raise Busy(TOO_MANY_DRAFTS, seconds=60)
     row = Activity(
         public_id=tokens.public_id(),
@@ -98,6 +100,13 @@ def _create(session: Session, actor: Actor, given: Given, now: datetime) -> str:
     session.add(row)
     session.flush()
     return row.public_id
+
+
+def _count(session: Session, actor: Actor, state: str) -> int:
+    """How many activities of the actor are in a state; nobody adds one until the transaction ends."""
+    take_turns(session, f"activities:{actor.person_id}", alone=True)
+    own = sa.and_(Activity.person_id == actor.person_id, Activity.state == state)
+    return session.scalar(sa.select(sa.func.count()).where(own)) or 0
 
 
 def _save(session: Session, actor: Actor, public_id: str, given: Given, now: datetime) -> Saved:
@@ -133,11 +142,13 @@ def _files(session: Session, there: Sequence[str], given: Given) -> list[str]:
 def submit(session: Session, actor: Actor, public_id: str, now: datetime) -> bool:
     """Hands the activity, as it was saved, over to the administrators; False where it had been before.
 
-    Raises NotFound, Conflict where it is no longer open, and Invalid with a message for each field at fault.
+    Raises NotFound, Invalid with a message for each field at fault, and Busy where too many wait.
     """
     row = _held(session, actor, public_id)
     if row.state not in OPEN:
         return False
+    if _count(session, actor, "submitted") >= policies.MOST_WAITING:
+        raise Busy(TOO_MANY_WAIT, seconds=3600)
     claim, problems = claims.read(row.typed)
     if claim is None:
         raise Invalid(fields=problems)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,6 +131,22 @@ def test_files_that_cannot_be_taken_are_told_and_the_others_stay(client: FlaskCl
     assert again.status_code == 422
     assert "Add a file that shows" in again.text
     assert named(send(client, at=form, files=[("baik.pdf", PDF)], form="seminar")) == latest.public_id
+
+
+def test_words_are_kept_where_there_is_no_room_for_files(
+    client: FlaskClient, here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    sign_in_as(client, here.learner)
+    with monkeypatch.context() as there:
+        there.setattr(os, "fsync", full)
+        said = send(client, files=[("a.pdf", PDF)])
+    assert said.status_code == 422
+    assert "there is no room for them at the moment" in said.text
+    [draft] = queries.own(db.session(), here.learner.id).rows
+    assert (draft.state, draft.typed["provider"], draft.files) == ("draft", "Setda Madyapura", ())
 
 
 def test_a_form_sent_twice_is_one_activity(client: FlaskClient, here: World) -> None:

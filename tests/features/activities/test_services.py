@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from threading import Barrier
@@ -11,12 +12,14 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lms.core.clock import day_in, now
 from lms.core.db import db
-from lms.core.errors import Busy, Conflict, Invalid, NotAllowed, NotFound
+from lms.core.errors import Busy, Conflict, Invalid, NotAllowed, NotFound, Refusal
 from lms.core.i18n import say
-from lms.features.activities import claims, deciding, keeping, personal, queries, services, telling
+from lms.features.activities import claims, deciding, keeping, personal, policies, queries, services, telling
 from lms.features.activities.deciding import Decision
 from lms.features.activities.models import ActivityStep
 from lms.features.activities.policies import MOST_DRAFTS
@@ -122,7 +125,8 @@ def test_hours_are_exact_quarters(text: str, quarters: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "rupiah"),
-    [("250000", 250_000), ("1,250,000.00", 1_250_000), ("1.250.000", 1_250_000), ("Rp 1.250.000,00", 1_250_000), ("Rp250.000,-", 250_000),
+    [("250000", 250_000), ("1,250,000.00", 1_250_000),
+     ("1.250.000", 1_250_000), ("Rp 1.250.000,00", 1_250_000), ("Rp250.000,-", 250_000),
      ("1.25", None), ("12,5", None), ("", None)],
 )  # fmt: skip
 def test_rupiah_as_they_are_written(text: str, rupiah: int | None) -> None:
@@ -305,6 +309,78 @@ def test_a_draft_is_kept_once_and_nothing_newer_is_lost(here: World) -> None:
         db.write(services.discard, actor, first.public_id, now())
     assert queries.own_one(db.session(), here.learner.id, first.public_id) is None
     a_draft(here.learner)
+
+
+def test_so_many_may_wait_at_once(here: World) -> None:
+    for number in range(policies.MOST_WAITING):
+        submitted(here.learner, title=f"Kegiatan {number}", hours="1")
+    with pytest.raises(Busy):
+        submitted(here.learner, title="Satu lagi", hours="1")
+    submitted(here.colleague)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.integers(0, 2),
+        st.sampled_from(["save", "submit", "withdraw", "verified", "returned", "refused", "reverse"]),
+        st.integers(1, 6),
+    ),
+    max_size=30,
+)
+
+
+def acted(here: World, public_id: str, act: str, quarters: int) -> None:
+    """One act of the person or of the administrator, whether it may be or not."""
+    me, admin, why = actor_of(here.learner), actor_of(here.verifier), "Sebab itu."
+    hours = claims.written_hours(quarters)
+    match act:
+        case "save":
+            given = Given(typed(title=public_id, hours=hours), seen=0)
+            db.write(services.save, me, public_id, "", given, now())
+        case "submit":
+            db.write(services.submit, me, public_id, now())
+        case "withdraw":
+            db.write(services.withdraw, me, public_id, now())
+        case "reverse":
+            db.write(deciding.reverse, admin, public_id, why, now())
+        case _:
+            db.write(deciding.decide, admin, public_id, Decision(act, hours, why), now())
+
+
+def check_any_history(here: World, acts: list[tuple[int, str, int]]) -> None:
+    """After any acts the account holds what the verified ones say, and the last step is the state."""
+    names = [a_draft(here.learner, title=f"Kegiatan {number}", hours="1") for number in range(3)]
+    before = balance(here.learner)
+    for number, act, quarters in acts:
+        with suppress(Refusal):
+            acted(here, names[number], act, quarters)
+        db.session.rollback()
+    found = [queries.one(db.session(), name) for name in names]
+    assert balance(here.learner) - before == sum(one.granted or 0 for one in found if one)
+    for one in found:
+        assert one is not None
+        assert (one.state == "verified") == bool(one.granted)
+        happened = queries.steps(db.session(), one.id)
+        assert (happened[0].what if happened else "draft") == one.state
+        db.write(services.discard, actor_of(here.learner), one.public_id, now())
+        with suppress(Refusal):
+            db.write(services.withdraw, actor_of(here.learner), one.public_id, now())
+        with suppress(Refusal):
+            db.write(deciding.reverse, actor_of(here.verifier), one.public_id, "Habis.", now())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=6)
+@given(ACTS)
+def test_after_any_acts_the_account_agrees(here: World, acts: list[tuple[int, str, int]]) -> None:
+    check_any_history(here, acts)
+
+
+@pytest.mark.long
+@pytest.mark.both_engines
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@given(ACTS)
+def test_after_many_acts_the_account_agrees(here: World, acts: list[tuple[int, str, int]]) -> None:
+    check_any_history(here, acts)
 
 
 @pytest.mark.both_engines
