@@ -109,22 +109,17 @@ def close_year(year: int, late_until: datetime) -> None:
     )
 
 
-@credits_.group("terms")
-def terms_() -> None:
-    """The agency's terms: forms, what they count, targets, sources of funds, the most JP of a day."""
-
-
-@terms_.command("export")
+@credits_.command("terms-export")
 def export_terms() -> None:
-    """Prints all terms as JSON, with the days on which they hold."""
+    """Prints the agency's terms as JSON: forms, what they count, targets, funds, the most JP of a day."""
     found = [_term(one) for one in queries.terms(db.session())]
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-@terms_.command("import")
+@credits_.command("terms-import")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 def import_terms(file: Any) -> None:
-    """Takes the terms of FILE, as `export` prints them, that hold from today on or later and differ from ours."""
+    """Takes the terms of FILE, as `terms-export` prints them, that hold from today on or later and differ from ours."""
     try:
         rows = json.load(file)
         wanted = [(_read(row), date.fromisoformat(row["from"])) for row in rows if not row["until"]]

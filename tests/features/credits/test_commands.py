@@ -44,7 +44,7 @@ def test_a_year_is_closed_by_command(app: Flask, capsys: Capture) -> None:
 
 
 def test_terms_go_from_site_to_site(app: Flask, capsys: Capture, tmp_path: Path) -> None:
-    out = command(app, capsys, "credits", "terms", "export")[0]
+    out = command(app, capsys, "credits", "terms-export")[0]
     rows = json.loads(out)
     for row in rows:
         if (row["kind"], row["code"]) == ("target", "PNS"):
@@ -52,8 +52,8 @@ def test_terms_go_from_site_to_site(app: Flask, capsys: Capture, tmp_path: Path)
     rows = [row for row in rows if row["kind"] in ("target", "form")]
     (tmp_path / "terms.json").write_text(json.dumps(rows), encoding="utf-8")
     file = str(tmp_path / "terms.json")
-    assert command(app, capsys, "credits", "terms", "import", file)[2] == 0
+    assert command(app, capsys, "credits", "terms-import", file)[2] == 0
     assert queries.targets_on(db.session(), TODAY)["PNS"].quarters == 96
     assert queries.targets_on(db.session(), date(2026, 1, 1))["PNS"].quarters == 80
     (tmp_path / "terms.json").write_text("[1]", encoding="utf-8")
-    assert command(app, capsys, "credits", "terms", "import", file)[2] == 2
+    assert command(app, capsys, "credits", "terms-import", file)[2] == 2
