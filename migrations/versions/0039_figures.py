@@ -76,8 +76,8 @@ POSTGRES = {
 
 
 SINCE = (
-    ("enrolment", "opened_day"),
-    ("enrolment", "completed_day"),
+    ("enrolment", "opened_at"),
+    ("enrolment", "completed_at"),
     ("membership", "from_day"),
     ("membership", "until_day"),
 )

@@ -6,7 +6,7 @@ nothing lapsed or was exempted, counts today as then: a large agency is compared
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,9 @@ from lms.features.citations.sides import Side, in_force
 from lms.features.enrolment import audience
 from lms.features.enrolment.models import Duty, DutyExemption, Enrolment
 from lms.features.organisation.models import Membership, UnitPlace
+
+FIRST_HOUR = 10
+"""Of a day in UTC: then the next day begins where days begin first, fourteen hours ahead."""
 
 People = sa.Select[Any] | sa.CompoundSelect[Any]
 
@@ -61,8 +64,10 @@ def people(then: Side, now: Side) -> People:
 
 def _since(then: Side, name: str) -> sa.ColumnElement[bool]:
     at, day = getattr(Enrolment, f"{name}_at"), getattr(Enrolment, f"{name}_day")
-    # The day before: where it is earlier, an act of a later moment may bear it. The indexes are over days.
-    return sa.and_(day >= then.day - timedelta(days=1), sa.or_(day > then.day, sa.not_(then.by_then(at))))
+    # What bears a later day was done after that day had begun anywhere; the indexes are over moments.
+    next_day = datetime.combine(then.day, time(FIRST_HOUR), UTC)
+    first = next_day if then.known is None else min(then.known, next_day)
+    return sa.and_(at >= first, sa.or_(day > then.day, sa.not_(then.by_then(at))))
 
 
 def _completed(then: Side) -> People:

@@ -26,12 +26,12 @@ class Enrolment(Base):
     edition_id: Mapped[int] = mapped_column(sa.ForeignKey("course_edition.id"))
     major: Mapped[int]
     duty_id: Mapped[int | None] = mapped_column(sa.ForeignKey("duty.id"))
-    opened_at: Mapped[datetime]
-    opened_day: Mapped[date] = mapped_column(index=True)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    opened_day: Mapped[date]
     last_at: Mapped[datetime]
     last_item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course_item.id"))
-    completed_at: Mapped[datetime | None]
-    completed_day: Mapped[date | None] = mapped_column(index=True)
+    completed_at: Mapped[datetime | None] = mapped_column(index=True)
+    completed_day: Mapped[date | None]
     completed_edition_id: Mapped[int | None] = mapped_column(sa.ForeignKey("course_edition.id"))
     final_score: Mapped[Fraction | None]
 
