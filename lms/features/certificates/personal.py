@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from lms.core.personal import Statement, kept
 from lms.features.catalogue.models import KnownCourse
-from lms.features.certificates import ending
+from lms.features.certificates import batching, ending
 from lms.features.certificates.models import Certificate
 from lms.plugin.message import Message, mark
-from lms.plugin.offers import PersonalData
+from lms.plugin.offers import PersonalData, Retention
 
 TABLES = ("certificate", "certificate_setting", "certificate_signatory", "certificate_batch")
 
@@ -22,6 +22,23 @@ def personal_data() -> Iterable[PersonalData]:
     """Certificates as they are printed; the agency has chosen whether they stay when their owner's data is erased."""
     label = Message(mark("Certificates"))
     return (kept("certificates", label, TABLES, _certificates, _erase),)
+
+
+def retentions() -> Iterable[Retention]:
+    """Files of many certificates; certificates themselves are kept as long as the site is run."""
+    return (
+        Retention(
+            "certificates",
+            Message(mark("Certificates, by which paper is checked")),
+            Message(mark("so that what was issued can be checked at any time")),
+        ),
+        Retention(
+            "certificate-files",
+            Message(mark("Files of many certificates in one")),
+            Message(mark("so that they can be downloaded")),
+            batching.KEPT.days,
+        ),
+    )
 
 
 def _certificates(person_id: int) -> Statement:

@@ -16,6 +16,7 @@ from lms.plugin.hooks import hookimpl
 course_completed = hookimpl(work.hear_completion)
 item_completed = hookimpl(work.hear_item)
 personal_data = hookimpl(personal.personal_data)
+retentions = hookimpl(personal.retentions)
 jobs = hookimpl(work.jobs)
 entries = hookimpl(brought.entries)
 notice_kinds = hookimpl(brought.notice_kinds)
