@@ -25,6 +25,7 @@ from lms.features.catalogue import services as catalogue
 from lms.features.catalogue.models import FolderCheck, KnownCourse
 from lms.features.catalogue.roots import label_of
 from lms.features.citations.models import KeptFigure
+from lms.features.credits.models import CreditYear
 from lms.features.demo import region, workshop
 from lms.features.drafts.models import Draft
 from lms.features.enrolment.models import Duty, Enrolment, LearningPath
@@ -136,6 +137,7 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "import_run": ImportRun.made_by.in_(demo),
         "import_match": ImportMatch.scope.startswith(root) if root else sa.false(),
         "citation": KeptFigure.made_by.in_(demo),
+        "credit_year": CreditYear.closed_by.in_(demo),
     }
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.core.db import db
 from lms.features.credits import queries, services
+from lms.features.organisation import relations
+from lms.features.organisation.models import Membership
 from lms.plugin.message import Message, mark
 from tests.features.credits.world import TODAY, a_line, entered
 from tests.support.people import a_person, a_unit, an_administrator, csrf_token, sign_in_as
@@ -134,3 +137,29 @@ def test_a_year_is_closed_once_and_late_entries_are_marked(app: Flask, client: F
     assert entered(a_line(siti.id, 2, date(2025, 5, 2))).late
     sign_in_as(client, siti)
     assert "The year 2025 is closed" in client.get("/my/credits?year=2025&lang=en").text
+
+
+def test_each_kind_of_employment_reads_its_own_target(app: Flask, client: FlaskClient) -> None:
+    unit = a_unit()
+    pppk, other = a_person("Adi", unit), a_person("Budi", unit)
+    for person, status in ((pppk, "PPPK"), (other, "other")):
+        kept = sa.update(Membership).where(Membership.person_id == person.id).values(status=status)
+        db.write(lambda session, kept=kept: session.execute(kept))
+        for day in (3, 5, 7):
+            entered(a_line(person.id, 9, date(2026, 3, day)))
+    page = sign_in_as(client, pppk).get("/my/credits?lang=en").text
+    assert "27 JP earned, of at most 24" in page
+    assert "This is 3 JP above the 24 JP a year of the regulation." in page
+    page = sign_in_as(client, other).get("/my/credits?lang=en").text
+    assert "There is no yearly target for this kind of employment." in page
+    assert "27 JP" in client.get("/learn?lang=en").text
+
+
+def test_a_superior_reads_the_sum_and_no_entry(app: Flask, client: FlaskClient) -> None:
+    unit = a_unit()
+    siti, bos = a_person(unit=unit), a_person("Hasan Basri", unit)
+    db.write(relations.set_superior, None, siti.id, bos.id, TODAY, NOON)
+    entered(a_line(siti.id, 12.5, starts_on=TODAY - timedelta(days=3)))
+    page = sign_in_as(client, bos).get(f"/team/{siti.public_id}?lang=en").text
+    assert "12.5 of 20 JP" in page
+    assert "Seminar Arsip Digital" not in page
