@@ -14,7 +14,7 @@ from lms.core import cookies
 from lms.core.doors import door
 from lms.core.i18n import language, languages, say
 from lms.core.links import this_page
-from lms.core.shell import LangSwitch, NavItem, Shell, ShellPerson
+from lms.core.shell import LangSwitch, NavGroup, NavItem, Shell, ShellPerson
 from lms.plugin.manager import Plugins
 from lms.plugin.message import Message, mark
 from lms.plugin.offers import Entry
@@ -94,10 +94,23 @@ def _tabs(entries: Sequence[Entry]) -> tuple[NavItem, ...]:
     )
 
 
-def areas(person: Any) -> dict[str, tuple[NavItem, ...]]:
-    """What the main navigation shows to `person` by their roles: areas with their links, and what is a link alone."""
+def areas(person: Any) -> dict[str, tuple[NavGroup, ...]]:
+    """What the main navigation shows to `person` by their roles: areas with their links in groups, of which the first
+    ones may have no name, and what is a link alone."""
     shown = {entry.name: entry for entry in _entries("main", person) if entry.name in ROLES}
-    return {name: items(name, person) if name in AREAS else (_link(entry),) for name, entry in shown.items()}
+    return {
+        name: _named_groups(person, name) if name in AREAS else (NavGroup("", (_link(entry),)),)
+        for name, entry in shown.items()
+    }
+
+
+def _named_groups(person: Any, area: str) -> tuple[NavGroup, ...]:
+    groups = _grouped(_entries(area, person))
+    alone = tuple(_link(group[0]) for group in groups if len(group) == 1)
+    together = (
+        NavGroup(_link_of(group).label, tuple(map(_link, group))) for group in groups if len(group) > 1
+    )
+    return (NavGroup("", alone), *together) if alone else tuple(together)
 
 
 def _footer() -> tuple[NavItem, ...]:

@@ -24,6 +24,14 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Links that belong together. Without a label they stand by themselves."""
+
+    label: str
+    links: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShellPerson:
     """The person who is signed in. `account_url` may be empty: the name is then no link."""
 

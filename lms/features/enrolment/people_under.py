@@ -44,7 +44,7 @@ class PersonUnderDuty:
     """A person under a duty, and how they stand.
 
     `fulfilled_day`: the last completion, if it counts; on `lapses_on` it holds no longer. `completed_day`: the last
-    one, whether it counts or not; `begun_day`: when the run began that is still open. `reason`: why they are exempt.
+    one, whether it counts or not; `lapsed_on`: since when it holds no longer; `begun_day`: when the run began that is still open. `reason`: why they are exempt.
     """
 
     public_id: str
@@ -58,6 +58,7 @@ class PersonUnderDuty:
     fulfilled_day: date | None
     lapses_on: date | None
     completed_day: date | None
+    lapsed_on: date | None
 
 
 def people_under(
@@ -257,7 +258,8 @@ def _people_of(
 
 
 def _person(row: Any, duty: DutyRecord) -> PersonUnderDuty:
-    holds = lapse_day(row.done_day, duty.valid_months) if row.done and duty.valid_months else None
+    ends = lapse_day(row.done_day, duty.valid_months) if row.done_day and duty.valid_months else None
+    is_early = bool(duty.counts_from and row.done_day and row.done_day < duty.counts_from)
     return PersonUnderDuty(
         row.public_id,
         row.name,
@@ -268,6 +270,7 @@ def _person(row: Any, duty: DutyRecord) -> PersonUnderDuty:
         row.reason,
         row.begun_day,
         row.done_day if row.done else None,
-        holds,
+        ends if row.done else None,
         row.done_day,
+        None if row.done or is_early else ends,
     )

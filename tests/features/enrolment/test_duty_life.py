@@ -278,6 +278,8 @@ def test_a_completion_that_lapses_lays_the_duty_anew_and_can_be_renewed_before(
     assert late.has_lapsed
     assert late.due_day == max(DUE, lapses - timedelta(days=1))
     assert under(world, duty, "open") == ["Agus", "Budi"]
+    seen = people_under.people_under(db.session(), record(duty), world.today).rows
+    assert {one.name: (one.completed_day, one.lapsed_on) for one in seen}["Agus"] == (done, lapses)
     world.complete("Agus", "a")
     db.session.rollback()
     assert own(world, "Agus").fulfilled_day == lapses
