@@ -19,7 +19,7 @@ from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.core.i18n import say
 from lms.features.imports import arriving, exporting, matching, queries, repair, services, work
-from lms.features.imports.kinds import kind_of
+from lms.features.imports.kinds import kind_of, kinds_for
 from lms.features.imports.queries import RunRecord, Tally
 from lms.features.organisation import queries as organisation
 from lms.plugin.message import Message
@@ -39,6 +39,9 @@ SHOWN = 20
     "--refused", type=click.Path(dir_okay=False, path_type=Path), help="Write refused rows to this XLSX file."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.option(
+    "--kind", default=arriving.PEOPLE, show_default=True, help="What the table holds, such as training."
+)
 def import_people(
     file: Path,
     pairs: tuple[str, ...],
@@ -47,22 +50,25 @@ def import_people(
     keep_titles: bool,
     refused: Path | None,
     as_json: bool,
+    kind: str,
 ) -> None:
-    """Takes in people from a table (CSV, XLSX, XLS, ODS; up to 200,000 rows).
+    """Takes in people, or another kind of table (CSV, XLSX, XLS, ODS; up to 200,000 rows).
 
     The same file twice changes nothing. What cannot go in is told with its reason and waits in the repair list.
     """
-    with _clear_words():
-        public_id = arriving.arrive(None, file.name, arriving.copied_from(file), large=True)
+    if kind not in (known := [one.name for one in kinds_for(None)]):
+        raise click.UsageError(_("No such kind of table; there are: %(kinds)s.", kinds=", ".join(known)))
+    with _clear_words(kind):
+        public_id = arriving.arrive(None, file.name, arriving.copied_from(file), large=True, kind=kind)
     run = queries.run_of(db.session(), public_id)
     try:
         columns, options = _mapped(run, pairs), {"split_titles": not keep_titles}
-        with _clear_words():
+        with _clear_words(kind):
             db.write(services.match, None, public_id, columns, options, now(), True)
     except click.UsageError:
         db.write(services.drop, None, public_id, now())
         raise
-    with _clear_words(), _bar(_("Dry run")) as told:
+    with _clear_words(kind), _bar(_("Dry run")) as told:
         work.carry_on(run.id, told)
     run = queries.run_of(db.session(), public_id)
     if run.state == "failed" and run.trouble:
@@ -81,7 +87,7 @@ def import_people(
 def _take(run: RunRecord, whole: bool, tally: Tally) -> None:
     if whole and tally.refused:
         _print_refused(run, tally)
-    with _clear_words(), _bar(_("Taking in"), tally.ready) as told:
+    with _clear_words(run.kind), _bar(_("Taking in"), tally.ready) as told:
         db.write(services.take_in, None, run.public_id, whole, now(), True)
         while not work.carry_on(run.id, told):
             click.echo(_("Another import is being taken in; this one waits."), err=True)
@@ -134,14 +140,14 @@ def _bar(label: str, length: int | None = None) -> Iterator[work.Told]:
 
 
 @contextmanager
-def _clear_words() -> Iterator[None]:
+def _clear_words(kind: str) -> Iterator[None]:
     """What is refused at a column, told with the column's heading."""
     try:
         yield
     except Invalid as refusal:
         if not refusal.fields:
             raise
-        headings = {one.name: one.heading for one in kind_of(arriving.PEOPLE).columns}
+        headings = {one.name: one.heading for one in kind_of(kind).columns}
         lines = [f"{headings.get(name, name)}: {say(message)}" for name, message in refusal.fields.items()]
         raise click.UsageError("\n".join(lines)) from refusal
 
@@ -160,8 +166,11 @@ def _say(run: RunRecord, tally: Tally, as_json: bool) -> None:
         click.echo(json.dumps(counts))
         return
     _print_refused(run, tally)
-    click.echo(ngettext("%(num)s new person", "%(num)s new people", tally.new))
-    click.echo(ngettext("%(num)s person changed", "%(num)s people changed", tally.changed))
+    if run.kind == arriving.PEOPLE:
+        click.echo(ngettext("%(num)s new person", "%(num)s new people", tally.new))
+        click.echo(ngettext("%(num)s person changed", "%(num)s people changed", tally.changed))
+    else:
+        click.echo(ngettext("%(num)s new row", "%(num)s new rows", tally.new))
     click.echo(ngettext("%(num)s row the same as before", "%(num)s rows the same as before", tally.same))
     click.echo(ngettext("%(num)s row refused", "%(num)s rows refused", tally.refused))
     if run.state == "applied":
