@@ -33,7 +33,7 @@ def retentions() -> Iterable[Retention]:
             Message(mark("so that what was issued can be checked at any time")),
         ),
         Retention(
-            "certificate-files",
+            "batches",
             Message(mark("Files of many certificates in one")),
             Message(mark("so that they can be downloaded")),
             batching.KEPT.days,
