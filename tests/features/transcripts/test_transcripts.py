@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tracemalloc
 import zipfile
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core import exports
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.rows import insert_many
 from lms.features.credits import services as credit
+from lms.features.credits.models import CreditEntry
 from lms.features.transcripts import batches, fields, queries, services
 from tests.features.credits.world import a_line, entered
 from tests.support import paper
@@ -144,8 +149,8 @@ def test_a_unit_gets_tables_and_paper_in_the_order_of_names(
     done = client.get(there).text
     assert "1 page could not be made" in done
     assert "no letter for 漢" in done
-    with client.get(f"{there}/file") as answer:
-        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    with client.get(f"{there}/file") as file:
+        archive = zipfile.ZipFile(io.BytesIO(file.data))
     assert archive.namelist() == ["riwayat-2026-0001.pdf"]
     assert archive.read("riwayat-2026-0001.pdf").startswith(b"%PDF-1.7")
     clock.forward(days=8)
@@ -185,3 +190,27 @@ def test_the_command_writes_the_same_table(app: Flask) -> None:
     assert result.exit_code == 0, result.output
     assert len(table(result.stdout_bytes)[0]) == len(fields.PERSON_COLUMNS)
     assert app.test_cli_runner().invoke(app.cli, ["transcripts", "export", "--unit", "X"]).exit_code == 2
+
+
+@pytest.mark.long
+@pytest.mark.both_engines
+def test_a_hundred_thousand_lines_are_sent_while_they_are_read(app: Flask) -> None:
+    unit, many = a_unit(), 100_000
+    first = a_person("Orang", unit=unit).id
+    entered(a_line(first, 1))
+    session = db.session()
+    entry = session.execute(sa.select(CreditEntry.__table__)).mappings().one()
+    rows = [{**entry, "id": n, "public_id": f"{n:010}", "reference": f"n{n}"} for n in range(2, many + 1)]
+    db.write(insert_many, CreditEntry, rows)
+    del rows
+    db.session.remove()
+    tracemalloc.start()
+    try:
+        found = queries.everybody(db.session(), [f"/{unit}/"], 2026, NOON.date())
+        pieces = exports.csv_text(fields.PERSON_COLUMNS, fields.rows_of_people(found, {}))
+        lines = sum(piece.count("\r\n") for piece in pieces)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert lines == many + 1
+    assert most < 30_000_000
