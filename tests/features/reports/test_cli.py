@@ -41,7 +41,7 @@ def test_the_report_comes_as_csv(app: Flask, world: World, capsys: pytest.Captur
     out, _err, code = run(app, capsys, "run", "completion", "--format", "csv")
     rows = list(csv.reader(io.StringIO(out.removeprefix("\ufeff"))))
     assert code == 0
-    assert rows[1][0] == "KAB"
+    assert rows[1][:2] == ["Unit KAB", "KAB"]
     assert rows[1][5:9] == ["2", "0", "1", "50.00"]
 
 
