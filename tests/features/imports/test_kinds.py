@@ -94,6 +94,6 @@ def test_a_plugin_brings_a_kind_of_table(
         assert "no such house" in failures(app)["their_plugin: kind of table rooms"]
 
         others = sign_in_as(app.test_client(), officer)
-        assert "What the table holds" not in others.get("/admin/imports").text
+        assert 'value="rooms"' not in others.get("/admin/imports").text
         assert others.get("/admin/imports/template.xlsx?kind=rooms").status_code == 404
         Worker(app).drain()
