@@ -94,7 +94,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "course_hours": {"state": "confirmed"},
     "course_repeat": {"until_day": None},
     "credit_entry": {"reverses_id": None, "quarters": 1},
-    "credit_term": {"kind": "form", "track": "", "per": "", "bound": "", "until_day": None},
+    "credit_term": {"id": 1000, "kind": "form", "track": "", "per": "", "bound": "", "until_day": None},
     "data_correction": {"outcome": "done"},
     "data_erasure": {"outcome": "done", "approved_by": None, "confirmed_by": None},
     "duty": {"valid_months": None, "every_months": None},
@@ -157,9 +157,13 @@ def fill() -> list[str]:
     return [table.name for table in found.sorted_tables]
 
 
+SHIPPED = {"credit_term": 47}
+"""How many rows a migration itself brings."""
+
+
 def rows_of(filled: list[str]) -> dict[str, int]:
     """How many rows `fill` leaves in each table."""
-    return {name: 1 + (name in SECOND) for name in filled}
+    return {name: 1 + (name in SECOND) + SHIPPED.get(name, 0) for name in filled}
 
 
 def test_the_tables_are_those_of_the_models(app: Flask) -> None:
