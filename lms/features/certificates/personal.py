@@ -28,11 +28,6 @@ def retentions() -> Iterable[Retention]:
     """Files of many certificates; certificates themselves are kept as long as the site is run."""
     return (
         Retention(
-            "certificates",
-            Message(mark("Certificates, by which paper is checked")),
-            Message(mark("so that what was issued can be checked at any time")),
-        ),
-        Retention(
             "batches",
             Message(mark("Files of many certificates in one")),
             Message(mark("so that they can be downloaded")),
