@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from lms.core import tokens
 from lms.core.clock import now
@@ -63,7 +64,7 @@ def test_the_verdict_of_each_state(client: FlaskClient, clock: HandClock) -> Non
     assert "This certificate has expired" in words(client.get(f"/certificates/{world.one(budi).code}").text)
 
 
-def _rename(session, person_id):  # type: ignore[no-untyped-def]
+def _rename(session: Session, person_id: int) -> None:
     session.get_one(Person, person_id).name = "Siti Rahmawati"
 
 
@@ -110,7 +111,7 @@ def test_many_guesses_have_to_wait(client: FlaskClient, clock: HandClock) -> Non
 
 
 def test_the_log_does_not_have_the_code(
-    client: FlaskClient, clock: HandClock, caplog: pytest.LogCaptureFixture, app: Flask
+    client: FlaskClient, clock: HandClock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.a_course()
     siti = people.a_person()
@@ -119,7 +120,7 @@ def test_the_log_does_not_have_the_code(
     code = world.one(siti).code
     people.sign_in_as(client, siti)
     with caplog.at_level("INFO", logger="lms.requests"):
-        app.logger.parent.propagate = True
+        monkeypatch.setattr(logging.getLogger("lms"), "propagate", True)
         for address in (f"/certificates/{code}", f"/my/certificates/{code}", f"/my/certificates/{code}.pdf"):
             client.get(address)
     assert code not in caplog.text

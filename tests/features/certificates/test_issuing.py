@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from lms.core.clock import now
 from lms.core.db import db
@@ -51,7 +52,7 @@ def test_the_record_is_that_of_the_completion(app: Flask, clock: HandClock) -> N
     assert world.one(siti) == issued
 
 
-def _rename(session, person_id):  # type: ignore[no-untyped-def]
+def _rename(session: Session, person_id: int) -> None:
     session.get_one(Person, person_id).name = "Siti Aminah"
 
 
@@ -75,7 +76,7 @@ def test_hours_are_the_confirmed_ones_if_there_are_any(app: Flask, clock: HandCl
     assert world.one(budi).frozen.quarters == 12
 
 
-def _confirm(session):  # type: ignore[no-untyped-def]
+def _confirm(session: Session) -> None:
     session.execute(sa.update(CourseHours).values(state="confirmed", quarters=12))
     assert session.scalar(sa.select(sa.func.count()).select_from(EditionHours))
 
@@ -117,7 +118,7 @@ class _Stop(Exception):
     pass
 
 
-def _number_and_fail(session):  # type: ignore[no-untyped-def]
+def _number_and_fail(session: Session) -> None:
     services.number(session, now())
     raise _Stop
 
@@ -162,7 +163,7 @@ def test_what_was_completed_before_gets_its_number_in_order(app: Flask, clock: H
     ]
 
 
-def _as_before(session):  # type: ignore[no-untyped-def]
+def _as_before(session: Session) -> None:
     last = session.scalar(sa.select(sa.func.max(Certificate.enrolment_id)))
     session.execute(sa.delete(Certificate))
     session.add(CertificateBacklog(through_id=last, after_id=0))
@@ -175,10 +176,10 @@ def test_at_most_one_of_a_run_is_valid(app: Flask, clock: HandClock) -> None:
         db.write(_a_second, held.public_id)
 
 
-def _a_second(session, public_id):  # type: ignore[no-untyped-def]
+def _a_second(session: Session, public_id: str) -> None:
     one = session.execute(sa.select(Certificate.__table__).where(Certificate.public_id == public_id)).one()
     other = {"id": None, "public_id": "x" * 10, "code": "x" * 13, "sequence": 99, "number": "99"}
-    session.execute(sa.insert(Certificate.__table__).values({**one._mapping, **other}))
+    session.execute(sa.insert(Certificate).values(**{**one._mapping, **other}))
 
 
 def test_a_corrected_name_gives_another_code_and_the_same_number(app: Flask, clock: HandClock) -> None:
