@@ -23,7 +23,7 @@ class UploadForm(BaseForm):
 
     kind = SelectField(_l("What the table holds"), choices=[], validate_choice=False)
     file = FileField(
-        _l("Table of people"),
+        _l("Table"),
         description=_l(
             "XLSX, XLS, ODS or CSV; at most 5 MB and 20,000 rows. Nothing changes before you say so."
         ),
