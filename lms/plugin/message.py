@@ -44,7 +44,7 @@ class Message:
         return source % values if values else source
 
     def as_json(self) -> dict[str, object]:
-        """As plain JSON, for a message that is kept until it is read; values that are messages are kept the same way."""
+        """As plain JSON, for a message that is kept until it is read, and so the messages among its values."""
         values = {
             name: value.as_json() if isinstance(value, Message) else value
             for name, value in self.values.items()

@@ -235,9 +235,9 @@ def a_certificate(person: Someone, course: str = "siaga") -> dict[str, str]:
     db.write(enrolment.begin_run, actor_of(person), course, NOON)
     outline = catalogue.snapshot().library.course(course)
     assert outline
-    run = sa.select(Enrolment.id).where(Enrolment.person_id == person.id).order_by(Enrolment.id.desc())
+    runs = sa.select(Enrolment.id).where(Enrolment.person_id == person.id).order_by(Enrolment.id.desc())
     issuing = replace(outline, certificate=OfCourse(issue=True))
-    db.write(certificates.issue, db.session.scalars(run).first(), issuing, NOON, NOON)
+    db.write(certificates.issue, db.session.scalars(runs.limit(1)).one(), issuing, NOON, NOON)
     found = certificate_queries.own(db.session(), person.id)[0]
     return {"certificate": found.code, "kept": found.public_id}
 
@@ -251,10 +251,10 @@ def a_signatory() -> str:
 def an_entry(person: Someone) -> str:
     """A line of a person's JP account, from a list of attendance."""
     day = NOON.date()
-    told = {"counted_on": day, "starts_on": day, "ends_on": day, "quarters": 8, "form": "seminar"}
     line = Line(
-        person_id=person.id, source="attendance", reference=person.public_id, title="Seminar Arsip", **told
-    )
+        person_id=person.id, source="attendance", reference=person.public_id,
+        counted_on=day, starts_on=day, ends_on=day, quarters=8, form="seminar", title="Seminar Arsip",
+    )  # fmt: skip
     return db.write(credits_.enter, line, None, NOON).public_id
 
 

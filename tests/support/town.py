@@ -46,7 +46,9 @@ def town(folder: Path, database_url: str, **changes: object) -> Iterator[tuple[F
     """The site, and identifier and password of each role."""
     clock, courses = HandClock(), lay_out(folder / "courses")
     issues = {"sertifikat": "\n  terbit: ya"}
-    write_course(courses, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat", head=issues)
+    write_course(
+        courses, RECALLED, title="Nomor Darurat", lessons=("satu",), quiz="kuis-darurat", head=issues
+    )
     with site(folder, database_url, clock, COURSES=str(courses), **changes) as app:
         with app.app_context():
             building.bring_up_to_date()

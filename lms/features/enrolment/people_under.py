@@ -44,7 +44,8 @@ class PersonUnderDuty:
     """A person under a duty, and how they stand.
 
     `fulfilled_day`: the last completion, if it counts; on `lapses_on` it holds no longer. `completed_day`: the last
-    one, whether it counts or not; `lapsed_on`: since when it holds no longer; `begun_day`: when the run began that is still open. `reason`: why they are exempt.
+    one, whether it counts or not; `lapsed_on`: since when it holds no longer; `begun_day`: when the run began that is
+    still open. `reason`: why they are exempt.
     """
 
     public_id: str

@@ -48,15 +48,15 @@ def of(session: Session, public_ids: Collection[str]) -> Mapping[str, FileRecord
     return {row.public_id: FileRecord(**row._asdict()) for row in rows}
 
 
-def bytes_of(
-    session: Session, person_id: int, course_row: int | None, since: datetime | None = None
-) -> int:
+def bytes_of(session: Session, person_id: int, course_row: int | None, since: datetime | None = None) -> int:
     """How much a person has handed in for a course (None: for none), drafts and answers that were replaced included.
 
     `since` leaves out what was handed in before.
     """
     total = sa.select(sa.func.coalesce(sa.func.sum(HandedFile.size), 0))
-    own = total.where(HandedFile.person_id == person_id, HandedFile.course_id.is_not_distinct_from(course_row))
+    own = total.where(
+        HandedFile.person_id == person_id, HandedFile.course_id.is_not_distinct_from(course_row)
+    )
     return int(session.scalar(own.where(HandedFile.kept_at >= since) if since else own) or 0)
 
 

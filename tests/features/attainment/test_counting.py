@@ -219,6 +219,11 @@ def test_moves_and_hours_at_the_same_time_are_not_counted_past_each_other(
     today = day_in(people.ZONE, now())
     lines = [[a_line(person.id, 12, today)] for person in staff]
     together = [a_line(person.id, 12) for person in reversed(staff)]
+
+    def change_the_target() -> None:
+        db.write(set_target, "PNS", 24)
+        work.follow_terms({}, now())
+
     acts: list[Callable[[], object]] = [
         *(lambda own=own: db.write(ledger.enter_all, own, None, now()) for own in lines),
         lambda: db.write(ledger.enter_all, together, None, now()),
@@ -228,7 +233,7 @@ def test_moves_and_hours_at_the_same_time_are_not_counted_past_each_other(
             )
             for person in staff
         ),
-        lambda: (db.write(set_target, "PNS", 24), work.follow_terms({}, now())),
+        change_the_target,
     ]
 
     def act(number: int) -> None:

@@ -87,7 +87,7 @@ class World:
         made = a_line(self.people[number % 3], on=day, reference=f"{self.turn}-{matter}")
         return replace(made, quarters=quarters)
 
-    def do(self, act: tuple) -> None:  # type: ignore[type-arg]
+    def do(self, act: tuple) -> None:
         match act:
             case ("enter", matter, year, quarters, again):
                 db.write(services.enter, self.line(matter, year, quarters), None, self.now, again=again)
@@ -111,7 +111,7 @@ class World:
 @pytest.mark.both_engines
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(acts=acts)
-def test_random_histories_keep_the_ledger_true(app: Flask, acts: list) -> None:  # type: ignore[type-arg]
+def test_random_histories_keep_the_ledger_true(app: Flask, acts: list) -> None:
     _go_through(app, acts)
 
 
@@ -119,11 +119,11 @@ def test_random_histories_keep_the_ledger_true(app: Flask, acts: list) -> None: 
 @pytest.mark.both_engines
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(acts=acts)
-def test_many_random_histories_keep_the_ledger_true(app: Flask, acts: list) -> None:  # type: ignore[type-arg]
+def test_many_random_histories_keep_the_ledger_true(app: Flask, acts: list) -> None:
     _go_through(app, acts)
 
 
-def _go_through(app: Flask, acts: list) -> None:  # type: ignore[type-arg]
+def _go_through(app: Flask, acts: list) -> None:
     world: World = app.extensions.setdefault("test.world", None) or World()
     app.extensions["test.world"] = world
     world.turn += 1

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
@@ -123,5 +124,5 @@ def test_nobody_changes_a_line(app: Flask) -> None:
         sa.delete(CreditEntry),
     ):
         with pytest.raises(sa.exc.DBAPIError):
-            db.write(lambda session, statement=statement: session.execute(statement))
+            db.write(Session.execute, statement)
     assert balance(siti.id) == 8

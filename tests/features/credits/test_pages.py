@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from lms.core.db import db
 from lms.features.credits import queries, services
@@ -144,7 +145,7 @@ def test_each_kind_of_employment_reads_its_own_target(app: Flask, client: FlaskC
     pppk, other = a_person("Adi", unit), a_person("Budi", unit)
     for person, status in ((pppk, "PPPK"), (other, "other")):
         kept = sa.update(Membership).where(Membership.person_id == person.id).values(status=status)
-        db.write(lambda session, kept=kept: session.execute(kept))
+        db.write(Session.execute, kept)
         for day in (3, 5, 7):
             entered(a_line(person.id, 9, date(2026, 3, day)))
     page = sign_in_as(client, pppk).get("/my/credits?lang=en").text

@@ -53,8 +53,8 @@ def test_nothing_is_counted_past_each_other_and_nobody_is_left_out_twice(
     acts: list[Callable[[], object]] = [
         lambda: work.lapse({}, now()),
         lambda: db.write(tree.move_unit, None, history.units[1], history.units[2], now()),
-        *(lambda number=number: complete(number) for number in (3, 4, 5)),  # type: ignore[misc]
-        *(lambda number=number: leave_out(number) for number in (0, 0, 1, 3, 4)),  # type: ignore[misc]
+        *(lambda number=number: complete(number) for number in (3, 4, 5)),
+        *(lambda number=number: leave_out(number) for number in (0, 0, 1, 3, 4)),
     ]
     gate = threading.Barrier(len(acts))
 
