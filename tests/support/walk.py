@@ -66,7 +66,8 @@ class Walk:
             else:
                 speaker, address = self.speaker(step.role), self.fill(step.address)
                 sent = {name: self.fill(text) for name, text in step.sent.items()} if step.sent else step.sent
-                yield replace(step, sent=sent), speaker, address
+                form = self.fill(step.form) if step.form else step.form
+                yield replace(step, sent=sent, form=form), speaker, address
 
     def look(self, look: Look) -> Answer:
         """The page as its role gets it."""
