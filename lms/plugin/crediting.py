@@ -56,7 +56,8 @@ class CreditSource:
     """A source: its name (at most 20 small letters, digits, hyphens), what it is called, and the form of its lines.
 
     `lines(session, after)` yields the lines behind the cursor `after` (empty at first). It is asked every five minutes,
-    outside any write, and read as far as a batch goes; it may be asked again for what was read before a crash.
+    on a thread of its own and outside any write, and read as far as a batch of 500 goes; it may be asked again for what
+    was read before a crash. After 60 seconds without an answer it is given up.
     """
 
     name: str

@@ -131,8 +131,9 @@ def _spans(session: Session, lines: Iterable[Line], into: dict[int, list[Span]])
             one.source != COURSE,
             one.reverses_id.is_(None),
             back.id.is_(None),
-            one.starts_on <= max(line.ends_on for line in lines) + REACH,
-            one.ends_on >= min(line.starts_on for line in lines) - REACH,
+            # Days at the end of the calendar are refused later, and nothing lies beyond them.
+            one.starts_on <= min(max(line.ends_on for line in lines), date.max - REACH) + REACH,
+            one.ends_on >= max(min(line.starts_on for line in lines), date.min + REACH) - REACH,
         )
     )
     for row in rows:

@@ -1,14 +1,21 @@
-"""The job that reads sources of JP from plugins: each in its fence, batch by batch, behind a cursor of its own."""
+"""The job that reads sources of JP from plugins: each in its fence, batch by batch, behind a cursor of its own.
+
+A source is asked on a thread of its own, so that one that hangs holds up neither the others nor any other work.
+"""
 
 from __future__ import annotations
 
 import itertools
+import json
+import threading
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import date, datetime
+from gettext import NullTranslations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from lms.core.db import db
@@ -28,6 +35,9 @@ BATCH = 500
 MOST_BATCHES = 40
 """In one turn of the job; the rest comes with the next."""
 LONGEST_CURSOR = 200
+LONGEST_NOTE = 1000
+GIVEN_UP_AFTER = 60.0
+"""Seconds for one batch."""
 
 NO_LINE = Message(mark("What the source handed over is no line of an account."))
 
@@ -37,6 +47,10 @@ _CARRIED = ("title", "provider", "organiser_agency", "partner", "place", "number
 
 class Misfit(Exception):
     """What a source handed over does not fit its contract; the source is left alone until it does."""
+
+
+class Silent(Exception):
+    """A source does not answer. Its thread cannot be killed; the source is not asked again until that has ended."""
 
 
 def jobs() -> Iterable[Job]:
@@ -63,8 +77,8 @@ def _read_batch(source: CreditSource, now: datetime) -> bool:
     """Reads and enters one batch; whether there may be more."""
     session = db.session()
     after = session.scalar(sa.select(CreditCursor.after).where(CreditCursor.source == source.name)) or ""
-    lines = list(itertools.islice(source.lines(session, after), BATCH))
-    session.rollback()  # nothing is written by reading, and a write begins anew
+    session.rollback()  # nothing is held while a plugin takes its time
+    lines = _asked(source, after)
     for line in lines:
         _check_cursor(line)
     if lines:
@@ -72,10 +86,36 @@ def _read_batch(source: CreditSource, now: datetime) -> bool:
     return len(lines) == BATCH and lines[-1].cursor != after
 
 
+def _asked(source: CreditSource, after: str) -> list[CreditLine]:
+    """The next lines of a source; raises what it raises, and Silent where it does not answer."""
+    silent: dict[str, Future[list[CreditLine]]] = current_app.extensions.setdefault("lms.credit_sources", {})
+    if source.name in silent and not silent[source.name].done():
+        raise Silent("still does not answer")
+    answer: Future[list[CreditLine]] = Future()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    threading.Thread(target=_ask, args=(app, source, after, answer), daemon=True).start()
+    try:
+        return answer.result(GIVEN_UP_AFTER)
+    except TimeoutError:
+        if answer.done():
+            raise
+        silent[source.name] = answer
+        raise Silent(f"did not answer for {GIVEN_UP_AFTER:g} seconds") from None
+
+
+def _ask(app: Flask, source: CreditSource, after: str, answer: Future[list[CreditLine]]) -> None:
+    # The session is this thread's own, and what was done in it is forgotten with the context: reading writes nothing.
+    try:
+        with app.app_context():
+            answer.set_result(list(itertools.islice(source.lines(db.session(), after), BATCH)))
+    except BaseException as error:  # noqa: BLE001  # it is raised where the answer is waited for
+        answer.set_exception(error)
+
+
 def _check_cursor(line: Any) -> None:
     if not isinstance(line, CreditLine):
-        raise Misfit(f"{line!r} is not a CreditLine")
-    if not isinstance(line.cursor, str) or not 0 < len(line.cursor) <= LONGEST_CURSOR:
+        raise Misfit(f"{line!r} is not a CreditLine"[:200])
+    if not _is_text(line.cursor) or not 0 < len(line.cursor) <= LONGEST_CURSOR:
         raise Misfit(f"{line.cursor!r} is no cursor")
 
 
@@ -94,7 +134,7 @@ def keep(
     if refused:
         number = (row.trouble or {}).get("refused", 0) + len(refused)
         line, why = refused[-1]
-        told = {"refused": number, "reference": line.reference[:80], "why": why.as_json()}
+        told = {"refused": number, "reference": str(line.reference)[:80], "why": why.as_json()}
         row.trouble = {**told, "at": now.isoformat()}
 
 
@@ -132,7 +172,7 @@ def _fits(line: CreditLine) -> bool:
     if AGAIN in reference or BACK in reference or not reference.isprintable():
         return False
     texts = [getattr(line, name) for name in _TEXTS]
-    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+    if not all(map(_is_text, texts)):
         return False
     if line.reverses:
         return True
@@ -141,9 +181,28 @@ def _fits(line: CreditLine) -> bool:
     return (
         all(type(day) is date for day in days)
         and all(type(number) is int and abs(number) < 2**62 for number in numbers)
-        and (line.funds is None or isinstance(line.funds, str))
-        and (line.note is None or isinstance(line.note, Message))
+        and (line.funds is None or _is_text(line.funds))
+        and (line.note is None or _can_be_said(line.note))
     )
+
+
+def _is_text(value: object) -> bool:
+    """Whether a database keeps it as a text: no half of a pair of signs, and no sign that ends a text."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _can_be_said(note: object) -> bool:
+    """Whether a note can be kept and shown, whatever pages it comes to stand on."""
+    if not isinstance(note, Message):
+        return False
+    try:
+        said = Message(note.text, {**note.values, "name": ""}, note.plural).translate(NullTranslations())
+        kept = json.dumps(note.as_json(), allow_nan=False)
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return False
+    return _is_text(said) and len(kept) <= LONGEST_NOTE
 
 
 def _line(source: str, form: str, line: CreditLine) -> Line:

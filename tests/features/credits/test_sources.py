@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.support.site import HandClock
 
 SOURCE = """
 import json
+import threading
 from datetime import date
 from pathlib import Path
 from lms.plugin.crediting import CreditLine, CreditSource
@@ -27,6 +29,7 @@ from lms.plugin.hooks import hookimpl
 from lms.plugin.message import Message, mark
 
 BOOK = Path(__file__).with_name("book.json")
+OPENED = threading.Event()
 
 
 def lines(session, after):
@@ -35,6 +38,11 @@ def lines(session, after):
             continue
         if one == "burst":
             raise RuntimeError("the book is torn")
+        if one == "shut":
+            OPENED.wait()
+            return
+        if "note" in one:
+            one["note"] = Message(*one["note"])
         day = date.fromisoformat(one.pop("day")) if "day" in one else None
         yield CreditLine(cursor=str(number), starts_on=day, ends_on=day, **one)
 
@@ -109,6 +117,68 @@ def test_what_the_ledger_refuses_is_told_and_left_out(app: Flask, book: Path) ->
     assert "6 lines were refused" in page
     sign_in_as(client := app.test_client(), siti)
     assert "Library of the city" in client.get("/my/credits?lang=en").text
+
+
+UNFIT: tuple[dict[str, object], ...] = (
+    {"day": "9999-12-31"},
+    {"day": "0001-01-01"},
+    {"title": "Buku \ud83d"},
+    {"place": "Madya\0pura"},
+    {"quarters": -8},
+    {"quarters": True},
+    {"quarters": 10**30},
+    {"cost": 1.5},
+    {"funds": "\ud83d"},
+    {"person_id": 10**9},
+    {"person_id": "1"},
+    {"reference": 7},
+    {"reference": ["loan-1"], "reverses": True},
+    {"note": ["Bought for %(price)s", {"cost": 7}]},
+    {"note": ["By %(who)s", {"who": "\ud83d"}]},
+    {"note": ["Long", {"who": "x" * 5000}]},
+)
+
+
+@pytest.mark.both_engines
+def test_no_lie_stops_the_lines_after_it(app: Flask, book: Path) -> None:
+    siti = a_person(unit=a_unit())
+    lines = [{**told(siti.id, number), **lie} for number, lie in enumerate(UNFIT, 1)]
+    ask(book, *lines, told(siti.id, 30, note=["Lent by %(name)s", {}]))
+    assert failures(app) == {}
+    assert queries.balance(db.session(), siti.id, 2026) == 8
+    assert "Buku 30" in sign_in_as(app.test_client(), siti).get("/my/credits").text
+    admin = sign_in_as(app.test_client(), an_administrator())
+    assert f"{len(UNFIT)} lines were refused" in admin.get("/admin/credits?lang=en").text
+
+
+def test_a_source_that_hangs_is_given_up_and_asked_again_when_it_has_ended(
+    app: Flask, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "GIVEN_UP_AFTER", 0.1)
+    siti = a_person(unit=a_unit())
+    where = "their_plugin: credit source perpus"
+    ask(book, "shut")
+    assert "did not answer for 0.1 seconds" in failures(app)[where]
+    ask(book, told(siti.id, 1))
+    assert "still does not answer" in failures(app)[where]
+    monkeypatch.setattr(sources, "GIVEN_UP_AFTER", 60)
+    sys.modules["their_plugin"].OPENED.set()
+    app.extensions["lms.credit_sources"]["perpus"].result()
+    ask(book, told(siti.id, 1))
+    assert queries.balance(db.session(), siti.id, 2026) == 8
+
+
+def test_lines_without_end_are_read_a_part_at_a_time(
+    app: Flask, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "BATCH", 3)
+    monkeypatch.setattr(sources, "MOST_BATCHES", 2)
+    siti = a_person(unit=a_unit())
+    endless = [told(siti.id, number) for number in range(1, 30)]
+    ask(book, *endless)
+    assert queries.balance(db.session(), siti.id, 2026) == 6 * 8
+    ask(book, *endless)
+    assert queries.balance(db.session(), siti.id, 2026) == 12 * 8
 
 
 def test_a_source_that_breaks_is_named_and_asked_again(app: Flask, book: Path) -> None:
