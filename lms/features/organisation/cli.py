@@ -122,7 +122,9 @@ def units() -> None:
 def list_units(as_json: bool, on_day: datetime | None) -> None:
     """Lists the tree of units with the people in each and all below."""
     session = db.session()
-    found = places.tree_on(session, ("/",), on_day.date()) if on_day else queries.units(session)
+    found = (
+        places.tree_on(session, ("/",), on_day.date()) if on_day else queries.units(session, with_people=True)
+    )
     if as_json:
         rows = [
             {

@@ -41,9 +41,9 @@ def scopes() -> tuple[str, ...]:
     return unit_scopes(actor(), ADMINISTRATOR)
 
 
-def units() -> tuple[UnitRecord, ...]:
-    """The open units of one's scope, as a tree."""
-    return queries.units(db.session(), scopes())
+def units(with_people: bool = False) -> tuple[UnitRecord, ...]:
+    """The open units of one's scope, as a tree; `with_people` for a page that shows how many are in them."""
+    return queries.units(db.session(), scopes(), with_people)
 
 
 def unit_in(among: Sequence[UnitRecord], code: str) -> UnitRecord:

@@ -38,7 +38,7 @@ def list_people() -> Any:
     """People of one's scope by name. A search is posted, since it may hold a NIP, and answered at once."""
     form = SearchForm()
     search = (form.q.data or "") if form.validate_on_submit() else ""
-    units = desk.units()
+    units = desk.units(with_people=True)
     chosen = next((unit for unit in units if unit.code == request.values.get("unit")), None)
     filters = {
         "state": _one_of(request.values.get("state"), person_records.STATES),
@@ -53,7 +53,7 @@ def list_people() -> Any:
         after=after if after.isalnum() else "",
         state=filters["state"],
         employment=filters["employment"],
-        expected=chosen.people if chosen else sum(unit.people for unit in units if unit.depth == 0),
+        expected=chosen.people if chosen else sum(unit.people or 0 for unit in units if unit.depth == 0),
     )
     return answer(
         "organisation/list_people.html",

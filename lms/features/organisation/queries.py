@@ -64,7 +64,8 @@ def grants_held(session: Session, person_id: int) -> frozenset[Grant]:
 
 @dataclass(frozen=True, slots=True)
 class UnitRecord:
-    """A unit in the tree: `depth` counts the units above it that are listed too, `people` those in it and below."""
+    """A unit in the tree: `depth` counts the units above it that are listed too, `people` those in it and below (None
+    where nobody was counted)."""
 
     id: int
     code: str
@@ -74,7 +75,7 @@ class UnitRecord:
     path: str
     zone: str
     depth: int
-    people: int
+    people: int | None
 
     @property
     def label(self) -> str:
@@ -82,8 +83,13 @@ class UnitRecord:
         return self.short_name or self.name
 
 
-def units(session: Session, scopes: Sequence[str] = ("/",)) -> tuple[UnitRecord, ...]:
-    """All open units inside the scopes, each parent before its children, siblings by name; one statement."""
+def units(
+    session: Session, scopes: Sequence[str] = ("/",), with_people: bool = False
+) -> tuple[UnitRecord, ...]:
+    """All open units inside the scopes, each parent before its children, siblings by name; one statement.
+
+    `with_people` counts who is in them, which takes longer the more people there are.
+    """
     people = (
         sa.select(sa.func.count())
         .where(Membership.unit_id == Unit.id, Membership.until_day.is_(None))
@@ -99,7 +105,7 @@ def units(session: Session, scopes: Sequence[str] = ("/",)) -> tuple[UnitRecord,
             Unit.parent_id,
             Unit.path,
             Unit.zone,
-            people.label("people"),
+            (people if with_people else sa.null()).label("people"),
             sa.true().label("is_listed"),
         ).where(Unit.closed_day.is_(None), within(Unit.path, scopes))
     ).all()
@@ -115,7 +121,7 @@ def in_order(rows: Sequence[Any]) -> tuple[UnitRecord, ...]:
 
     below: dict[int, int] = {}
     for row in rows:
-        for step in steps(row.path):
+        for step in steps(row.path) if row.people is not None else ():
             below[step] = below.get(step, 0) + row.people
     return tuple(
         UnitRecord(
@@ -127,7 +133,7 @@ def in_order(rows: Sequence[Any]) -> tuple[UnitRecord, ...]:
             row.path,
             row.zone,
             depth=sum(step in names for step in steps(row.path)) - 1,
-            people=below[row.id],
+            people=below.get(row.id),
         )
         for row in sorted((row for row in rows if row.is_listed), key=place_in_tree)
     )

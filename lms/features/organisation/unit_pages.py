@@ -35,7 +35,7 @@ from lms.features.organisation.unit_records import UnitDetail
 @requires(policies.may_administer, staff=True)
 def show_units() -> Any:
     """The tree of units, today's or (``?on=``) that of an earlier day, and a form for one more."""
-    units, form = desk.units(), UnitForm(parent_id=request.args.get("below", ""))
+    units, form = desk.units(with_people=True), UnitForm(parent_id=request.args.get("below", ""))
     form.parent_id.choices = unit_choices(units)
     if units and not policies.may_administer_site(desk.actor()):
         # A unit on top is the site's to add.

@@ -75,8 +75,9 @@ def test_the_tree_is_read_in_one_go_with_the_people_below(app: Flask) -> None:
     clinic = a_unit("PKM", health, name="Puskesmas")
     for unit in (clinic, clinic, health, school):
         a_person(unit=unit)
-    tree = [(unit.code, unit.depth, unit.people) for unit in queries.units(db.session())]
+    tree = [(unit.code, unit.depth, unit.people) for unit in queries.units(db.session(), with_people=True)]
     assert tree == [("KOTA", 0, 4), ("DINKES", 1, 3), ("PKM", 2, 2), ("DIK", 1, 1)]
+    assert {unit.people for unit in queries.units(db.session())} == {None}
     part = [(unit.code, unit.depth) for unit in queries.units(db.session(), (f"/{root}/{health}/",))]
     assert part == [("DINKES", 0), ("PKM", 1)]
     assert queries.units(db.session(), ()) == ()
