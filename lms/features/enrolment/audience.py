@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from lms.core.db import has_word
 from lms.features.enrolment.models import Duty, DutyAudience, DutyExemption, DutyPick, Enrolment
-from lms.features.enrolment.standings import held_since
+from lms.features.enrolment.standings import Held, held_since
 from lms.features.enrolment.terms import VALID_MONTHS
 from lms.features.organisation.models import ALWAYS, Membership, UnitPlace
 
@@ -69,8 +69,14 @@ def places_on(on_day: date) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def since(held_on: date) -> sa.ColumnElement[date]:
-    """The first day whose completions count for a `Duty` on a day; `ALWAYS` where all do."""
+def since(held_on: date | Held) -> sa.ColumnElement[date]:
+    """The first day whose completions count for a `Duty` on a day; `ALWAYS` where all do. Where the day is another one
+    for each person, that of the `Membership`."""
+    if isinstance(held_on, Held):
+        if not held_on.through:
+            return since(held_on.before)
+        is_begun = Membership.person_id <= held_on.through
+        return sa.case((is_begun, since(held_on.day)), else_=since(held_on.before))
     cuts = {months: sa.literal(held_since(held_on, months), sa.Date) for months in VALID_MONTHS}
     cut = sa.case(cuts, value=Duty.valid_months, else_=sa.literal(ALWAYS, sa.Date))
     return sa.case((Duty.counts_from > cut, Duty.counts_from), else_=cut)
@@ -82,7 +88,7 @@ def under(
     duties: Narrowed = None,
     units: Narrowed = None,
     people: Narrowed = None,
-    held_on: date | None = None,
+    held_on: date | Held | None = None,
     known: datetime | None = None,
     duties_too: Narrowed = None,
     places: sa.Subquery | None = None,
@@ -213,7 +219,7 @@ def is_missing(rows: sa.Subquery | sa.CTE) -> sa.ColumnElement[bool]:
 
 def _columns(
     on_day: date,
-    held: date,
+    held: date | Held,
     without_run: int | None = None,
     known: datetime | None = None,
     latest: sa.CTE | None = None,

@@ -14,6 +14,20 @@ from lms.features.organisation.models import ALWAYS
 from lms.features.organisation.queries import steps
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Through which day completions are taken as valid, where a day is begun some people at a time: it is `day` for
+    people up to the row `through`, and still `before` for the others."""
+
+    before: date
+    day: date
+    through: int = 0
+
+    def of(self, person_id: int) -> date:
+        """The day for one person."""
+        return self.day if person_id <= self.through else self.before
+
+
 def held_since(held_on: date, months: int) -> date:
     """The first day whose completions still hold on `held_on`, where they hold for so many months."""
     if held_on <= ALWAYS:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.rows import insert_many, take_turns
 from lms.features.accounts.models import Person
+from lms.features.enrolment.standings import Held
 from lms.features.organisation.models import ALWAYS
 from lms.features.progress.ledger import ALL
-from lms.features.progress.models import CounterDelta, CounterMark
+from lms.features.progress.models import CounterDelta, CounterMark, CountingLapse
 from lms.features.progress.queries import NONE, Count
 
 TURNS = "counters"
 LAPSES = "lapses"
+HELD = (
+    sa.select(CounterMark.day).where(CounterMark.name == LAPSES).scalar_subquery().label("lapsed"),
+    sa.select(CountingLapse.day).scalar_subquery().label("lapsing"),
+    sa.select(CountingLapse.through_person).scalar_subquery().label("lapsing_through"),
+)
+"""Columns that say as of which day counters take completions as valid; of the day under way there is one at most."""
 
 
 @dataclass
@@ -117,6 +125,12 @@ def hold(session: Session, people: Iterable[int]) -> None:
     session.execute(held.with_for_update(key_share=True)).all()
 
 
-def held_through(session: Session) -> date:
-    """The day as of which counters take completions as valid; `ALWAYS` where none has been taken out yet."""
-    return session.scalar(sa.select(CounterMark.day).where(CounterMark.name == LAPSES)) or ALWAYS
+def held_through(session: Session) -> Held:
+    """As of which day counters take completions as valid; `ALWAYS` where none has been taken out yet."""
+    return held_of(session.execute(sa.select(*HELD)).one())
+
+
+def held_of(row: Any) -> Held:
+    """The same from a row that was read with the columns of `HELD`."""
+    before = row.lapsed or ALWAYS
+    return Held(before, row.lapsing or before, row.lapsing_through or 0)

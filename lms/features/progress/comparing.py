@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.db import RowId
 from lms.core.rows import monday_of
+from lms.features.enrolment.standings import Held
 from lms.features.organisation.models import Unit, UnitPlace
 from lms.features.organisation.queries import lasting
 from lms.features.progress.ledger import done_in, stock_of
@@ -45,7 +46,7 @@ class Difference:
 
 
 def stock(
-    session: Session, on_day: date, units: Sequence[int], kinds: Iterable[str], held_on: date
+    session: Session, on_day: date, units: Sequence[int], kinds: Iterable[str], held_on: Held
 ) -> Iterator[Difference]:
     """Where stock and changes of these leaf units are not what the ledger says."""
     keys = ("unit_id", "kind", "key")

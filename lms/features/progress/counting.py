@@ -22,16 +22,17 @@ from sqlalchemy.orm import Session
 from lms.core.db import RowId
 from lms.features.enrolment.audience import ALL_KNOWN, lying_on
 from lms.features.enrolment.queries import Run
-from lms.features.organisation.models import ALWAYS, Membership, Unit
+from lms.features.organisation.models import Membership, Unit
 from lms.features.progress.changes import (
-    LAPSES,
+    HELD,
     Changes,
     DutyState,
     add_difference,
+    held_of,
     hold,
     shares,
 )
-from lms.features.progress.models import CounterMark, CountingDuty
+from lms.features.progress.models import CountingDuty
 from lms.features.progress.queries import Count
 from lms.features.progress.underway import PATH, UNDER_WAY, is_counted_at
 
@@ -108,13 +109,14 @@ def _add_act(
 
 def _place_held(session: Session, person_id: int) -> _Place | None:
     hold(session, [person_id])
-    mark = sa.select(CounterMark.day).where(CounterMark.name == LAPSES).scalar_subquery()
     row = session.execute(
-        sa.select(Membership.unit_id, PATH.label("path"), Membership.from_day, mark.label("held_on"))
+        sa.select(Membership.unit_id, PATH.label("path"), Membership.from_day, *HELD)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(Membership.person_id == person_id, Membership.until_day.is_(None))
     ).one_or_none()
-    return _Place(person_id, row.unit_id, row.path, row.from_day, row.held_on or ALWAYS) if row else None
+    if row is None:
+        return None
+    return _Place(person_id, row.unit_id, row.path, row.from_day, held_of(row).of(person_id))
 
 
 def _states(session: Session, person_id: int, place: _Place) -> list[DutyState]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms.features.enrolment.audience import ALL_KNOWN, Narrowed, is_fulfilled, is_member, under
 from lms.features.enrolment.models import Enrolment
+from lms.features.enrolment.standings import Held
 from lms.features.organisation.models import Membership
 from lms.features.progress.models import CountingDuty
 from lms.features.progress.queries import Count, CounterKey
@@ -29,7 +30,7 @@ def totals(
     on_day: date,
     units: Iterable[int] | None = None,
     people: Narrowed = None,
-    held_on: date | None = None,
+    held_on: date | Held | None = None,
     with_runs: bool = True,
     as_counted: bool = False,
 ) -> dict[CounterKey, Count]:
@@ -49,7 +50,7 @@ def stock_of(
     on_day: date,
     units: Iterable[int] | None = None,
     people: Narrowed = None,
-    held_on: date | None = None,
+    held_on: date | Held | None = None,
     with_runs: bool = True,
     as_counted: bool = False,
 ) -> sa.CompoundSelect[Any]:
@@ -69,7 +70,7 @@ def _each(
     on_day: date,
     units: Narrowed,
     people: Narrowed,
-    held_on: date | None,
+    held_on: date | Held | None,
     as_counted: bool,
     own: int | None = None,
 ) -> sa.CTE:
@@ -154,7 +155,7 @@ def _runs(member: sa.ColumnElement[bool], on_day: date) -> sa.Select[*tuple[Any,
 def of_duty(
     session: Session,
     duty_id: int,
-    held_on: date,
+    held_on: date | Held,
     units: Collection[int],
     people: Collection[int] | None = None,
 ) -> dict[CounterKey, Count]:

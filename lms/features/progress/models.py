@@ -123,6 +123,15 @@ class CounterMark(Base):
     day: Mapped[date]
 
 
+class CountingLapse(Base):
+    """The day whose lapses are being taken out of the counters: they are of people up to the row `through_person`."""
+
+    __tablename__ = "counting_lapse"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    through_person: Mapped[int] = mapped_column(RowId)
+
+
 class CountingDuty(Base):
     """A duty that is being counted in or out, some people at a time: it is counted for those who come, by unit and
     person, after the first pair of rows and not after the second. A duty without such a row is counted for everybody,

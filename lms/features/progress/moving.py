@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.features.enrolment.audience import ALL_KNOWN
 from lms.features.enrolment.laid import laid_on, marks_of
 from lms.features.enrolment.models import Enrolment
-from lms.features.enrolment.standings import Kind, Laid, Marks, Someone, standings
+from lms.features.enrolment.standings import Held, Kind, Laid, Marks, Someone, standings
 from lms.features.organisation.models import Unit
 from lms.features.organisation.queries import steps
 from lms.features.progress.changes import Changes, DutyState, held_through, hold, shares
@@ -67,32 +67,36 @@ class _World:
     marks: Mapping[int, Marks]
     runs: Mapping[int, Sequence[Any]]
     done: Mapping[int, Done]
-    since: Mapping[int, date]
-    held_on: date
+    held: Held
     under_way: Mapping[int, Stretch]
     reaching: dict[tuple[int, Kind], tuple[Laid, ...]] = field(default_factory=dict)
     alike: dict[tuple[object, ...], Shares] = field(default_factory=dict)
+    since: dict[tuple[int, date], date] = field(default_factory=dict)
 
     def shares(self, person: int, unit: int, kind: Kind) -> Shares:
         """What is counted of a person as one of this kind in a unit."""
         marks = self.marks.get(person, NO_MARKS)
-        near = self._near(unit, kind, marks)
+        near, held_on = self._near(unit, kind, marks), self.held.of(person)
         if self.under_way:
             near = tuple(one for one in near if self._is_counted(one.id, unit, person))
         done = self.done.get(person, {})
         # What counts of their runs is only whether there is one that fulfils the duty.
-        way = (kind, marks, *((one.id, self._is_done(one, done)) for one in near))
+        way = (kind, marks, *((one.id, self._is_done(one, done, held_on)) for one in near))
         if way not in self.alike:
             someone = Someone(self.paths[unit], kind, marks, done)
             self.alike[way] = shares(
                 DutyState(one.laid.id, one.laid.course_id, one.exempt, one.fulfilled_day is not None)
-                for one in standings(near, someone, ALL_KNOWN, self.held_on)
+                for one in standings(near, someone, ALL_KNOWN, held_on)
             )
         return self.alike[way]
 
-    def _is_done(self, laid: Laid, done: Done) -> bool:
+    def _is_done(self, laid: Laid, done: Done, held_on: date) -> bool:
         days = done.get(laid.course_id)
-        return days is not None and max(days) >= self.since[laid.id]
+        if days is None:
+            return False
+        if (laid.id, held_on) not in self.since:
+            self.since[laid.id, held_on] = laid.since(held_on)
+        return max(days) >= self.since[laid.id, held_on]
 
     def _is_counted(self, duty: int, unit: int, person: int) -> bool:
         return duty not in self.under_way or self.under_way[duty].has(unit, person)
@@ -134,7 +138,6 @@ def _world_of(session: Session, moves: Sequence[Move]) -> _World:
     for one in laid.values():
         for unit in one.units:
             by_unit.setdefault(unit, []).append(one)
-    held_on = held_through(session)
     return _World(
         laid,
         by_unit,
@@ -142,8 +145,7 @@ def _world_of(session: Session, moves: Sequence[Move]) -> _World:
         marks_of(session, people, ALL_KNOWN),
         runs,
         done,
-        {one.id: one.since(held_on) for one in laid.values()},
-        held_on,
+        held_through(session),
         under_way,
     )
 

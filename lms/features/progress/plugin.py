@@ -31,6 +31,6 @@ def jobs() -> Iterable[Job]:
     return [
         Job(work.COUNT, work.count, every=60),
         Job("progress.fold", work.fold, every=30),
-        Job("progress.lapse", work.lapse, every=600),
+        Job(work.LAPSE, work.lapse, every=600),
         Job("progress.reconcile", work.reconcile),
     ]

@@ -20,6 +20,7 @@ from lms.features.progress.moving import Move
 from lms.plugin import facts
 
 COUNT = "progress.count"
+LAPSE = "progress.lapse"
 STEPS = 60
 PAUSE = 0.1
 """Seconds between two steps; SQLite tries for a locked database at least as often."""
@@ -121,10 +122,16 @@ def count(payload: Mapping[str, Any], now: datetime) -> None:
 
 
 def lapse(payload: Mapping[str, Any], now: datetime) -> None:
-    """Takes out of the counters what has lapsed, each day in a transaction, until today where the site is."""
+    """Takes out of the counters what has lapsed, until today where the site is; between two steps others have their
+    turn."""
     today = day_in(current_app.config["TIMEZONE"], now)
-    while db.write(lapsing.take_out, today):
-        pass
+    for step in range(STEPS):
+        if step:
+            time.sleep(PAUSE)
+        if not db.write(lapsing.take_out, today):
+            return
+        db.write(folding.fold)
+    db.write(jobs.enqueue, LAPSE, {}, now, key=f"{LAPSE}:{now.isoformat()}")
 
 
 def reconcile(payload: Mapping[str, Any], now: datetime) -> None:

@@ -38,7 +38,7 @@ from lms.features.organisation import services as organisation
 from lms.features.organisation import tree
 from lms.features.organisation.models import Membership, Unit
 from lms.features.organisation.queries import steps
-from lms.features.progress import checking, counting, duties, folding, units, work
+from lms.features.progress import checking, counting, duties, folding, lapsing, units, work
 from lms.features.progress.counting import KINDS
 from lms.features.progress.ledger import totals
 from lms.features.progress.models import CounterDelta, CounterFlow, CounterStock, CounterSum, CounterWeek
@@ -67,6 +67,7 @@ def differences() -> list[Any]:
 class History:
     """People, units, duties and runs at random, always by the services; what they refuse does not happen."""
 
+    app: Flask
     rng: random.Random
     clock: HandClock
     units: list[int] = field(default_factory=list)
@@ -95,7 +96,15 @@ class History:
             *[self.join, self.move, self.move, self.rise, self.leave, self.come_back, self.move_unit],
             *[self.give, self.give, self.give, self.withdraw, self.exempt, self.exempt, self.take_back],
             *[self.start, self.start, self.start, self.complete, self.complete, self.complete],
-            *[self.fold, self.sleep, self.sleep, self.sleep_long, self.keep_time, self.count_on],
+            *[
+                self.fold,
+                self.sleep,
+                self.sleep,
+                self.sleep_long,
+                self.keep_time,
+                self.count_on,
+                self.lapse_some,
+            ],
         )
         thing = self.rng.choice(things)
         self.happened.append(thing.__name__)
@@ -191,7 +200,16 @@ class History:
 
     def keep_time(self) -> None:
         recurring.lay_due({}, now())
-        work.lapse({}, now())
+        self.lapse()
+
+    def lapse(self, steps: int = 100) -> None:
+        """Takes out what has lapsed, as far as a few steps go."""
+        today = day_in(self.app.config["TIMEZONE"], now())
+        while steps and db.write(lapsing.take_out, today):
+            steps -= 1
+
+    def lapse_some(self) -> None:
+        self.lapse(self.rng.choice([1, 2, 5]))
 
     def _someone(self) -> Someone:
         return self.rng.choice(self.people)
@@ -212,10 +230,11 @@ class History:
 def test_after_any_history_the_counters_equal_the_ledger(
     app: Flask, clock: HandClock, monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
 ) -> None:
-    """Also at every moment while duties are being counted, one person after the other."""
+    """Also at every moment while duties are being counted and completions lapse, one person after the other."""
     monkeypatch.setattr(duties, "PEOPLE_AT_ONCE", at_once)
     monkeypatch.setattr(duties, "UNITS_AT_ONCE", at_once)
-    history = History(random.Random(seed), clock)
+    monkeypatch.setattr(lapsing, "PEOPLE_AT_ONCE", at_once)
+    history = History(app, random.Random(seed), clock)
     history.begin(6)
     for _ in range(12):
         for _turn in range(5):
@@ -228,7 +247,7 @@ def test_after_any_history_the_counters_equal_the_ledger(
     db.session.remove()
     assert everything_shown(history.units) == shown
     assert db.session.scalar(sa.select(sa.func.count(CounterDelta.id))) == 0
-    work.lapse({}, now())
+    history.lapse()
     today = day_in(app.config["TIMEZONE"], now())
     db.session.remove()
     kept = sums(db.session(), history.units, counting.KINDS)
@@ -259,7 +278,7 @@ def not_none(counts: Mapping[Any, Count], all_runs: bool = True) -> dict[Any, Co
 
 
 def test_a_duty_over_two_units_of_one_branch_counts_each_person_once(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(1), clock)
+    history = History(app, random.Random(1), clock)
     history.begin()
     below = people.a_person("Di bawah", history.units[3])
     duty = NewDuty("siaga", ("U0", "U1"), date(2026, 12, 20))
@@ -283,7 +302,7 @@ def test_a_duty_over_two_units_of_one_branch_counts_each_person_once(app: Flask,
 def test_what_was_done_stays_in_its_month_and_unit_when_the_person_moves(
     app: Flask, clock: HandClock
 ) -> None:
-    history = History(random.Random(2), clock)
+    history = History(app, random.Random(2), clock)
     history.begin()
     person = people.a_person("Siti", history.units[1])
     actor = people.actor_of(person)
@@ -311,7 +330,7 @@ def test_what_was_done_stays_in_its_month_and_unit_when_the_person_moves(
 
 
 def test_the_tree_adds_people_up_to_the_root(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(5), clock)
+    history = History(app, random.Random(5), clock)
     history.begin()
     for _ in range(40):
         history.happen()
@@ -345,7 +364,7 @@ def test_a_unit_holds_the_sum_of_itself_and_all_below(counts: dict[tuple[int, st
 def test_moves_completions_and_duties_at_the_same_time_are_not_counted_past_each_other(
     app: Flask, clock: HandClock
 ) -> None:
-    history = History(random.Random(3), clock)
+    history = History(app, random.Random(3), clock)
     history.begin()
     learners = [people.a_person(f"Orang {number}", history.units[1]) for number in range(6)]
     actors = [people.actor_of(person) for person in learners]
@@ -378,7 +397,7 @@ def test_moves_completions_and_duties_at_the_same_time_are_not_counted_past_each
 def test_a_duty_given_where_the_day_is_younger_counts_who_joined_where_it_is_older(
     app: Flask, clock: HandClock
 ) -> None:
-    history = History(random.Random(4), clock)
+    history = History(app, random.Random(4), clock)
     history.begin()
     clock.forward(hours=11, minutes=30)  # 22.30 in Jakarta, 00.30 of the next day in Jayapura
     person = people.a_person("Orang timur")
@@ -392,7 +411,7 @@ def test_a_duty_given_where_the_day_is_younger_counts_who_joined_where_it_is_old
 
 
 def test_rebuild_mends_what_was_broken_and_says_how_much(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(6), clock)
+    history = History(app, random.Random(6), clock)
     history.begin()
     for _ in range(30):
         history.happen()
@@ -415,7 +434,7 @@ def test_rebuild_mends_what_was_broken_and_says_how_much(app: Flask, clock: Hand
 
 @pytest.mark.both_engines
 def test_what_is_made_anew_from_the_records_is_what_was_kept(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(9), clock)
+    history = History(app, random.Random(9), clock)
     history.begin(crowd=20)
     for _ in range(25):
         history.happen()
@@ -440,7 +459,7 @@ def _full(counted: Mapping[Any, Count]) -> dict[Any, Count]:
 
 @pytest.mark.both_engines
 def test_many_sums_are_added_up_as_few_are(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(3), clock)
+    history = History(app, random.Random(3), clock)
     history.begin()
     first, unit = date(2024, 1, 1), history.units[0]
     done = {(unit, first + number * timedelta(days=7)): Count(begun=2, completed=1) for number in range(70)}
@@ -455,7 +474,7 @@ def test_many_sums_are_added_up_as_few_are(app: Flask, clock: HandClock) -> None
 
 @pytest.mark.both_engines
 def test_a_thousand_people_are_moved_by_as_many_statements_as_one(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(7), clock)
+    history = History(app, random.Random(7), clock)
     history.begin()
     for number in range(8):
         person = people.a_person(f"Orang {number}", history.units[1])
@@ -507,7 +526,7 @@ def test_through_a_year_completions_lapse_on_their_day_and_the_counters_with_the
     """A year of completions at random, duties that they fulfil for six and twelve months, and a job that comes late
     now and then."""
     rng = random.Random(8)
-    history = History(rng, clock)
+    history = History(app, rng, clock)
     history.begin()
     learners = [people.a_person(f"Orang {number}", history.units[1 + number % 4]) for number in range(5)]
     due = date(2026, 12, 20)
@@ -535,8 +554,51 @@ def test_through_a_year_completions_lapse_on_their_day_and_the_counters_with_the
 
 
 @pytest.mark.both_engines
+def test_a_day_on_which_many_lapse_is_gone_through_in_steps_while_others_finish_and_move(
+    app: Flask, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lapsing, "PEOPLE_AT_ONCE", 2)
+    history = History(app, random.Random(4), clock)
+    history.begin()
+    learners = [people.a_person(f"Orang {number}", history.units[1]) for number in range(7)]
+    duty = NewDuty("siaga", ("U0",), date(2026, 12, 20), valid_months=6)
+    db.write(enrolment.give_duty, history.administrator, duty, now())
+    for person in learners:
+        finish(person, "siaga")
+    work.lapse({}, now())
+    clock.forward(days=200)
+
+    def fulfilled() -> int:
+        db.session.remove()
+        return sums(db.session(), history.units[:1], ["all"])[history.units[0], "all", 0].completed
+
+    today = day_in(app.config["TIMEZONE"], now())
+    assert fulfilled() == 7
+    assert db.write(lapsing.take_out, today)
+    assert fulfilled() == 5
+    finish(learners[0], "siaga")  # whose earlier completion is out already
+    finish(learners[5], "siaga")  # whose is not
+    for person in (learners[1], learners[6]):
+        db.write(organisation.move_person, None, person.id, history.units[2], history._today(), now())
+    later = NewDuty("siaga", ("U0",), date(2027, 12, 20), valid_months=6)
+    db.write(enrolment.give_duty, history.administrator, later, now())
+    assert differences() == []
+    assert fulfilled() == 6
+    work.lapse({}, now())
+    assert differences() == []
+    assert fulfilled() == 2
+    assert not db.write(lapsing.take_out, today)
+
+
+def finish(person: Someone, course: str) -> None:
+    actor = people.actor_of(person)
+    db.write(enrolment.begin_run, actor, course, now())
+    db.write(learning.finish, actor, course, "satu", now())
+
+
+@pytest.mark.both_engines
 def test_readers_see_the_same_sums_while_two_fold(app: Flask, clock: HandClock) -> None:
-    history = History(random.Random(9), clock)
+    history = History(app, random.Random(9), clock)
     history.begin(6)
     for _turn in range(40):
         history.happen()
