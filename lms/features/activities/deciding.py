@@ -16,7 +16,7 @@ from lms.features.activities import claims, policies
 from lms.features.activities.claims import Claim, too_long
 from lms.features.activities.models import Activity
 from lms.features.activities.policies import SOURCE
-from lms.features.activities.services import line_of, objections, step
+from lms.features.activities.services import handed_in, line_of, objections, step
 from lms.features.credits import reading
 from lms.features.credits import services as credit_services
 from lms.features.organisation import queries as organisation
@@ -94,7 +94,9 @@ def _checked(row: Activity, decision: Decision) -> int | None:
 
 def _credit(session: Session, actor: Actor, row: Activity, quarters: int, now: datetime) -> str:
     """Enters it into the JP account; the public id of the entry. Raises Invalid, by the fields of our form."""
-    line = line_of(row.person_id, row.public_id, _claim(row), quarters)
+    # What was taken back is entered anew like anything that comes in today.
+    since = handed_in(session, row) if row.state == "submitted" else None
+    line = line_of(row.person_id, row.public_id, _claim(row), quarters, since)
     rules = reading.book(session, [line], now).rules(line)
     if rules and (found := objections(line, rules)):
         raise Invalid(next(iter(found.values())), found)

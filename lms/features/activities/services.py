@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -152,7 +152,7 @@ def submit(session: Session, actor: Actor, public_id: str, now: datetime) -> boo
     claim, problems = claims.read(row.typed)
     if claim is None:
         raise Invalid(fields=problems)
-    line = line_of(row.person_id, public_id, claim, claim.quarters)
+    line = line_of(row.person_id, public_id, claim, claim.quarters, handed_in(session, row))
     rules = reading.book(session, [line], now).rules(line)
     problems = objections(line, rules) if rules else {}
     if rules and claim.ends_on.year in rules.closed and "ends_on" in problems:
@@ -179,7 +179,19 @@ def submit(session: Session, actor: Actor, public_id: str, now: datetime) -> boo
     return True
 
 
-def line_of(person_id: int, public_id: str, claim: Claim, quarters: int) -> Line:
+def handed_in(session: Session, row: Activity) -> date | None:
+    """The person's day on which an activity was submitted first; mending what was returned makes it no later."""
+    first = session.scalar(
+        sa.select(sa.func.min(ActivityStep.at)).where(
+            ActivityStep.activity_id == row.id, ActivityStep.what == "submitted"
+        )
+    )
+    return reading.days_of(session, [row.person_id], first).get(row.person_id) if first else None
+
+
+def line_of(
+    person_id: int, public_id: str, claim: Claim, quarters: int, handed_in: date | None = None
+) -> Line:
     """The claim as a line of the JP account; it counts in the year of its last day."""
     return Line(
         person_id=person_id,
@@ -199,6 +211,7 @@ def line_of(person_id: int, public_id: str, claim: Claim, quarters: int) -> Line
         cost=claim.cost,
         funds=claim.funds or None,
         note=Message(mark("Verified by %(name)s")),
+        handed_in=handed_in,
     )
 
 

@@ -47,7 +47,9 @@ class Line:
 
     `source` and `reference` together say what it comes from, so that it is entered once. Lines with an `enrolment_id`
     come from courses, whose JP somebody has confirmed: the most that a day may hold is not asked of them. `note` says
-    where the line comes from; ``%(name)s`` in it is filled with whoever recorded the line when it is shown.
+    where the line comes from; ``%(name)s`` in it is filled with whoever recorded the line when it is shown. `handed_in`
+    is the day on which the person asked for it, where somebody else had to decide first: a year that was open to late
+    entries then takes the line still.
     """
 
     person_id: int
@@ -68,6 +70,7 @@ class Line:
     funds: str | None = None
     note: Message | None = None
     enrolment_id: int | None = None
+    handed_in: date | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -124,7 +127,7 @@ def problems(line: Line, rules: Rules) -> dict[str, Message]:
         found["counted_on"] = IN_THE_FUTURE
     elif line.counted_on < line.starts_on:
         found["counted_on"] = COUNTS_BEFORE
-    elif closed := shut(line.counted_on.year, rules):
+    elif closed := shut(line.counted_on.year, rules, line.handed_in):
         found["counted_on"] = closed
     if line.starts_on < EARLIEST:
         found["starts_on"] = TOO_EARLY
@@ -143,10 +146,10 @@ def problems(line: Line, rules: Rules) -> dict[str, Message]:
     return found
 
 
-def shut(year: int, rules: Rules) -> Message | None:
-    """Why nothing can be entered for `year` any more; None while it can."""
+def shut(year: int, rules: Rules, handed_in: date | None = None) -> Message | None:
+    """Why nothing can be entered for `year` any more that was not handed in while it could; None where it can be."""
     until = rules.closed.get(year)
-    if until is None or rules.today <= until:
+    if until is None or (handed_in or rules.today) <= until:
         return None
     return Message(
         mark("The year %(year)s is closed; late entries were taken until %(day)s."), year_values(year, until)

@@ -253,6 +253,26 @@ def test_a_closed_year_takes_late_entries_until_its_day(app: Flask, here: World,
 
 
 @pytest.mark.both_engines
+def test_what_was_submitted_in_time_counts_however_late_it_is_verified(here: World, clock: HandClock) -> None:
+    waiting, mended, taken_back = (submitted(here.learner, title=name, hours="1") for name in ("A", "B", "C"))
+    decide(here.verifier, mended, "returned", why="Sebut mentornya.")
+    decide(here.verifier, taken_back)
+    db.write(deciding.reverse, actor_of(here.verifier), taken_back, "Keliru.", now())
+    clock.forward(days=60)
+    closed = {"late_until": clock.at.date() + timedelta(days=5), "accounts": 0, "quarters": 0}
+    db.write(lambda session: session.add(CreditYear(year=YEAR, **closed, closed_at=clock.at)))
+    clock.forward(days=10)
+    decide(here.verifier, waiting)
+    assert db.write(services.submit, actor_of(here.learner), mended, now())
+    decide(here.verifier, mended)
+    assert balance(here.learner) == 8
+    assert all(one.late for one in ledger.entries(db.session(), here.learner.id, YEAR) if one.stands)
+    with pytest.raises(Invalid):
+        decide(here.verifier, taken_back)
+    assert balance(here.learner) == 8
+
+
+@pytest.mark.both_engines
 def test_who_decides(here: World) -> None:
     stranger = an_administrator("Admin Lain", over=a_unit("DINKES", here.agency))
     chief = an_administrator("Admin Situs")
