@@ -24,6 +24,7 @@ from lms.features.credits.line import Entered, Line
 from lms.features.credits.models import CreditAccount, CreditEntry
 from lms.features.credits.reading import AGAIN, BACK, MOST_TURNS, Book, Key, Standing
 from lms.features.organisation import queries as organisation
+from lms.features.progress.changes import hold
 from lms.plugin.facts import CreditsChanged
 from lms.plugin.message import Message, mark
 
@@ -99,6 +100,8 @@ def _enter(
     session: Session, lines: Sequence[Line], actor_id: int | None, now: datetime, again: bool
 ) -> list[Entered | Refusal]:
     _check_batch([line.key for line in lines])
+    # As completions do: people first, then years and accounts, lest two writers wait for each other.
+    hold(session, {line.person_id for line in lines})
     take_turns(session, YEARS)
     families = reading.families(session, {line.key for line in lines})
     book = reading.book(session, lines, now)
@@ -239,10 +242,12 @@ def _reverse(
     if not why or len(why) > LONGEST_WHY:
         raise Invalid(fields={"why": LONG_WHY if why else NO_WHY})
     _check_batch(keys)
-    take_turns(session, YEARS)
     families = reading.families(session, set(keys))
+    people = {family[-1].person_id for family in families.values()}
+    hold(session, people)
+    take_turns(session, YEARS)
     closed = reading.closed_years(session)
-    today = reading.days_of(session, {family[-1].person_id for family in families.values()}, now)
+    today = reading.days_of(session, people, now)
     may_always = any(one.role == ADMINISTRATOR and one.is_site for one in _grants(session, actor_id))
     outcome: dict[Key, Entered | Refusal] = {}
     planned: dict[Key, dict[str, Any]] = {}
