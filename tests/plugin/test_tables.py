@@ -53,7 +53,7 @@ def test_they_are_made_once_and_the_history_of_ours_stays_whole(
         assert "lms plugins migrate" in out
     with outside.copied_site(tmp_path, migrated_url, clock) as app:
         assert outside.command(app, capsys, "plugins", "migrate")[2] == 0
-        assert names() - before == {"x_certainty_heard", "x_certainty_version"}
+        assert names() - before == {"x_certainty_heard", "x_certainty_reading", "x_certainty_version"}
         assert plugin_tables.bring_up() == ()
         out, _err, code = outside.command(app, capsys, "plugins", "list")
         assert (out, code) == ("suluh_certainty 1.0\n", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from gettext import NullTranslations
 from pathlib import Path
 
 from flask import current_app
@@ -68,7 +69,7 @@ def kinds() -> Iterable[EvidenceKind]:
 
 def endings() -> tuple[str, ...]:
     """The endings without dot, ours first."""
-    return tuple(dict.fromkeys(suffix.lstrip(".").lower() for one in kinds() for suffix in one.suffixes))
+    return tuple(dict.fromkeys(suffix.removeprefix(".") for one in kinds() for suffix in one.suffixes))
 
 
 def examine(name: str, file: Path) -> Message | None:
@@ -80,14 +81,14 @@ def examine(name: str, file: Path) -> Message | None:
     def read(offset: int, size: int) -> bytes:
         with file.open("rb") as opened:
             opened.seek(offset)
-            return opened.read(min(size, AT_ONCE))
+            return opened.read(max(0, min(size, AT_ONCE)))
 
     for one in kinds():
         if suffix not in one.suffixes:
             continue
         owner = plugins.owner("evidence_kinds", one.name)
         try:
-            return one.check(name, size, read)
+            return _sentence(one.check(name, size, read))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -95,4 +96,14 @@ def examine(name: str, file: Path) -> Message | None:
                 raise
             plugins.fail(owner, f"evidence {one.name}", error)
             return Message(NOT_CHECKED, {"name": name})
-    return None
+    return Message(NOT_CHECKED, {"name": name})
+
+
+def _sentence(objection: object) -> Message | None:
+    """What a check gave, once it is clear that it can be said; raises where it cannot."""
+    if objection is None:
+        return None
+    if not isinstance(objection, Message):
+        raise TypeError(f"a check must give a Message or None, not {objection!r}")
+    objection.translate(NullTranslations())
+    return objection

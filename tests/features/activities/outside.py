@@ -1,8 +1,9 @@
-"""A plugin from outside that brings kinds of evidence: one that works, one that fails."""
+"""A plugin from outside that brings kinds of evidence: one that works, and others that fail or lie."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from lms.plugin.evidence import EvidenceKind, Read
 from lms.plugin.hooks import hookimpl
@@ -19,9 +20,17 @@ def fail(name: str, size: int, read: Read) -> Message | None:
     raise OSError("the server of badges is away")
 
 
+def answers(answer: Any) -> Any:
+    """A check that gives `answer`, whatever the contract says."""
+    return lambda name, size, read: answer
+
+
 @hookimpl
 def evidence_kinds() -> Iterable[EvidenceKind]:
     return (
         EvidenceKind("badge", Message("Badge"), (".badge",), check_badge),
         EvidenceKind("broken", Message("Broken"), (".broken",), fail),
+        EvidenceKind("mute", Message("Mute"), (".mute",), answers(answer=True)),
+        EvidenceKind("unsaid", Message("Unsaid"), (".unsaid",), answers(Message("%(why)s", {"what": 1}))),
+        EvidenceKind("greedy", Message("Greedy"), (".pdf",), answers(None)),
     )

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,9 @@ from lms.core.db import db
 from lms.features.activities import queries
 from lms.features.audit import queries as audit
 from lms.features.credits import queries as ledger
+from lms.plugin.evidence import EvidenceKind
 from lms.plugin.manager import Plugins
+from lms.plugin.message import Message
 from tests.features.activities.world import (
     PDF,
     World,
@@ -240,6 +243,12 @@ def outside(tmp_path: Path, migrated_url: str, clock: HandClock) -> Iterator[Fla
         yield made
 
 
+@pytest.mark.parametrize("endings", [".json", ("json",), (".JSON",), ("",)])
+def test_endings_of_a_kind_are_as_files_have_them(endings: Any) -> None:
+    with pytest.raises(ValueError, match="no endings"):
+        EvidenceKind("badge", Message("Badge"), endings, lambda name, size, read: None)
+
+
 def test_a_kind_of_evidence_from_outside(outside: Flask) -> None:
     here = a_world()
     client = sign_in_as(outside.test_client(), here.learner)
@@ -249,8 +258,11 @@ def test_a_kind_of_evidence_from_outside(outside: Flask) -> None:
     assert "c.broken cannot be checked at the moment" in said.text
     plugins: Plugins = outside.extensions["lms.plugins"]
     assert [one.where for one in plugins.failures] == ["evidence broken"]
-    [draft] = queries.own(db.session(), here.learner.id).rows
-    [file] = draft.files
+    for name in ("d.mute", "e.unsaid"):
+        told = send(client, do="save", files=[(name, b"x")])
+        assert f"{name} cannot be checked at the moment" in told.text
+    assert "its end is missing" in send(client, do="save", files=[("f.pdf", PDF[:200])]).text
+    [file] = [file for draft in queries.own(db.session(), here.learner.id).rows for file in draft.files]
     given = client.get(f"/files/{file}")
     assert (given.data, given.mimetype) == (b"BADGE 7", "application/octet-stream")
     given.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lms.core.db import db
+from lms.plugin.crediting import CreditSource
 from lms.plugin.evidence import EvidenceKind
 from lms.plugin.facts import CourseCompleted
 from lms.plugin.hooks import hookimpl
@@ -15,7 +16,7 @@ from lms.plugin.message import Message
 from lms.plugin.offers import Panel, Report, Tables, Translated
 from lms.plugin.question import QuestionType
 from lms.plugin.theme import Theme
-from suluh_certainty import badge, heard, report
+from suluh_certainty import badge, heard, reading, report
 from suluh_certainty import panels as sections
 from suluh_certainty.outline import Outline
 from suluh_certainty.question import Certainty
@@ -64,6 +65,11 @@ def certificate_layouts() -> Iterable[CertificateLayout]:
 @hookimpl
 def evidence_kinds() -> Iterable[EvidenceKind]:
     return [EvidenceKind("badge", Message("Open Badge"), (".json",), badge.check)]
+
+
+@hookimpl
+def credit_sources() -> Iterable[CreditSource]:
+    return [reading.SOURCE]
 
 
 @hookimpl
