@@ -12,8 +12,8 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.core.i18n import in_words, say
-from lms.features.accreditation import queries, services, showing
-from lms.features.accreditation.queries import HoursRecord
+from lms.features.accreditation import records, services, showing
+from lms.features.accreditation.records import HoursRecord
 from lms.features.credits.forms import read_quarters
 
 
@@ -22,7 +22,7 @@ from lms.features.credits.forms import read_quarters
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def list_hours(state: str, as_json: bool) -> None:
     """Prints courses with their declared JP, what learners take, and how many people wait."""
-    rows = queries.listed(db.session(), "" if state == "all" else state)
+    rows = records.listed(db.session(), "" if state == "all" else state)
     if as_json:
         click.echo(json.dumps([_plain(row) for row in rows]))
         return
@@ -47,7 +47,7 @@ def confirm(courses: tuple[str, ...], everything: bool, figure: str, refuse: boo
         raise click.UsageError(_("Write the JP as a number in quarters, for example 2 or 1,5."))
     if everything == bool(courses):
         raise click.UsageError(_("Name courses, or say --all."))
-    waiting = [row for row in queries.listed(db.session(), "waiting") if everything or row.course in courses]
+    waiting = [row for row in records.listed(db.session(), "waiting") if everything or row.course in courses]
     if unknown := sorted(set(courses) - {row.course for row in waiting}):
         raise click.UsageError(
             _(

@@ -13,7 +13,7 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, Refusal
 from lms.core.forms import BaseForm, answer, version_of
 from lms.core.security import requires
-from lms.features.accreditation import policies, queries, services, showing
+from lms.features.accreditation import policies, records, services, showing
 from lms.features.accreditation.forms import DecideForm, RefuseForm
 from lms.features.accreditation.services import Decision
 from lms.features.credits.forms import HoursField
@@ -87,7 +87,7 @@ def _decided(decision: Decision, **forms: BaseForm) -> Any:
 
 
 def _list(refusal: Refusal | None = None) -> Any:
-    rows = queries.listed(db.session())
+    rows = records.listed(db.session())
     counts = {state: sum(row.state == state for row in rows) for state in showing.STATES}
     asked = request.args.get("state", "")
     shown = asked if asked in (*showing.STATES, "all") else "waiting"
@@ -113,7 +113,7 @@ def _page(
     refusing: BaseForm | None = None,
 ) -> Any:
     session = db.session()
-    found = queries.one(session, public_id)
+    found = records.one(session, public_id)
     seen = {"version": str(found.version), "hours": HoursField.text(found.quarters or found.declared)}
     confirm = confirming or DecideForm(formdata=None, data=seen)
     refuse = refusing or RefuseForm(formdata=None, prefix="no", data=seen)
@@ -127,8 +127,8 @@ def _page(
         hours=found,
         confirm=confirm,
         refuse=refuse,
-        decisions=queries.decisions(session, found.id),
-        repeats=queries.repeats(session, found.course),
+        decisions=records.decisions(session, found.id),
+        repeats=records.repeats(session, found.course),
         words=showing,
         done=request.args.get("done", ""),
         zone=current_user.zone,

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from lms.core.html import number, percent
 from lms.features.accreditation import measuring
-from lms.features.accreditation.queries import HoursRecord
+from lms.features.accreditation.records import HoursRecord
 
 STATES = ("waiting", "confirmed", "refused")
 TAGS: Mapping[str, str] = {"waiting": "warn", "confirmed": "good", "refused": ""}

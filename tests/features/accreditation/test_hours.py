@@ -11,7 +11,7 @@ from flask import Flask
 from lms.core import clock
 from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotAllowed
-from lms.features.accreditation import measuring, queries, services, work
+from lms.features.accreditation import measuring, queries, records, services, work
 from lms.features.accreditation.models import CompletionHours
 from lms.features.accreditation.services import Decision
 from lms.features.credits import queries as credits_
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both_engines
 def decide(
     quarters: int | None, reason: str = "", declared: int | None = None, by: Someone | None = None
 ) -> None:
-    rows = queries.listed(db.session())
+    rows = records.listed(db.session())
     row = next(one for one in rows if declared is None or one.declared == declared)
     actor = people.actor_of(by) if by else None
     db.write(services.decide, actor, Decision(row.public_id, row.version, quarters, reason), clock.now())
@@ -68,7 +68,7 @@ def test_what_waited_is_credited_with_the_day_of_finishing(app: Flask, clock: Ha
     assert balance(after) == 8
     assert told(after) == []  # counted at once, which the page of completion says
     decide(8, by=admin)
-    work.settle({"hours": queries.listed(db.session())[0].id}, clock())
+    work.settle({"hours": records.listed(db.session())[0].id}, clock())
     assert balance(learner) == 8
 
 
@@ -81,7 +81,7 @@ def test_other_hours_are_asked_again_and_the_older_confirmation_goes_on(app: Fla
     late = people.a_person("Made Wirawan")
     complete(late)
     assert (balance(early), balance(late)) == (8, 0)
-    states = {one.declared: (one.state, one.in_service) for one in queries.listed(db.session())}
+    states = {one.declared: (one.state, one.in_service) for one in records.listed(db.session())}
     assert states == {8: ("confirmed", False), 12: ("waiting", True)}
     publish(app, "2", "1.2")
     third = people.a_person("Ketut Sari")
@@ -120,7 +120,7 @@ def test_a_course_counts_once_a_year_unless_it_is_allowed(app: Flask, clock: Han
     again(app, clock, learner, 2)
     assert balance(learner) == 8
     assert waits(learner) == [queries.REPEATED.text]
-    hours = queries.listed(db.session())[0].public_id
+    hours = records.listed(db.session())[0].public_id
     db.write(services.allow_repeats, admin, hours, True, people.ZONE, clock())
     again(app, clock, learner, 3)
     assert balance(learner) == 16
@@ -155,14 +155,14 @@ def test_completions_that_nobody_heard_of_are_taken_in_once(app: Flask) -> None:
     for _again in range(2):
         work.look_back({}, clock.now())
     assert [balance(learner) for learner in learners] == [8, 8, 8]
-    assert queries.listed(db.session())[0].waiting == 0
+    assert records.listed(db.session())[0].waiting == 0
 
 
 def test_a_course_without_hours_asks_nobody(app: Flask) -> None:
     publish(app, "")
     learner = people.a_person()
     complete(learner)
-    assert queries.listed(db.session()) == ()
+    assert records.listed(db.session()) == ()
     assert waits(learner) == []
 
 
@@ -170,7 +170,7 @@ def test_what_cannot_be_decided_so(app: Flask) -> None:
     publish(app, "2")
     unit = people.a_unit()
     admin = people.an_administrator(unit=unit)
-    [row] = queries.listed(db.session())
+    [row] = records.listed(db.session())
     for quarters, reason in ((None, " "), (4, ""), (0, "Nol."), (801, "Banyak."), (4, "x" * 301)):
         with pytest.raises(Invalid):
             db.write(
@@ -212,10 +212,10 @@ def test_what_learners_take_is_the_median_of_each_part(app: Flask, clock: HandCl
     for number in range(measuring.FEWEST):
         if number == measuring.FEWEST - 1:
             work.tend({}, clock())
-            assert queries.listed(db.session())[0].minutes is None
+            assert records.listed(db.session())[0].minutes is None
         complete(people.a_person(f"Peserta {number}"))
     work.tend({}, clock())
-    [row] = queries.listed(db.session())
+    [row] = records.listed(db.session())
     assert (row.minutes, row.runs) == (0, measuring.FEWEST)
     assert row.off == -1
 
@@ -231,7 +231,7 @@ def test_a_closed_year_stops_the_hours_and_says_so(app: Flask, clock: HandClock)
     decide(8)
     assert balance(learner) == 0
     assert "closed" in waits(learner)[0]
-    assert queries.listed(db.session())[0].stopped == 1
+    assert records.listed(db.session())[0].stopped == 1
 
 
 def test_by_command(app: Flask) -> None:
@@ -247,5 +247,5 @@ def test_by_command(app: Flask) -> None:
     assert (refused.exit_code, "Write the reason" in refused.output) == (2, True)
     assert run(args=[*other, "--reason", "Sesuai waktu belajar."]).exit_code == 0
     assert run(args=["credits", "confirm", "--all"]).output == "1 course decided about.\n"
-    assert {(one.declared, one.quarters) for one in queries.listed(db.session())} == {(8, 6), (4, 4)}
+    assert {(one.declared, one.quarters) for one in records.listed(db.session())} == {(8, 6), (4, 4)}
     assert run(args=["credits", "confirm", "siaga"]).exit_code == 2

@@ -9,7 +9,7 @@ from flask import Flask
 
 from lms.core import clock
 from lms.core.db import db
-from lms.features.accreditation import queries, services, work
+from lms.features.accreditation import records, services, work
 from lms.features.credits import queries as credits_
 from tests.features.accreditation.hours_world import complete, publish
 from tests.support import people
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.both_engines
 def test_a_decision_while_people_finish(app: Flask) -> None:
     publish(app, "2")
     learners = [people.a_person(f"Peserta {n}") for n in range(6)]
-    [row] = queries.listed(db.session())
+    [row] = records.listed(db.session())
     decision = services.Decision(row.public_id, row.version, 8)
     db.session.remove()
     faults: list[BaseException] = []
@@ -49,6 +49,6 @@ def test_a_decision_while_people_finish(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
-    [after] = queries.listed(db.session())
+    [after] = records.listed(db.session())
     assert (after.waiting, after.counted) == (0, len(learners))
     assert {credits_.balance(db.session(), one.id, NOON.year) for one in learners} == {8}
