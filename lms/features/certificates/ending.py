@@ -99,7 +99,8 @@ def erase(session: Session, person_id: int, now: datetime) -> None:
 
 def _held(session: Session, actor: Actor | None, public_id: str) -> Certificate:
     policies.check(actor)
-    one = session.scalar(sa.select(Certificate).where(Certificate.public_id == public_id).with_for_update())
+    held = sa.select(Certificate).where(Certificate.public_id == public_id).with_for_update()
+    one = session.scalar(held, execution_options={"populate_existing": True})
     if one is None:
         raise NotFound
     return one

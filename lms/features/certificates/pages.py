@@ -94,13 +94,9 @@ def check(certificate: str) -> Any:
         return _refused(certificate, read)
     if read.code != certificate:
         return redirect(url_for(".check", certificate=read.code), 308)
-    session, limit = db.session(), throttle.guesses("certificate", request.remote_addr or "")
-    wait = throttle.wait_for(session, limit, now())
-    if wait:
-        raise _too_many(wait.total_seconds())
-    found = queries.shown(session, read.code)
+    found = queries.shown(db.session(), read.code)
     if found is None:
-        db.write(throttle.note_guess, limit, now())
+        _note_guess()
     zone = current_app.config["TIMEZONE"]
     page = render_template(
         "certificates/check.html",
@@ -111,6 +107,19 @@ def check(certificate: str) -> Any:
         zone=zone,
     )
     return _unlisted(page, 200 if found else 404)
+
+
+def _note_guess() -> None:
+    """Counts a code that does not exist, or raises Busy after too many of them.
+
+    One that exists is always answered: nobody comes upon one of 59 bits by guessing, and all the people behind one
+    address of an office or of a mobile network would be shut out by whoever guesses there.
+    """
+    limit = throttle.guesses("certificate", request.remote_addr or "")
+    wait = throttle.wait_for(db.session(), limit, now())
+    if wait:
+        raise _too_many(wait.total_seconds())
+    db.write(throttle.note_guess, limit, now())
 
 
 def _refused(typed: str, read: codes.Typed) -> Response:

@@ -13,6 +13,8 @@ from lms.content.source import vocabulary
 
 USUAL = "{urut:5}/{kode}/{penyelenggara}/{bulan-romawi}/{tahun}"
 WITHOUT_ORGANISER = "{urut:5}/{kode}/{bulan-romawi}/{tahun}"
+LONGEST = 180
+"""Signs of a number: it is also the name of a file."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 _TOKEN = re.compile(r"\{([a-z-]+)(?::([1-9]))?\}")
@@ -29,6 +31,10 @@ class Values:
     organiser: str
 
 
+_WIDEST = Values(date(2026, 8, 1), "x" * 63, "", "x" * 40)
+"""Ids of courses and codes of issuers have at most so many signs; no month is longer in Roman numerals."""
+
+
 def names(pattern: str) -> frozenset[str]:
     """What a pattern asks for, in the words of the program: ``seq year month month-roman course code organiser``."""
     return frozenset(_meaning(found[1]) for found in _TOKEN.finditer(pattern))
@@ -37,7 +43,7 @@ def names(pattern: str) -> frozenset[str]:
 def faults(pattern: str, by_course: bool = False) -> tuple[str, ...]:
     """What speaks against a pattern: ``braces`` (not of the format), ``seq`` or ``year`` missing, ``close`` (a digit or
     another brace right beside the running number: two numbers could read alike), ``course`` (each course counts by
-    itself, and the number does not say which)."""
+    itself, and the number does not say which), ``long`` (a number could have more than `LONGEST` signs)."""
     found = []
     known = names(pattern)
     if "" in known or _BRACE.search(_TOKEN.sub("", pattern)):
@@ -47,6 +53,8 @@ def faults(pattern: str, by_course: bool = False) -> tuple[str, ...]:
         found.append("close")
     if by_course and not known & {"course", "code"}:
         found.append("course")
+    if len(fill(pattern, 10**8, _WIDEST)) > LONGEST:
+        found.append("long")
     return tuple(found)
 
 

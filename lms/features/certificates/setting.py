@@ -27,6 +27,10 @@ FAULTS = {
     "year": Message(mark("The pattern needs {tahun}: numbers begin anew each year.")),
     "close": Message(mark("Put a sign such as / before and behind {urut}, or two numbers may read alike.")),
     "course": Message(mark("Where each course has its own numbers, the pattern needs {kode} or {kursus}.")),
+    "long": Message(
+        mark("Such a number could have more than %(most)s signs. Take words out of the pattern."),
+        {"most": patterns.LONGEST},
+    ),
 }
 
 
@@ -96,7 +100,8 @@ def put_signatory(
     policies.check(actor)
     if new.last_day is not None and new.last_day < new.from_day:
         raise Invalid(fields={"last_day": Message(mark("The last day lies before the first."))})
-    until = new.last_day + timedelta(days=1) if new.last_day else None
+    # Many write the last day of the calendar for an office without an end.
+    until = new.last_day + timedelta(days=1) if new.last_day and new.last_day < date.max else None
     if public_id:
         one = session.scalar(
             sa.select(CertificateSignatory).where(CertificateSignatory.public_id == public_id)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -86,6 +87,7 @@ def test_a_completion_takes_what_holds_on_its_day(app: Flask, clock: HandClock, 
         ({"pattern": "{urut:5}/{tahun}/{nip}"}, "pattern"),
         ({"pattern": "{urut}{tahun}"}, "pattern"),
         ({"pattern": "{urut}/{tahun}", "series": "course"}, "pattern"),
+        ({"pattern": "{urut}/{tahun}/{kursus}{kursus}{kursus}"}, "pattern"),
         ({"organiser_code": ""}, "organiser_code"),
         ({"predicates": "Baik sekali"}, "predicates"),
         ({"predicates": "101 Baik"}, "predicates"),
@@ -122,6 +124,12 @@ def test_days_without_a_signatory_and_with_two() -> None:
         (date(2026, 6, 1), date(2026, 6, 30), ("A", "B")),
         (date(2026, 9, 1), date(2026, 9, 30), ()),
     ]
+
+
+def test_the_last_day_of_the_calendar_is_an_office_without_an_end(app: Flask, admin: Someone) -> None:
+    forever = NewSignatory("Ratna", "Kepala BKPSDM", "", TODAY, date.max)
+    db.write(setting.put_signatory, people.actor_of(admin), "", forever, now())
+    assert db.session.scalars(sa.select(Kept.until_day)).all() == [None]
 
 
 def test_settings_by_their_pages(client: FlaskClient, admin: Someone) -> None:

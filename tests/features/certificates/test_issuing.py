@@ -205,6 +205,14 @@ def test_a_corrected_name_gives_another_code_and_the_same_number(app: Flask, clo
     assert db.write(services.issue_missing, [new.enrolment_id], now()) == 0
 
 
+def test_a_pattern_of_a_course_that_fits_nowhere_gives_way_and_holds_nobody_up(
+    app: Flask, clock: HandClock
+) -> None:
+    certificate = f'{world.CERTIFICATE}\n  nomor: "{{urut}}/{{tahun}}/{"{kursus}" * 40}"'
+    world.a_course("layanan-publik", certificate=certificate)
+    assert world.holder(clock, course="layanan-publik").number == "00001/LAY-01/XI/2026"
+
+
 def test_hours_in_words_and_numbers_by_pattern() -> None:
     assert spelling.in_words(50, "id") == "dua belas koma lima"
     assert spelling.in_words(4 * 121, "id") == "seratus dua puluh satu"
