@@ -24,7 +24,7 @@ from lms.features.progress.models import CounterMark, CountingLapse
 from lms.features.progress.queries import NONE
 from lms.features.progress.underway import counts
 
-PEOPLE_AT_ONCE = 2000
+PEOPLE_AT_ONCE = 1000
 
 
 def take_out(session: Session, through: date) -> bool:
