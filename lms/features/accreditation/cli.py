@@ -14,7 +14,7 @@ from lms.core.errors import Invalid
 from lms.core.i18n import in_words, say
 from lms.features.accreditation import records, services, showing
 from lms.features.accreditation.records import HoursRecord
-from lms.features.credits.forms import read_quarters
+from lms.features.credits import hours
 
 
 @click.command("credits hours")
@@ -42,7 +42,7 @@ def list_hours(state: str, as_json: bool) -> None:
 @click.option("--reason", default="", help="Why; needed with --jp and --refuse.")
 def confirm(courses: tuple[str, ...], everything: bool, figure: str, refuse: bool, reason: str) -> None:
     """Confirms the JP of COURSES (their ids), as they are declared unless it says otherwise."""
-    quarters = read_quarters(figure) if figure else None
+    quarters = hours.read(figure) if figure else None
     if figure and quarters is None:
         raise click.UsageError(_("Write the JP as a number in quarters, for example 2 or 1,5."))
     if everything == bool(courses):

@@ -16,7 +16,7 @@ from lms.core.security import requires
 from lms.features.accreditation import policies, records, services, showing
 from lms.features.accreditation.forms import DecideForm, RefuseForm
 from lms.features.accreditation.services import Decision
-from lms.features.credits.forms import HoursField
+from lms.features.credits import hours
 
 blueprint = Blueprint("accreditation", __name__, template_folder="templates")
 
@@ -114,7 +114,7 @@ def _page(
 ) -> Any:
     session = db.session()
     found = records.one(session, public_id)
-    seen = {"version": str(found.version), "hours": HoursField.text(found.quarters or found.declared)}
+    seen = {"version": str(found.version), "hours": hours.written(found.quarters or found.declared)}
     confirm = confirming or DecideForm(formdata=None, data=seen)
     refuse = refusing or RefuseForm(formdata=None, prefix="no", data=seen)
     if isinstance(refusal, Conflict):  # what is sent again is decided in sight of what stands there now

@@ -9,6 +9,7 @@ from datetime import date
 
 from lms.core.forms import DayField
 from lms.features.activities import policies
+from lms.features.credits import hours
 from lms.features.credits.line import LONGEST, MOST_COST
 from lms.features.credits.queries import TermRecord
 from lms.plugin.message import Message, counted, mark
@@ -33,7 +34,6 @@ NO_NOTES = Message(
     mark("Add a file, or write in a few sentences what was done, with whom, and what you learnt from it.")
 )
 
-_HOURS = re.compile(r"([0-9]{1,5})(?:[.,]([0-9]{1,2}))?(?:\s*JP)?", re.IGNORECASE)
 _COST = re.compile(
     r"(?:rp\.?\s*)?([0-9]{1,3}(?:[., ][0-9]{3})+|[0-9]{1,13})(?:[.,](?:-|0{1,2}))?", re.IGNORECASE
 )
@@ -66,22 +66,6 @@ class Proposal:
     quarters: int
     amount: int
     rate: TermRecord
-
-
-def hours(text: str) -> int | None:
-    """JP as four times as many quarters; None where no number, or no whole number of quarters, was typed."""
-    found = _HOURS.fullmatch(text.strip())
-    if found is None:
-        return None
-    hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-    quarters, rest = divmod(hundredths, 25)
-    return None if rest else quarters
-
-
-def written_hours(quarters: int) -> str:
-    """JP as the field takes them, with the sign of Indonesian numbers."""
-    whole, rest = divmod(quarters, 4)
-    return f"{whole},{('', '25', '5', '75')[rest]}".rstrip(",")
 
 
 def money(text: str) -> int | None:
@@ -141,11 +125,11 @@ def read(typed: Mapping[str, str]) -> tuple[Claim | None, dict[str, Message]]:
         problems["starts_on"] = NO_DAY
     if last is None and first is not None:
         problems["ends_on"] = NO_DAY
-    many, quarters, cost = amount(found["amount"]), hours(found["hours"]), money(found["cost"])
+    many, quarters, cost = amount(found["amount"]), hours.read(found["hours"]), money(found["cost"])
     if found["amount"] and many is None:
         problems["amount"] = NO_AMOUNT
     if quarters is None:
-        problems["hours"] = NOT_QUARTERS if _HOURS.fullmatch(found["hours"]) else NO_HOURS
+        problems["hours"] = NOT_QUARTERS if hours.number(found["hours"]) else NO_HOURS
     if found["cost"] and (cost is None or cost > MOST_COST):
         problems["cost"] = NO_COST
     if cost and not found["funds"]:

@@ -17,7 +17,7 @@ from lms.features.activities.claims import Claim, too_long
 from lms.features.activities.models import Activity
 from lms.features.activities.policies import SOURCE
 from lms.features.activities.services import handed_in, line_of, objections, step
-from lms.features.credits import reading
+from lms.features.credits import hours, reading
 from lms.features.credits import services as credit_services
 from lms.features.organisation import queries as organisation
 from lms.plugin.facts import Told
@@ -82,7 +82,7 @@ def _checked(row: Activity, decision: Decision) -> int | None:
     elif decision.outcome != "verified" and not why:
         problems["why"] = NO_WHY
     if decision.outcome == "verified" and decision.hours.strip():
-        quarters = claims.hours(decision.hours)
+        quarters = hours.read(decision.hours)
         if not quarters:
             problems["hours"] = claims.NO_HOURS
         elif quarters != row.quarters and not why:

@@ -19,6 +19,7 @@ from lms.features.activities import claims, desk, evidence, policies, queries, s
 from lms.features.activities.forms import ActivityForm
 from lms.features.activities.queries import ActivityRecord
 from lms.features.activities.services import Given, Saved
+from lms.features.credits import hours
 from lms.features.files import policies as file_policies
 from lms.features.files import queries as files
 from lms.features.files import services as file_services
@@ -112,7 +113,7 @@ def _written(record: ActivityRecord | None) -> Any:
     if do == "calculate":
         sheet.calculated, sheet.proposal = True, claims.propose(desk.terms().rates, form.typed)
         if sheet.proposal is not None:
-            form.hours.data = claims.written_hours(sheet.proposal.quarters)
+            form.hours.data = hours.written(sheet.proposal.quarters)
     try:
         saved = _keep(sheet)
     except (Invalid, Conflict, Busy) as refusal:

@@ -18,10 +18,11 @@ from lms.core.i18n import say
 from lms.core.looking import looked
 from lms.core.security import requires
 from lms.core.workdays import waited
-from lms.features.activities import claims, deciding, desk, policies, queries
+from lms.features.activities import deciding, desk, policies, queries
 from lms.features.activities.deciding import Decision
 from lms.features.activities.forms import DecisionForm, ReversalForm
 from lms.features.activities.queries import SEEN, ActivityRecord, Looked
+from lms.features.credits import hours
 from lms.features.files import giving
 from lms.features.organisation import queries as organisation
 
@@ -181,7 +182,7 @@ def _claim_page(
     typed = form
     if is_open and form is None:
         form = DecisionForm(formdata=None)
-        form.fill(claims.written_hours(found.quarters or 0), found.version)
+        form.fill(hours.written(found.quarters or 0), found.version)
     if typed is not None and isinstance(refusal, Invalid):
         typed.take(refusal)
     elif typed is not None:

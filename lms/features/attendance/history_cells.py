@@ -17,6 +17,7 @@ from lms.content.source.numerals import read_decimal
 from lms.core import nip
 from lms.core.forms import DayField
 from lms.core.names import fold
+from lms.features.credits import hours
 from lms.features.credits.line import LONGEST
 from lms.features.imports.people_cells import NOTHING, TOO_LONG, nip_problems, plain
 from lms.plugin.intake import Cell, Cells, ImportColumn, Problem
@@ -196,11 +197,11 @@ def read(cells: Cells, known: Known, today: date) -> Said:
         said.wrong("form", NO_FORM)
     _read_term(said, "funds", texts.get("funds", ""), known.funds, known.fund_names, UNKNOWN_FUNDS)
     _read_days(said, cells, texts)
-    quarters = _decimal(cells.get("hours"), texts.get("hours", "").removesuffix("JP").strip())
-    if quarters is None or (quarters * 4).denominator != 1:
+    quarters = hours.quarters_of(_decimal(cells.get("hours"), hours.bare(texts.get("hours", ""))))
+    if quarters is None:
         said.wrong("hours", NO_HOURS)
     else:
-        said.reading["quarters"] = int(quarters * 4)
+        said.reading["quarters"] = quarters
     if "cost" in texts:
         bare = _RUPIAH.sub("", texts["cost"]).removesuffix(",-").removesuffix(".-")
         cost = _decimal(cells.get("cost"), bare)

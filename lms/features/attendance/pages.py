@@ -20,8 +20,8 @@ from lms.features.attendance.desk import blueprint
 from lms.features.attendance.forms import KEY, BackForm, EventForm, RollForm
 from lms.features.attendance.queries import ListRecord
 from lms.features.attendance.work import take_back_rest
+from lms.features.credits import hours
 from lms.features.credits import queries as credits_
-from lms.features.credits.forms import HoursField
 from lms.features.imports import arriving
 from lms.plugin.message import Message, mark
 
@@ -182,7 +182,7 @@ def _typed(found: ListRecord) -> dict[str, Any]:
         name: getattr(found, name) for name in ("title", "form", "provider", "agency", "partner", "place")
     }
     typed |= {name: DayField.text(day) for name in ("starts_on", "ends_on") if (day := getattr(found, name))}
-    typed["hours"] = HoursField.text(found.quarters or 0)
+    typed["hours"] = hours.written(found.quarters or 0)
     typed["cost"] = "" if found.cost is None else str(found.cost)
     typed["funds"], typed["version"] = found.funds or "", str(found.version)
     return typed

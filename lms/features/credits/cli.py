@@ -15,8 +15,7 @@ from flask_babel import ngettext
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import NotFound
-from lms.features.credits import closing, queries, terms
-from lms.features.credits.forms import HoursField, read_quarters
+from lms.features.credits import closing, hours, queries, terms
 from lms.features.credits.queries import TermRecord
 from lms.features.credits.term import Term
 
@@ -37,8 +36,8 @@ def check_sums(as_json: bool) -> None:
         {
             "person": one.person,
             "year": one.year,
-            "account": HoursField.text(one.account),
-            "entries": HoursField.text(one.entries),
+            "account": hours.written(one.account),
+            "entries": hours.written(one.entries),
         }
         for one in found
     ]
@@ -67,12 +66,12 @@ def show_account(person: str, year: int | None, as_json: bool) -> None:
     standing = queries.standing(db.session(), person_id, chosen)
     rows = [_entry(one) for one in queries.entries(db.session(), person_id, chosen)]
     if as_json:
-        said = {"year": chosen, "jp": HoursField.text(standing.quarters), "entries": rows}
+        said = {"year": chosen, "jp": hours.written(standing.quarters), "entries": rows}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
     for row in rows:
         click.echo(f"{row['day']}  {row['jp']:>7}  {row['source']:10}  {row['form']:20}  {row['title']}")
-    click.echo(_("%(year)s: %(jp)s JP", year=chosen, jp=HoursField.text(standing.quarters)))
+    click.echo(_("%(year)s: %(jp)s JP", year=chosen, jp=hours.written(standing.quarters)))
 
 
 def _entry(one: queries.EntryRecord) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def _entry(one: queries.EntryRecord) -> dict[str, Any]:
     return {
         "id": one.public_id,
         "day": one.counted_on.isoformat(),
-        "jp": sign + HoursField.text(abs(one.quarters)),
+        "jp": sign + hours.written(abs(one.quarters)),
         "source": one.source,
         "reference": one.reference,
         "form": one.form,
@@ -137,7 +136,7 @@ def _term(one: TermRecord) -> dict[str, Any]:
         "names": dict(one.names),
         "track": one.track,
         "bound": one.bound,
-        "jp": HoursField.text(one.quarters),
+        "jp": hours.written(one.quarters),
         "example": one.example,
         "from": one.from_day.isoformat(),
         "until": one.until_day.isoformat() if one.until_day else None,
@@ -158,7 +157,7 @@ def _read(row: dict[str, Any]) -> Term:
         texts["track"],
         texts["per"],
         texts["bound"],
-        read_quarters(texts["jp"]),
+        hours.read(texts["jp"]),
     )
 
 

@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 
-from lms.content.source.numerals import read_decimal
 from lms.core.forms import BaseForm, DayField
 from lms.features.accounts.register import STATUSES
+from lms.features.credits import hours
 from lms.features.credits.services import LONGEST_WHY
 from lms.features.credits.term import DAY, LONGEST_NAME, LONGEST_SOURCE, Term
 
@@ -22,25 +22,11 @@ class HoursField(StringField):
     @property
     def quarters(self) -> int | None:
         """Four times the JP that were typed."""
-        return read_quarters(self.data or "")
-
-    @staticmethod
-    def text(quarters: int) -> str:
-        """Hours as this field is filled in."""
-        whole, rest = divmod(quarters, 4)
-        return f"{whole}{('', ',25', ',5', ',75')[rest]}"
+        return hours.read(self.data or "")
 
     def pre_validate(self, form: BaseForm) -> None:
         if self.data and self.quarters is None:
             raise ValidationError(_("Write the JP as a number in quarters, for example 2 or 1,5."))
-
-
-def read_quarters(text: str) -> int | None:
-    """Four times the JP in `text`; None where it is no number in quarters."""
-    read = read_decimal(text.removesuffix("JP").strip(), "id")
-    if read is None or (read * 4).denominator != 1:
-        return None
-    return int(read * 4)
 
 
 class TakeBackForm(BaseForm):

@@ -15,9 +15,9 @@ from lms.core.errors import Invalid, NotFound, Refusal
 from lms.core.forms import DayField, answer
 from lms.core.i18n import in_words
 from lms.core.security import requires
-from lms.features.credits import account, policies, queries, term, terms
+from lms.features.credits import account, hours, policies, queries, term, terms
 from lms.features.credits.desk import blueprint
-from lms.features.credits.forms import PICK, EndTermForm, HoursField, TermForm
+from lms.features.credits.forms import PICK, EndTermForm, TermForm
 from lms.features.credits.queries import TermRecord
 from lms.plugin.message import Message, mark
 
@@ -119,7 +119,7 @@ def _filled(one: TermRecord) -> dict[str, Any]:
         "name_en": one.names.get("en", ""),
         "track": one.track,
         "bound": one.bound,
-        "quarters": HoursField.text(one.quarters),
+        "quarters": hours.written(one.quarters),
         "source": "" if one.example else one.source,
         "from_day": DayField.text(begins),
     }

@@ -25,6 +25,7 @@ from lms.features.activities.models import ActivityStep
 from lms.features.activities.policies import MOST_DRAFTS
 from lms.features.activities.services import Given, Saved
 from lms.features.audit import queries as audit
+from lms.features.credits import hours
 from lms.features.credits import queries as ledger
 from lms.features.credits.models import CreditYear
 from lms.features.notices.models import Notice
@@ -114,13 +115,13 @@ def test_what_cannot_be_is_said_at_its_field_and_the_draft_stays(app: Flask, her
         ("2,1", None),
         ("", None),
         ("1e3", None),
-        ("-2", None),
+        ("1.000", 4000),
     ],
 )
 def test_hours_are_exact_quarters(text: str, quarters: int | None) -> None:
-    assert claims.hours(text) == quarters
+    assert hours.read(text) == quarters
     if quarters:
-        assert claims.hours(claims.written_hours(quarters)) == quarters
+        assert hours.read(hours.written(quarters)) == quarters
 
 
 @pytest.mark.parametrize(
@@ -352,10 +353,10 @@ ACTS = st.lists(
 def acted(here: World, public_id: str, act: str, quarters: int) -> None:
     """One act of the person or of the administrator, whether it may be or not."""
     me, admin, why = actor_of(here.learner), actor_of(here.verifier), "Sebab itu."
-    hours = claims.written_hours(quarters)
+    wanted = hours.written(quarters)
     match act:
         case "save":
-            given = Given(typed(title=public_id, hours=hours), seen=0)
+            given = Given(typed(title=public_id, hours=wanted), seen=0)
             db.write(services.save, me, public_id, "", given, now())
         case "submit":
             db.write(services.submit, me, public_id, now())
@@ -364,7 +365,7 @@ def acted(here: World, public_id: str, act: str, quarters: int) -> None:
         case "reverse":
             db.write(deciding.reverse, admin, public_id, why, now())
         case _:
-            db.write(deciding.decide, admin, public_id, Decision(act, hours, why), now())
+            db.write(deciding.decide, admin, public_id, Decision(act, wanted, why), now())
 
 
 def check_any_history(here: World, acts: list[tuple[int, str, int]]) -> None:
