@@ -11,5 +11,5 @@ _PAGE, _LIT = "verification.show_queue", ("verification.*",)
 
 ENTRIES = (
     Entry("activities", "menu", _OWN, "activities.list_own", "plus", order=21),
-    Entry("admin.activities", "admin", _QUEUE, _PAGE, "check", 72, policies.may_verify, _LIT, "credits"),
+    Entry("admin.activities", "admin", _QUEUE, _PAGE, "check", 61, policies.may_verify, _LIT, "credits"),
 )

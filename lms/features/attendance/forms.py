@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    FileField,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 
 from lms.content.source.numerals import read_decimal
@@ -45,7 +53,9 @@ class EventForm(BaseForm):
     key = HiddenField()
     version = HiddenField()
     title = StringField(_l("Title"), [InputRequired(_l("Write the title.")), Length(max=LONGEST["title"])])
-    form = SelectField(_l("Form of development"), choices=[])
+    form = SelectField(
+        _l("Form of development"), [InputRequired(_l("Choose the form of development."))], choices=[]
+    )
     provider = StringField(
         _l("Held by"), [InputRequired(_l("Write who held it.")), Length(max=LONGEST["provider"])]
     )
@@ -72,11 +82,16 @@ class EventForm(BaseForm):
 
     def offer(self, forms: Sequence[TermRecord], funds: Sequence[TermRecord]) -> None:
         """The agency's terms, to choose from."""
-        groups: dict[str, list[tuple[str, str]]] = {}
         labels = {"classical": _("Classical"), "nonclassical": _("Non-classical")}
-        for one in forms:
-            groups.setdefault(labels.get(one.track, one.track), []).append((one.code, in_words(one.names)))
-        self.form.choices = groups
+        self.form.choices = [
+            SelectChoice("", _("Choose")),
+            *(
+                SelectChoice(one.code, in_words(one.names), optgroup=words)
+                for track, words in labels.items()
+                for one in forms
+                if one.track == track
+            ),
+        ]
         self.funds.choices = [("", _("Not said")), *((one.code, in_words(one.names)) for one in funds)]
 
     def event(self) -> Event | None:

@@ -11,7 +11,15 @@ TERMS, YEARS = Message(mark("JP terms")), Message(mark("Years"))
 MAY, RULES = policies.may_see_accounts, policies.may_rule
 
 ENTRIES = (
-    Entry("credits", "menu", OWN, "credits.show_account", "scale", 20),
+    Entry(
+        "credits",
+        "menu",
+        OWN,
+        "credits.show_account",
+        "scale",
+        20,
+        lit=("credits.show_entry", "transcripts.show_transcript"),
+    ),
     Entry("credits.desk", "admin", DESK, "credits.show_desk", "scale", 60, MAY, group="credits"),
     Entry(
         "credits.terms",

@@ -190,6 +190,9 @@ def test_an_event_is_recorded_by_its_form_and_nothing_typed_is_lost(app: Flask, 
         "cost": "Rp 1.500.000",
         "place": "Aula",
     }
+    # No form of development is chosen beforehand: the first of the list is not a guess worth crediting people with.
+    unchosen = people.post(client, page, page, **{**typed, "hours": "7,5", "form": ""})
+    assert (unchosen.status_code, "Choose the form of development." in unchosen.text) == (422, True)
     refused = people.post(client, page, page, **typed)
     assert refused.status_code == 422
     for kept in ("Bimtek arsip", "banyak", "Rp 1.500.000", "Aula"):
