@@ -92,10 +92,11 @@ def _certificates() -> None:
         sa.Column("after_id", ROW_ID, nullable=False),
         sa.PrimaryKeyConstraint("through_id", name=op.f("pk_certificate_backlog")),
     )
-    # Runs that are complete already get their certificates by the job; what is completed later is heard of.
+    # What was earned before gets its certificate by the job, by open runs too: attendance does not ask for a pass. What
+    # is earned later is heard of.
     op.execute(
         "INSERT INTO certificate_backlog (through_id, after_id)"
-        " SELECT max(id), 0 FROM enrolment WHERE completed_at IS NOT NULL HAVING count(*) > 0"
+        " SELECT max(id), 0 FROM enrolment HAVING count(*) > 0"
     )
 
 

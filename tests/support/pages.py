@@ -536,6 +536,7 @@ RECALLING: tuple[Look | Act, ...] = (
     Look("recall-answer", "recaller", f"{RECALL}/answers/{{card}}", 5, needs=RECALLED),
     Look("recall-going-on", "recaller", RECALL, needs=RECALLED),
     Look("teach-course-recalled", "trainer", f"/teach/courses/{RECALLED}", None, "staff", needs=RECALLED),
+    Look("teach-certificates", "trainer", f"/teach/courses/{RECALLED}/certificates", None, "staff", needs=RECALLED),
     Act("recaller", RECALL, "/switch", needs=RECALLED),
     Look("recall-off", "recaller", f"{RECALL}?done=off", needs=RECALLED),
 )  # fmt: skip
@@ -563,6 +564,7 @@ TEACHING: tuple[Look | Act, ...] = (
     ),
     Look("teach-analysis", "trainer", f"/teach/courses/{COURSE}/questions-analysis", 5, "staff"),
     Look("teach-attempts", "trainer", f"/teach/courses/{COURSE}/attempts", 5, "staff"),
+    Look("teach-certificates-none", "trainer", f"/teach/courses/{COURSE}/certificates", 3, "staff"),
     Look("teach-attempts-none", "trainer", f"/teach/courses/{COURSE}/attempts?state=late", None, "staff"),
     Look("teach-attempt", "trainer", "/teach/attempts/{attempt}", 12, "staff"),
     Look("teach-rehearsal", "trainer", f"/teach/courses/{COURSE}/rehearsal", 3, "staff"),

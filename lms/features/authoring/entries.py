@@ -8,7 +8,7 @@ from lms.plugin.offers import Entry
 
 _PAGE = "authoring.show_courses"
 _WRITING = ("authoring.*", "drafts.*", "editions.*", "preview.*", "rehearsal.*")
-_FOLLOWING = ("analysis.*", "keys.*", "invigilation.*", "evaluation.*", "ways.*")
+_FOLLOWING = ("analysis.*", "keys.*", "invigilation.*", "certificate_teaching.*", "evaluation.*", "ways.*")
 _LIT = _WRITING + _FOLLOWING
 _QUEUE = ("helpdesk.show_queue", "helpdesk.show_question", "helpdesk.answer_question", "marking.*")
 _SHOWN = policies.may_see_teaching

@@ -18,10 +18,12 @@ from lms.core.db import db
 from lms.core.errors import Refusal
 from lms.core.html import day
 from lms.core.i18n import say
+from lms.features.catalogue import queries as catalogue
 from lms.features.certificates import (
     batching,
     codes,
     ending,
+    freezing,
     printing,
     queries,
     records,
@@ -61,7 +63,8 @@ def show_certificate(code: str) -> None:
     one = _found(code)
     click.echo(_line(one))
     frozen = one.frozen
-    for line in (frozen.authority, frozen.issuer, f"{frozen.since} - {frozen.until}", f"{frozen.jp} JP"):
+    hours = f"{frozen.jp} JP" if frozen.jp else ""
+    for line in (frozen.authority, frozen.issuer, f"{frozen.since} - {frozen.until}", hours):
         if line:
             click.echo(f"  {line}")
     if one.ended_at:
@@ -94,10 +97,11 @@ def reissue_certificate(code: str) -> None:
 @certificates.command("issue")
 @click.option("--course", required=True, help="Id of a course whose edition in service issues certificates.")
 def issue_missing(course: str) -> None:
-    """Issues what completed runs of a course lack: for a course that began to issue certificates later."""
+    """Issues what runs of a course have earned and lack: for a course that began to issue certificates later."""
     after, made = 0, 0
+    open_too = freezing.of_attendance(catalogue.snapshot().library.course(course))
     while True:
-        ids = queries.completed_in(db.session(), course, after, services.AT_ONCE)
+        ids = queries.ended_in(db.session(), course, after, services.AT_ONCE, open_too)
         if not ids:
             break
         made += db.write(services.issue_missing, ids, now())

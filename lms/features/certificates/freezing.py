@@ -6,7 +6,8 @@ then, else what the course declares. Later decisions change no certificate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -38,6 +39,20 @@ class Finished:
 def of_course(course: Course | None) -> Certificate | None:
     """What a course says of its certificate; None where it issues none."""
     return course.certificate if course and course.certificate and course.certificate.issue else None
+
+
+def of_attendance(course: Course | None) -> bool:
+    """Whether a course issues certificates of attendance, for which nobody has to pass."""
+    own = of_course(course)
+    return own is not None and own.kind == "attendance"
+
+
+def attended(run: Finished, course: Course, done: Mapping[str, tuple[datetime, date]]) -> Finished | None:
+    """The run as it ended with the last of the required items, whatever the score; None before that."""
+    if not course.required_items or any(item.id not in done for item in course.required_items):
+        return None
+    at, day = max(done[item.id] for item in course.required_items)
+    return replace(run, at=at, day=day, score=None)
 
 
 def expires_on(valid_for: Certificate, completed: date) -> date | None:

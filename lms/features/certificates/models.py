@@ -84,7 +84,7 @@ class Certificate(Base):
 
 
 class CertificateBacklog(Base):
-    """How far runs that were completed before there were certificates have been looked at: after `after_id`, through
+    """How far runs that began before there were certificates have been looked at: after `after_id`, through
     `through_id`. Numbers are given once all have."""
 
     __tablename__ = "certificate_backlog"

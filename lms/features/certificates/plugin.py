@@ -7,7 +7,15 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.certificates import admin_pages, cli, personal, print_pages, setting_pages, work
+from lms.features.certificates import (
+    admin_pages,
+    cli,
+    personal,
+    print_pages,
+    setting_pages,
+    teaching_pages,
+    work,
+)
 from lms.features.certificates import entries as brought
 from lms.features.certificates import pages as own_pages
 from lms.features.certificates import panels as certificate_panels
@@ -26,7 +34,8 @@ panels = hookimpl(certificate_panels.all_panels)
 
 @hookimpl
 def pages() -> Iterable[Blueprint]:
-    return {module.blueprint for module in (own_pages, admin_pages, setting_pages, print_pages)}
+    modules = (own_pages, admin_pages, setting_pages, print_pages, teaching_pages)
+    return {module.blueprint for module in modules}
 
 
 @hookimpl

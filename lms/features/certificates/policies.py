@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.core.actor import Actor
+from lms.core.actor import TRAINER, Actor, covers
 from lms.core.errors import NotAllowed
 from lms.features.organisation.policies import may_administer_site
 
@@ -10,6 +10,16 @@ from lms.features.organisation.policies import may_administer_site
 def may_run_certificates(actor: Actor) -> bool:
     """Administrators of the site: what is issued is the agency's."""
     return may_administer_site(actor)
+
+
+def may_see_taught(actor: Actor) -> bool:
+    """Trainers of any course, and administrators of the site."""
+    return covers(actor, TRAINER) or may_administer_site(actor)
+
+
+def may_see_of_course(actor: Actor, course: str) -> bool:
+    """The certificates of a course, as a list: its trainers, and administrators of the site."""
+    return covers(actor, TRAINER, course=course) or may_administer_site(actor)
 
 
 def check(actor: Actor | None) -> None:

@@ -199,27 +199,31 @@ def _finished(row: Any) -> Finished:
     )
 
 
-def completed_between(session: Session, after_id: int, through_id: int, size: int) -> list[int]:
-    """The next completed runs after one through another."""
+def ended_between(
+    session: Session, after_id: int, through_id: int, attended: Collection[str], size: int
+) -> list[int]:
+    """The next runs after one through another that are complete, and the open ones of the courses `attended`."""
+    of_attendance = sa.select(KnownCourse.id).where(KnownCourse.slug.in_(attended))
     rows = session.scalars(
         sa.select(Enrolment.id)
-        .where(Enrolment.id > after_id, Enrolment.id <= through_id, Enrolment.completed_at.is_not(None))
+        .where(Enrolment.id > after_id, Enrolment.id <= through_id)
+        .where(sa.or_(Enrolment.completed_at.is_not(None), Enrolment.course_id.in_(of_attendance)))
         .order_by(Enrolment.id)
         .limit(size)
     )
     return list(rows)
 
 
-def completed_in(session: Session, course: str, after_id: int, size: int) -> list[int]:
-    """The next completed runs of a course."""
-    rows = session.scalars(
+def ended_in(session: Session, course: str, after_id: int, size: int, open_too: bool = False) -> list[int]:
+    """The next completed runs of a course, with `open_too` the open ones beside them."""
+    found = (
         sa.select(Enrolment.id)
         .join(KnownCourse, KnownCourse.id == Enrolment.course_id)
-        .where(KnownCourse.slug == course, Enrolment.id > after_id, Enrolment.completed_at.is_not(None))
+        .where(KnownCourse.slug == course, Enrolment.id > after_id)
         .order_by(Enrolment.id)
         .limit(size)
     )
-    return list(rows)
+    return list(session.scalars(found if open_too else found.where(Enrolment.completed_at.is_not(None))))
 
 
 def has_any(session: Session, enrolment_id: int) -> bool:
@@ -233,14 +237,21 @@ def with_any(session: Session, enrolment_ids: Collection[int]) -> frozenset[int]
     return frozenset(session.scalars(found.distinct()))
 
 
-def items_done(session: Session, enrolment_id: int) -> frozenset[str]:
-    """The items that are complete in a run, by the author's ids."""
-    found = (
-        sa.select(KnownItem.slug)
-        .join(Record, Record.item_id == KnownItem.id)
-        .where(Record.enrolment_id == enrolment_id)
+Done = Mapping[str, tuple[datetime, date]]
+"""Items that are complete, by the author's ids, with the moment and the day."""
+
+
+def items_done(session: Session, enrolment_ids: Collection[int]) -> Mapping[int, Done]:
+    """The items that are complete in each of the runs that has any."""
+    rows = session.execute(
+        sa.select(Record.enrolment_id, KnownItem.slug, Record.at, Record.on_day)
+        .join(KnownItem, Record.item_id == KnownItem.id)
+        .where(Record.enrolment_id.in_(enrolment_ids))
     )
-    return frozenset(session.scalars(found))
+    found: dict[int, dict[str, tuple[datetime, date]]] = {}
+    for enrolment_id, slug, at, day in rows:
+        found.setdefault(enrolment_id, {})[slug] = (at, day)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

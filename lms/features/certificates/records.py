@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.names import fold, full_name
 from lms.core.paging import Page, cut
 from lms.features.accounts.models import Person
+from lms.features.catalogue.models import KnownCourse
 from lms.features.certificates import codes
 from lms.features.certificates.models import Certificate
 from lms.features.certificates.queries import (
@@ -55,12 +56,16 @@ def listed(
     state: str = "",
     after: str = "",
     person: str = "",
+    course: str = "",
 ) -> Page[CertificateRecord]:
     """Certificates of people inside the scopes, the latest completion first; `search` is a number or part of one, a
-    code, or words of a name."""
+    code, or words of a name. `person` (a public id) and `course` (the author's) narrow."""
     found = _owned(statement(), scopes).where(*_in_state(state, today), *_sought(search))
     if person:
         found = found.where(Person.public_id == person)
+    if course:
+        of_course = sa.select(KnownCourse.id).where(KnownCourse.slug == course).scalar_subquery()
+        found = found.where(Certificate.course_id == of_course)
     if after:
         last = sa.select(Certificate.completed_day, Certificate.id).where(Certificate.public_id == after)
         key = last.subquery()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,28 +45,27 @@ def issue(session: Session, enrolment_id: int, course: Course, at: datetime, now
     return insert_new(session, Certificate, _row(run, course, dated(session), now))
 
 
-def issue_attendance(
-    session: Session, enrolment_id: int, course: Course, at: datetime, day: date, now: datetime
-) -> bool:
+def issue_attendance(session: Session, enrolment_id: int, course: Course, now: datetime) -> bool:
     """Freezes one of attendance once every required item is complete, whatever the score."""
-    own = freezing.of_course(course)
-    if own is None or own.kind != "attendance" or queries.has_any(session, enrolment_id):
+    if not freezing.of_attendance(course) or queries.has_any(session, enrolment_id):
         return False
-    done = queries.items_done(session, enrolment_id)
-    if not course.required_items or any(item.id not in done for item in course.required_items):
-        return False
-    run = replace(queries.finished(session, [enrolment_id])[enrolment_id].run, at=at, day=day, score=None)
-    return insert_new(session, Certificate, _row(run, course, dated(session), now))
+    done = queries.items_done(session, [enrolment_id]).get(enrolment_id, {})
+    begun = queries.finished(session, [enrolment_id])[enrolment_id].run
+    run = freezing.attended(begun, course, done)
+    return run is not None and insert_new(session, Certificate, _row(run, course, dated(session), now))
 
 
 def catch_up(session: Session, now: datetime) -> int | None:
-    """Freezes certificates for a batch of runs that were completed before there were any; how many it looked at, None
-    once all are done."""
+    """Freezes certificates for a batch of runs that ended before there were any; how many it looked at, None once all
+    are done."""
     take_turns(session, "certificates.backlog", alone=True)
     mark = session.scalar(sa.select(CertificateBacklog).with_for_update())
     if mark is None:
         return None
-    ids = queries.completed_between(session, mark.after_id, mark.through_id, AT_ONCE)
+    attended = [
+        course.id for course in catalogue.snapshot().library.courses if freezing.of_attendance(course)
+    ]
+    ids = queries.ended_between(session, mark.after_id, mark.through_id, attended, AT_ONCE)
     _issue_all(session, queries.finished(session, ids), now)
     if len(ids) < AT_ONCE:
         session.delete(mark)
@@ -76,7 +75,8 @@ def catch_up(session: Session, now: datetime) -> int | None:
 
 
 def issue_missing(session: Session, enrolment_ids: Collection[int], now: datetime) -> int:
-    """Freezes what these completed runs lack, and says how many: for a course that has begun to issue certificates."""
+    """Freezes what these runs have earned and lack, and says how many: for a course that has begun to issue
+    certificates."""
     return _issue_all(session, queries.finished(session, enrolment_ids), now, in_service=True)
 
 
@@ -85,13 +85,21 @@ def _issue_all(
 ) -> int:
     had = queries.with_any(session, list(runs))
     terms, outlines = dated(session), _Outlines(in_service)
+    done = queries.items_done(session, [one for one, found in runs.items() if not found.edition_key])
     rows = []
     for enrolment_id, found in runs.items():
         course = outlines.of(found)
-        if enrolment_id not in had and course is not None and freezing.of_course(course):
-            rows.append(_row(found.run, course, terms, now))
+        if enrolment_id in had or course is None or freezing.of_course(course) is None:
+            continue
+        run = found.run if found.edition_key else _attended(found.run, course, done.get(enrolment_id, {}))
+        if run is not None:
+            rows.append(_row(run, course, terms, now))
     insert_missing(session, Certificate, rows)
     return len(rows)
+
+
+def _attended(run: Finished, course: Course, done: queries.Done) -> Finished | None:
+    return freezing.attended(run, course, done) if freezing.of_attendance(course) else None
 
 
 class _Outlines:

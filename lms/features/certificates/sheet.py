@@ -43,12 +43,14 @@ def sheet_of(record: FrozenRecord) -> Sheet:
             rank=signed.rank if signed else "",
             back_heading=_("What was learned"),
             back_line=" · ".join(part for part in (record.course_title, record.name, record.number) if part),
-            columns=(_("Subject"), _("JP")),
+            columns=(_("Subject"), _("JP") if record.quarters else ""),
             subjects=tuple(
-                SheetSubject(one.title, number(Fraction(one.quarters, 4)), one.lessons)
+                SheetSubject(
+                    one.title, number(Fraction(one.quarters, 4)) if record.quarters else "", one.lessons
+                )
                 for one in record.subjects
             ),
-            total=(_("Total"), record.jp),
+            total=(_("Total"), record.jp) if record.quarters else ("", ""),
             arms_text=_("Arms of %(authority)s", authority=record.authority or record.issuer),
             qr_text=_("QR code of the page on which this certificate is checked"),
             qr_width=round(CODE_MM * side / (side - 2 * QUIET), 2),
@@ -58,15 +60,7 @@ def sheet_of(record: FrozenRecord) -> Sheet:
 def _sentence(record: FrozenRecord) -> tuple[Run, ...]:
     """The sentence with what was given to this person marked; a value never takes part in the pattern."""
     marks = {name: f"\0{name}\0" for name in ("course", "hours", "days", "predicate")}
-    if record.kind == "attendance":
-        said = _("has taken part in the course %(course)s of %(hours)s, %(days)s.", **marks)
-    elif record.predicate:
-        said = _(
-            "has completed the course %(course)s of %(hours)s, %(days)s, with the predicate %(predicate)s.",
-            **marks,
-        )
-    else:
-        said = _("has completed the course %(course)s of %(hours)s, %(days)s.", **marks)
+    said = _said_with_hours(record, marks) if record.quarters else _said(record, marks)
     values = {
         "course": Run(record.course_title, strong=True),
         "hours": Run(_hours(record), strong=True),
@@ -74,6 +68,26 @@ def _sentence(record: FrozenRecord) -> tuple[Run, ...]:
         "predicate": Run(record.predicate, strong=True),
     }
     return tuple(values.get(part) or Run(part) for part in said.split("\0") if part)
+
+
+def _said_with_hours(record: FrozenRecord, marks: dict[str, str]) -> str:
+    if record.kind == "attendance":
+        return _("has taken part in the course %(course)s of %(hours)s, %(days)s.", **marks)
+    if record.predicate:
+        return _(
+            "has completed the course %(course)s of %(hours)s, %(days)s, with the predicate %(predicate)s.",
+            **marks,
+        )
+    return _("has completed the course %(course)s of %(hours)s, %(days)s.", **marks)
+
+
+def _said(record: FrozenRecord, marks: dict[str, str]) -> str:
+    """The sentence of a course that counts for no JP."""
+    if record.kind == "attendance":
+        return _("has taken part in the course %(course)s, %(days)s.", **marks)
+    if record.predicate:
+        return _("has completed the course %(course)s, %(days)s, with the predicate %(predicate)s.", **marks)
+    return _("has completed the course %(course)s, %(days)s.", **marks)
 
 
 def _hours(record: FrozenRecord) -> str:

@@ -11,7 +11,7 @@ from flask import current_app
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.features.catalogue import queries as catalogue
-from lms.features.certificates import batching, printing, services, telling
+from lms.features.certificates import batching, freezing, printing, services, telling
 from lms.plugin.facts import CourseCompleted, ItemCompleted
 from lms.plugin.offers import Job
 
@@ -26,8 +26,8 @@ def hear_completion(fact: CourseCompleted) -> None:
 def hear_item(fact: ItemCompleted) -> None:
     """Freezes a certificate of attendance, where the last required item is complete."""
     course = catalogue.snapshot().library.course(fact.course)
-    if course is not None and course.certificate and course.certificate.kind == "attendance":
-        services.issue_attendance(db.session(), fact.enrolment_id, course, fact.at, fact.on_day, now())
+    if course is not None and freezing.of_attendance(course):
+        services.issue_attendance(db.session(), fact.enrolment_id, course, now())
 
 
 def number(payload: Mapping[str, Any], at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, stream_with_context, url_for
+from flask import Response, redirect, request, stream_with_context, url_for
 from flask_login import current_user
 
 from lms.core.clock import now
@@ -24,7 +24,7 @@ from lms.features.privacy.forms import CorrectionForm, DownloadForm, ErasureForm
 @blueprint.get("/my/data")
 @requires(signed_in)
 def show_data() -> Any:
-    """What is kept of oneself, and what one may ask for."""
+    """What is kept of oneself, and what one may ask for; ``?field=name`` chooses what is to be put right."""
     return _data()
 
 
@@ -106,7 +106,7 @@ def _data(form: BaseForm | None = None, refusal: Refusal | None = None) -> Any:
         refusal,
         form or DownloadForm(formdata=None),
         download=form if isinstance(form, DownloadForm) else DownloadForm(formdata=None),
-        correction=form if isinstance(form, CorrectionForm) else CorrectionForm(formdata=None),
+        correction=form if isinstance(form, CorrectionForm) else _correction(),
         erasure=form if isinstance(form, ErasureForm) else ErasureForm(formdata=None),
         own=accounts.own_data(session, me.person_id),
         unit=organisation.unit_name(session, me.unit_id),
@@ -114,3 +114,9 @@ def _data(form: BaseForm | None = None, refusal: Refusal | None = None) -> Any:
         asked=queries.own_corrections(session, me.person_id),
         erasing=queries.own_erasure(session, me.person_id),
     )
+
+
+def _correction() -> CorrectionForm:
+    """The form for a correction, with what the address names chosen already."""
+    asked = request.args.get("field", "")
+    return CorrectionForm(formdata=None, field=asked if asked in services.FIELDS else "")

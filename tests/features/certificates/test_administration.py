@@ -208,6 +208,28 @@ def test_a_unit_administrator_sees_their_people_and_changes_nothing(
     assert client.get("/admin/certificates/settings").status_code == 403
 
 
+def test_trainers_have_a_list_of_their_course_and_no_more(client: FlaskClient, clock: HandClock) -> None:
+    for course in ("siaga", "lain-kursus"):
+        world.a_course(course)
+    one = world.holder(clock, "Siti Rahmawati")
+    world.holder(clock, "Budi", "lain-kursus")
+    page = "/teach/courses/siaga/certificates"
+    people.sign_in_as(client, people.a_trainer(course="siaga"))
+    assert f'href="{page}"' in client.get("/teach/courses/siaga").text
+    shown = client.get(page)
+    for text in ("Siti Rahmawati", one.number, "23 November 2026", "Genuine"):
+        assert text in words(shown.text), text
+    assert "Budi" not in shown.text
+    for hidden in (one.code, one.spoken_code, one.public_id, "revocation"):
+        assert hidden not in shown.text, hidden
+    assert one.number in words(client.get(f"{page}?q=siti").text)
+    assert "No certificate is found" in words(client.get(f"{page}?state=revoked").text)
+    assert client.get("/teach/courses/lain-kursus/certificates").status_code == 404
+    assert client.get(f"/admin/certificates/{one.public_id}").status_code in {403, 404}
+    people.sign_in_as(client, people.a_person("Ani"))
+    assert client.get(page).status_code in {403, 404}
+
+
 def test_many_in_one_file_by_the_job(client: FlaskClient, clock: HandClock, admin: Someone) -> None:
     world.a_course()
     unit = people.a_unit("DISDUK")

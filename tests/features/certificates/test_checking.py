@@ -68,6 +68,27 @@ def _rename(session: Session, person_id: int) -> None:
     session.get_one(Person, person_id).name = "Siti Rahmawati"
 
 
+def test_a_doctored_copy_is_found_by_what_the_page_says(client: FlaskClient, clock: HandClock) -> None:
+    world.a_course(jp="2.5")
+    world.a_course("tanpa-jp", jp="0")
+    one = world.holder(clock)
+    said = words(client.get(f"/certificates/{one.code}").text)
+    for label, told in (
+        ("Name", "Siti Rahmawati"),
+        ("Course", "Siaga"),
+        ("Hours", "2.5 JP"),
+        ("Completed", "23 November 2026"),
+        ("Issuer", "Suluh"),
+        ("Number", one.number),
+    ):
+        assert f"{label} {told}" in said
+    assert "If the name, course, JP, day of completion or number differs" in said
+    without = world.holder(clock, "Budi", "tanpa-jp")
+    assert "Hours none: this course counts for no JP" in words(
+        client.get(f"/certificates/{without.code}").text
+    )
+
+
 def test_a_code_as_people_type_it(client: FlaskClient, clock: HandClock) -> None:
     world.a_course()
     code = world.holder(clock).code

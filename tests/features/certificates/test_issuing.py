@@ -7,6 +7,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,7 +24,7 @@ from lms.features.accreditation.models import CourseHours, EditionHours
 from lms.features.certificates import ending, patterns, queries, services, spelling, telling, work
 from lms.features.certificates.models import Certificate, CertificateBacklog
 from lms.features.enrolment import services as enrolment
-from lms.features.enrolment.models import Duty
+from lms.features.enrolment.models import Duty, Enrolment
 from lms.features.notices.models import Notice
 from tests.features.certificates import world
 from tests.support import people
@@ -163,8 +164,42 @@ def test_what_was_completed_before_gets_its_number_in_order(app: Flask, clock: H
     ]
 
 
+def test_attendance_that_ended_before_is_issued_in_order_without_a_pass(app: Flask, clock: HandClock) -> None:
+    world.a_course("lulus")
+    world.an_attended_course("hadir")
+    siti, budi, wayan, ani = (people.a_person(name) for name in ("Siti", "Budi", "Wayan", "Ani"))
+    db.write(enrolment.begin_run, people.actor_of(ani), "hadir", now())
+    for person, course in ((siti, "lulus"), (budi, "hadir"), (wayan, "lulus")):
+        clock.forward(days=1)
+        world.complete(person, course)
+    live = world.one(budi)
+    db.write(_as_before)
+    world.number(clock)
+    assert [world.one(person).number[:5] for person in (siti, budi, wayan)] == ["00001", "00002", "00003"]
+    (late,) = world.certificates(budi)
+    assert (late.kind, late.completed_day, late.frozen) == (
+        "attendance",
+        live.completed_day,
+        replace(
+            live.frozen,
+            number=late.number,
+            code=late.code,
+            spoken_code=late.spoken_code,
+            address=late.frozen.address,
+        ),
+    )
+    assert world.certificates(ani) == (), "who began and did not end has attended nothing yet"
+    db.write(_without, late.public_id)
+    made = app.test_cli_runner().invoke(args=["certificates", "issue", "--course", "hadir"])
+    assert made.output == "1 certificate issued\n"
+
+
+def _without(session: Session, public_id: str) -> None:
+    session.execute(sa.delete(Certificate).where(Certificate.public_id == public_id))
+
+
 def _as_before(session: Session) -> None:
-    last = session.scalar(sa.select(sa.func.max(Certificate.enrolment_id)))
+    last = session.scalar(sa.select(sa.func.max(Enrolment.id)))
     session.execute(sa.delete(Certificate))
     session.add(CertificateBacklog(through_id=last, after_id=0))
 

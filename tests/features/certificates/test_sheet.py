@@ -72,6 +72,13 @@ BARE = replace(
     subjects=(),
     number="",
 )
+WITHOUT_JP = replace(
+    RECORD, quarters=0, jp="", jp_words="", subjects=(Subject("Melayani", 0, ("Arti melayani", "Standar")),)
+)
+LESSONS = tuple(
+    Subject(f"Modul {part}", 16, tuple(f"Pelajaran yang berguna {part}.{n}" for n in range(1, 13)))
+    for part in range(1, 11)
+)
 SAID = (
     "telah menyelesaikan kursus Pelayanan Publik yang Ramah dan Pasti sebanyak 4 (empat) JP, tanggal 2 Oktober"
     " sampai dengan 4 Desember 2026, dengan predikat Memuaskan."
@@ -107,6 +114,32 @@ def test_page_and_file_say_the_same(app: Flask) -> None:
         assert text in front, text
         assert text in page, text
     assert "Melayani – Arti melayani – Standar 1,5 Menjawab keluhan 2,5 Jumlah 4" in back
+
+
+def test_a_course_without_jp_has_a_sentence_without_hours(app: Flask) -> None:
+    made = pdf.pdf_of(WITHOUT_JP)
+    assert paper.faults(made) == []
+    front, back = paper.texts(made)
+    said = "Pelayanan Publik yang Ramah dan Pasti, tanggal 2 Oktober sampai dengan 4 Desember 2026"
+    attended = replace(WITHOUT_JP, kind="attendance", predicate="")
+    with app.test_request_context():
+        page, other = words(drawing.drawn(WITHOUT_JP)), words(drawing.drawn(attended))
+    for text in (front, page):
+        assert f"telah menyelesaikan kursus {said}, dengan predikat Memuaskan." in text
+    assert f"telah mengikuti kursus {said}." in other
+    for text in (front, back, page):
+        assert "JP" not in text
+    assert "Melayani – Arti melayani – Standar" in back
+    assert "Jumlah" not in back
+
+
+def test_a_hundred_and_twenty_lessons_stay_on_the_back_page(app: Flask) -> None:
+    made = pdf.pdf_of(replace(RECORD, quarters=160, jp="40", jp_words="empat puluh", subjects=LESSONS))
+    assert paper.faults(made) == []
+    _front, back = paper.texts(made)
+    told = " ".join(back.replace("\u00a0", " ").split())
+    assert all(lesson in told for subject in LESSONS for lesson in subject.lessons)
+    assert told.endswith("Jumlah 40")
 
 
 @pytest.mark.parametrize("record", [RECORD, LONG, BARE], ids=["usual", "long", "bare"])

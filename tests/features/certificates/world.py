@@ -12,6 +12,7 @@ from lms.features.enrolment import services as enrolment
 from lms.features.learning import services as learning
 from tests.features.learning import world
 from tests.support import people
+from tests.support.courses import write_course
 from tests.support.people import Someone
 from tests.support.site import HandClock
 
@@ -22,6 +23,16 @@ def a_course(course: str = "siaga", certificate: str = CERTIFICATE, **head: str)
     """A course of one lesson that issues certificates."""
     keys: Mapping[str, str] = {"kode": f"{course[:3].upper()}-01", "sertifikat": certificate, **head}
     world.a_course(course, lessons=["satu"], head=keys)
+
+
+def an_attended_course(course: str) -> None:
+    """A course of one lesson, whose certificate is of attendance; to pass it asks for a quiz that is not required."""
+    attended = CERTIFICATE + "\n  jenis: keikutsertaan"
+    keys = {"kode": f"{course[:3].upper()}-01", "sertifikat": attended, "kelulusan": "\n  nilai-minimal: 70%"}
+    place = write_course(world.courses(), course, lessons=["satu"], quiz="uji", head=keys)
+    quiz = place / "uji.md"
+    quiz.write_text(quiz.read_text("utf-8").replace("jenis: kuis\n", "jenis: kuis\nwajib: tidak\n"), "utf-8")
+    world.publish()
 
 
 def complete(person: Someone, course: str = "siaga") -> None:

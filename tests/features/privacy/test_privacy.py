@@ -144,6 +144,9 @@ def test_people_ask_on_their_page_and_administrators_answer_in_their_scope(
 ) -> None:
     sign_in_as(client, people["siti"])
     assert post(client, "/my/data/corrections", "/my/data", field="", wanted="x").status_code == 422
+    asked = client.get("/my/data?field=name").text
+    assert '<option selected value="name">' in asked, "a wrong certificate leads here"
+    assert "<option selected" in client.get("/my/data?field=<x>").text.partition('value="name"')[0]
     sent = post(client, "/my/data/corrections", "/my/data", field="name", wanted="<b>Sitti</b>")
     assert sent.location == "/my/data?done=correction"
     sent = post(client, "/my/data/erasure", "/my/data", why="Saya pensiun", erasure_password=PASSWORD)
