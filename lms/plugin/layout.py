@@ -6,10 +6,13 @@ certificate, and frozen on the day of the completion, so that the page, its prin
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from lms.plugin.message import Message
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,14 @@ class CertificateLayout:
     ``image(bytes(sys.inputs.qr), format: "svg", alt: …)``; each picture needs `alt`, and the document a title, which
     archives and readers aloud ask for. It imports nothing but files of its folder. A file above 200 KB is refused.
 
-    A layout that fails is told to administrators, and the built-in one takes its place.
+    `name` has at most 40 small letters, digits and hyphens. A layout that fails is told to administrators, and the
+    built-in one takes its place.
     """
 
     name: str
     title: Message
     folder: Path
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} is no name for a layout")
