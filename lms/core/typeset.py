@@ -21,6 +21,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from lms.plugin.message import Message, mark
+
 MOST_BYTES = 200_000
 """What personnel offices take."""
 
@@ -64,6 +66,14 @@ def missing(text: str) -> str:
     except SignsMissing as lacking:
         return lacking.signs
     return ""
+
+
+def no_letters(signs: str) -> Message:
+    """What is said of a name with signs that cannot be set, where it is written down."""
+    text = mark(
+        "There is no letter for %(signs)s: certificates with this name are shown, but not made as a file."
+    )
+    return Message(text, {"signs": signs})
 
 
 def framed(png: bytes) -> str:

@@ -187,6 +187,7 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
     )
     is_judged = run.state == "checked" and not is_matching
     absent = queries.left_out(session, run.id, desk.scopes()) if is_judged else (0, [])
+    odd = queries.odd(session, run.id) if is_judged and tally.odd else []
     loose = queries.loose(session, run.id) if run.state == "applied" else []
     body = render_template(
         "imports/show_import.html",
@@ -205,6 +206,7 @@ def _page(run: RunRecord, refusal: Refusal | None = None, **instead: Any) -> Any
         after=after,
         absent=absent,
         loose=loose,
+        odd=odd,
         changed_fields=showing.changed_fields(run, tally),
         step=showing.STEPS.get(run.state, 2),
         undo_until=run.applied_at + timedelta(days=services.UNDO_DAYS) if run.applied_at else None,

@@ -14,7 +14,7 @@ from lms.core.clock import day_in
 from lms.core.names import fold, full_name
 from lms.core.posts import LEVELS_OF
 from lms.features.accounts.register import KIND, TAKEN_EMAIL, tidy, wrong_kind
-from lms.features.imports import people_known
+from lms.features.imports import people_known, people_odd
 from lms.features.imports.people_cells import Said, read
 from lms.features.imports.people_known import TEXTS, Known
 from lms.features.organisation import policies
@@ -57,7 +57,8 @@ def check(
     split, today = bool(options.get("split_titles", True)), now.date()
     said = [read(cells, split, today) for cells in rows]
     known = people_known.known(session, said, hold)
-    return [_judged(known, actor, cells, one, now) for cells, one in zip(rows, said, strict=True)]
+    judged = [_judged(known, actor, cells, one, now) for cells, one in zip(rows, said, strict=True)]
+    return people_odd.marked(judged, today)
 
 
 def check_again(

@@ -67,6 +67,7 @@ class Tally:
     taken_new: int = 0
     taken_changed: int = 0
     titles: int = 0
+    odd: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -157,10 +158,12 @@ def tally(session: Session, run_id: int) -> Tally:
             fates[f"taken_{row.fate}"] += row.n
         if row.fate == "changed":
             fields.update(dict.fromkeys(_listed(row.changes), row.n))
-    split = sa.select(sa.func.count()).where(
-        ImportRow.run_id == run_id, sa.cast(ImportRow.reading, sa.Text).contains('"titles_split"')
-    )
-    fates["titles"] = session.scalar(split) or 0
+    reading = sa.cast(ImportRow.reading, sa.Text)
+    marks = {"titles": '"titles_split"', "odd": '"oddities"'}
+    marked = sa.select(
+        *(sa.func.count().filter(reading.contains(mark)).label(name) for name, mark in marks.items())
+    ).where(ImportRow.run_id == run_id)
+    fates.update(session.execute(marked).one()._asdict())
     known = {name: fates[name] for name in Tally.__dataclass_fields__ if name != "fields"}
     return Tally(**known, fields=fields)
 
@@ -189,6 +192,15 @@ def loose(session: Session, run_id: int, size: int = PAGE) -> list[RowRecord]:
         )
         .order_by(ImportRow.line)
         .limit(size)
+    )
+    return [_row(row) for row in found]
+
+
+def odd(session: Session, run_id: int, size: int = PAGE) -> list[RowRecord]:
+    """The first rows that hold something unusual, which is not in their way."""
+    unusual = sa.cast(ImportRow.reading, sa.Text).contains('"oddities"')
+    found = session.scalars(
+        sa.select(ImportRow).where(ImportRow.run_id == run_id, unusual).order_by(ImportRow.line).limit(size)
     )
     return [_row(row) for row in found]
 

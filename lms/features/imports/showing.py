@@ -49,6 +49,11 @@ def title(run: RunRecord, row: RowRecord) -> str:
     return kind_of(run).words(row.reading) or (Cell.of(raw).text if raw is not None else "")
 
 
+def oddities(row: RowRecord) -> tuple[Message, ...]:
+    """What is unusual in a row and not in its way."""
+    return tuple(Message.of(one) for one in row.reading.get("oddities", ()))
+
+
 def value(run: RunRecord, row: RowRecord, column: str) -> str:
     """What a row says in a column, as the table of the agency would write it."""
     said: Any = row.reading.get(column, "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from lms.core import nip, tokens
+from lms.core import nip, tokens, typeset
 from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.errors import Invalid, Refusal
@@ -28,6 +29,7 @@ from lms.features.organisation.person_records import PersonDetail
 from lms.features.organisation.queries import UnitRecord, steps
 from lms.features.organisation.staff import staff_of
 from lms.features.organisation.unit_forms import unit_choices
+from lms.plugin.message import Message
 
 RECENT = 6
 
@@ -161,6 +163,13 @@ def _by_course(duties: tuple[OwnDuty, ...]) -> dict[str, OwnDuty]:
     return found
 
 
+def _oddities(person: PersonDetail, today: date) -> tuple[Message, ...]:
+    """What looks strange in the data, and is nothing to stop at."""
+    signs = typeset.missing(person.full_name)
+    named = (typeset.no_letters(signs),) if signs else ()
+    return (*(nip.read(person.nip, today).warnings if person.nip else ()), *named)
+
+
 def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) -> Response:
     at = now()
     today = day_in(current_user.zone, at)
@@ -180,6 +189,6 @@ def _person(person: PersonDetail, refusal: Refusal | None = None, **shown: Any) 
         open_until=accounts.open_entry(session, person.id, at),
         extra=accounts.extra_time(session, person.id),
         recent=audit.entries(session, audit.Narrowed(about=f"person:{person.public_id}"), size=RECENT).rows,
-        oddities=nip.read(person.nip, today).warnings if person.nip else (),
+        oddities=_oddities(person, today),
         **shown,
     )

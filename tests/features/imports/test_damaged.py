@@ -95,6 +95,25 @@ def test_every_damage_is_named_and_the_good_rows_go_in(desk: Desk) -> None:
     assert len(refusals(response.headers["Location"])) >= len(expected) - 4
 
 
+def test_what_is_unusual_is_told_and_goes_in(desk: Desk, units: dict[str, int]) -> None:
+    rows = roll(3, UNITS)
+    for row in rows:
+        row["nip_atasan"] = ""
+    rows[0] |= {"nip": "198609262015151001", "nama_lengkap": "Ma\u2019ruf Amin"}
+    rows[1] |= {"nama_lengkap": "Wang \u6f22"}
+    address = desk.upload(rows)
+    page = desk.page(address)
+    assert "In 2 rows something is unusual; they go in all the same." in page
+    assert "Digits 13–14 of the NIP are unusual." in page
+    assert page.count("There is no letter for") == 1
+    assert "There is no letter for \u6f22: certificates" in page
+    desk.press(address, "/take-in", {})
+    db.session.remove()
+    found = db.session().scalar(sa.select(Person).where(Person.name.contains("Wang")))
+    assert found is not None
+    assert "There is no letter for \u6f22" in desk.page(f"/admin/people/{found.public_id}")
+
+
 def test_a_row_is_mended_in_the_page_by_hand_by_proposal_or_left_out(
     desk: Desk, units: dict[str, int]
 ) -> None:
