@@ -59,3 +59,6 @@ def test_a_table_goes_in_is_changed_and_comes_out_again(desk: Desk) -> None:
     assert everybody()[roll_nip(3)][1] == "1.01"
     desk.press(address, "/undo")
     assert everybody() == before
+    page = desk.page(address)
+    assert "Undone on" in page
+    assert "ready to go in" not in page
