@@ -247,3 +247,34 @@ def test_an_embedded_database_is_copied_before_it_is_changed(app: Flask, engine_
         counts = {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in filled}
     kept.dispose()
     assert counts == rows_of(filled)
+
+
+def test_runs_that_ended_before_there_were_certificates_wait_for_theirs(app: Flask) -> None:
+    move(app, "0037")
+    assert count("certificate_backlog") == 0, "a new site waits for nothing"
+    fill()
+    _keep_one_valid()
+    downgrade(directory=app.extensions["migrate"].directory, revision="0036")
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE enrolment SET completed_at = NULL, completed_day = NULL"))
+    move(app, "0037")
+    with db.engine.connect() as connection:
+        backlog = connection.execute(sa.text("SELECT through_id, after_id FROM certificate_backlog")).all()
+    assert backlog == [(1, 0)], "attendance asks for no pass: open runs wait too"
+    assert count("certificate") == 0
+
+
+def _keep_one_valid() -> None:
+    """The rules that the tables themselves keep."""
+    table = tables().tables["certificate"]
+    row = {column.name: value(column) for column in table.columns}
+    for wrong in (
+        {"id": 2, "public_id": "2", "code": "2"},  # a second valid one of the run
+        {"id": 2, "public_id": "2", "code": "2", "state": "revoked"},  # ended, and nobody knows when
+        {"id": 2, "public_id": "2", "code": "2", "state": "revoked", "ended_at": NOON, "number": "1"},
+    ):
+        with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
+            connection.execute(table.insert().values({**row, **wrong}))
+    ended = {"id": 2, "public_id": "2", "code": "2", "state": "revoked", "ended_at": NOON}
+    with db.engine.begin() as connection:
+        connection.execute(table.insert().values({**row, **ended}))
