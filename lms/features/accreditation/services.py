@@ -13,6 +13,7 @@ from lms.core import jobs
 from lms.core.actor import Actor, id_of
 from lms.core.clock import day_in
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.limits import too_long
 from lms.core.outbox import note
 from lms.features.accreditation import crediting, policies
 from lms.features.accreditation.models import CompletionHours, CourseHours, CourseRepeat, HoursDecision
@@ -26,7 +27,6 @@ AT_ONCE = 100
 """Courses that are confirmed together; and people who are credited before the page answers."""
 
 NO_REASON = Message(mark("Write the reason: it is kept, and learners read it."))
-LONG_REASON = Message(mark("The reason may have 300 letters at most."))
 NO_HOURS = Message(mark("Write JP in quarters, more than 0 and at most 200, such as 2 or 1,5."))
 MEANWHILE = Message(mark("Somebody has decided about this meanwhile. Look at it once more."))
 NOTHING_TICKED = Message(mark("No course is ticked. Tick the courses whose JP are right."))
@@ -63,7 +63,7 @@ def decide(session: Session, actor: Actor | None, decision: Decision, now: datet
     if decision.quarters != hours.declared and not reason:
         raise Invalid(fields={"reason": NO_REASON})
     if len(reason) > LONGEST_REASON:
-        raise Invalid(fields={"reason": LONG_REASON})
+        raise Invalid(fields={"reason": too_long(len(reason), LONGEST_REASON)})
     _write(session, actor, hours, decision.quarters, reason, now)
 
 

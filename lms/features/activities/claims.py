@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.forms import DayField
+from lms.core.limits import too_long
 from lms.features.activities import policies
 from lms.features.credits import hours
 from lms.features.credits.line import LONGEST, MOST_COST
 from lms.features.credits.queries import TermRecord
-from lms.plugin.message import Message, counted, mark
+from lms.plugin.message import Message, mark
 
 TEXTS = ("title", "provider", "organiser_agency", "partner", "place", "number", "notes")
 FIELDS = ("form", *TEXTS, "starts_on", "ends_on", "amount", "hours", "cost", "funds")
@@ -152,16 +153,6 @@ def read(typed: Mapping[str, str]) -> tuple[Claim | None, dict[str, Message]]:
 def _lengths(found: Mapping[str, str]) -> dict[str, Message]:
     most = {**LONGEST, "notes": policies.LONGEST_NOTES}
     return {name: too_long(len(found[name]), most[name]) for name in TEXTS if len(found[name]) > most[name]}
-
-
-def too_long(length: int, most: int) -> Message:
-    """Says how much has to go."""
-    return counted(
-        "This is %(n)s sign too long: %(most)s at most.",
-        "This is %(n)s signs too long: %(most)s at most.",
-        length - most,
-        most=most,
-    )
 
 
 def missing_evidence(track: str, notes: str, files: int) -> Message | None:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from lms.core.limits import too_long
 from lms.core.outbox import announce, note
 from lms.features.activities import claims, policies
-from lms.features.activities.claims import Claim, too_long
+from lms.features.activities.claims import Claim
 from lms.features.activities.models import Activity
 from lms.features.activities.policies import SOURCE
 from lms.features.activities.services import handed_in, line_of, objections, step

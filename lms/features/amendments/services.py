@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms.core import tokens
 from lms.core.actor import Actor, id_of
 from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.limits import too_long
 from lms.core.outbox import announce, note
 from lms.core.rows import take_turns
 from lms.features.amendments import policies, questions
@@ -23,7 +24,7 @@ from lms.features.amendments.models import KeyAmendment
 from lms.features.amendments.queries import CARRIED, DROPPED, KEY, REPLACED, WITHDRAWN, Amendment
 from lms.features.catalogue import queries as catalogue
 from lms.plugin.facts import KeyAmended
-from lms.plugin.message import Message, counted, mark
+from lms.plugin.message import Message, mark
 
 NO_REASON = Message(mark("Write why. Those whose score changes read it."))
 ENDED = Message(mark("This was withdrawn or replaced in the meantime. The page now shows how it stands."))
@@ -188,18 +189,8 @@ def _may(actor: Actor | None, course: str) -> bool:
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid(fields={"reason": NO_REASON})
-    too_many = len(reason) - policies.LONGEST_REASON
-    if too_many > 0:
-        raise Invalid(
-            fields={
-                "reason": counted(
-                    "This is %(n)s character too long: %(most)s at most, spaces and line breaks counted.",
-                    "This is %(n)s characters too long: %(most)s at most, spaces and line breaks counted.",
-                    too_many,
-                    most=policies.LONGEST_REASON,
-                )
-            }
-        )
+    if len(reason) > policies.LONGEST_REASON:
+        raise Invalid(fields={"reason": too_long(len(reason), policies.LONGEST_REASON)})
 
 
 def _in_force(session: Session, course: str, question: str) -> KeyAmendment | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from lms.content.course import AssignmentRules
 from lms.content.rules import assignment
 from lms.core.actor import Actor
+from lms.core.limits import too_long
 from lms.features.assignments.queries import SubmissionRecord, latest
 from lms.features.files import policies as files
 from lms.features.marking.queries import Marks
@@ -103,12 +104,7 @@ def unfit(text: str, links: Sequence[str]) -> dict[str, Message]:
     """What cannot even be kept as a draft, by field."""
     found = {}
     if len(text) > LONGEST_TEXT:
-        found["text"] = counted(
-            "This is %(n)s character too long: %(most)s at most, spaces and line breaks counted.",
-            "This is %(n)s characters too long: %(most)s at most, spaces and line breaks counted.",
-            len(text) - LONGEST_TEXT,
-            most=LONGEST_TEXT,
-        )
+        found["text"] = too_long(len(text), LONGEST_TEXT)
     odd = next((link for link in links if not is_address(link)), None)
     if len(links) > MOST_LINKS:
         found["links"] = MANY_LINKS

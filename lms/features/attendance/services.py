@@ -19,6 +19,7 @@ from lms.features.attendance.models import TrainingLine, TrainingList
 from lms.features.attendance.telling import CREDITED
 from lms.features.credits import line as lines_of
 from lms.features.credits import reading
+from lms.features.credits.services import checked_why
 from lms.features.enrolment import picking
 from lms.features.organisation import policies as organisation
 from lms.features.organisation.models import Membership, Unit
@@ -39,8 +40,6 @@ MEANWHILE = Message(
 NOBODY = Message(mark("Nobody is ticked. Tick those who were there."))
 NOT_YOURS = Message(mark("Is not in your scope, or has no account."))
 YOURSELF = Message(mark("You cannot credit yourself. Another administrator can."))
-NO_WHY = Message(mark("Write why this is taken back."))
-LONG_WHY = Message(mark("The reason may have 200 letters at most."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +176,7 @@ def take_back(
     found = held(session, actor, public_id)
     if found.kind == "history" and not policies.may_take_back_table(actor):
         raise NotAllowed
-    why = why.strip()
-    if not why or len(why) > 200:
-        raise Invalid(fields={"why": LONG_WHY if why else NO_WHY})
+    why = checked_why(why)
     rows = session.execute(
         sa.select(TrainingLine.id, TrainingLine.reference)
         .join(Person, Person.id == TrainingLine.person_id)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
+from lms.core.limits import too_long
 from lms.plugin.message import Message, counted, decimal, mark
 
 LONGEST = {
@@ -224,10 +225,11 @@ def holds(terms: Iterable[tuple[str, date, date | None]], code: str, day: date) 
 
 
 def _words(line: Line) -> dict[str, Message]:
-    found = {}
+    found: dict[str, Message] = {}
     for name, longest in LONGEST.items():
-        if len(getattr(line, name)) > longest:
-            found[name] = Message(mark("This may have %(most)s signs at most."), {"most": longest})
+        length = len(getattr(line, name))
+        if length > longest:
+            found[name] = too_long(length, longest)
     if not line.title.strip():
         found["title"] = NO_TITLE
     return found

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms.core import tokens
 from lms.core.actor import ADMINISTRATOR
 from lms.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from lms.core.limits import too_long
 from lms.core.outbox import announce, note
 from lms.core.rows import add_up_rows, insert_missing, take_turns
 from lms.features.credits import line as lines_of
@@ -34,7 +35,6 @@ YEARS = "credits:years"
 """Whoever closes a year has this matter alone; whoever writes entries shares it."""
 
 NO_WHY = Message(mark("Write why this is taken back."))
-LONG_WHY = Message(mark("The reason may have %(most)s signs at most."), {"most": LONGEST_WHY})
 UNKNOWN_PERSON = Message(mark("This person is not known here."))
 UNKNOWN_ENTRY = Message(mark("There is no such entry."))
 TURNED_TOO_OFTEN = Message(
@@ -238,9 +238,7 @@ def _entered(one: Standing, new: bool = False) -> Entered:
 def _reverse(
     session: Session, keys: Sequence[Key], why: str, actor_id: int | None, now: datetime
 ) -> list[Entered | Refusal]:
-    why = why.strip()
-    if not why or len(why) > LONGEST_WHY:
-        raise Invalid(fields={"why": LONG_WHY if why else NO_WHY})
+    why = checked_why(why)
     _check_batch(keys)
     families = reading.families(session, set(keys))
     people = {family[-1].person_id for family in families.values()}
@@ -278,6 +276,14 @@ def _reverse(
     outcome.update(_write(session, planned, now))
     _note(session, planned, why, actor_id, now)
     return [outcome[key] for key in keys]
+
+
+def checked_why(why: str) -> str:
+    """A reason for taking something back, without what stands around it. Raises Invalid."""
+    why = why.strip()
+    if not why or len(why) > LONGEST_WHY:
+        raise Invalid(fields={"why": too_long(len(why), LONGEST_WHY) if why else NO_WHY})
+    return why
 
 
 def _grants(session: Session, actor_id: int | None) -> Any:

@@ -23,14 +23,14 @@ LONGEST_SOURCE = 300
 
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
-NO_CODE = Message(mark("Write a short code of small letters, digits and hyphens, 40 signs at most."))
-NO_NAME = Message(mark("Write the name, 100 signs at most."))
+NO_CODE = Message(mark("Write a short code of small letters, digits and hyphens, 40 characters at most."))
+NO_NAME = Message(mark("Write the name, 100 characters at most."))
 NO_TRACK = Message(mark("Choose whether this form is classical or non-classical."))
 NO_PER = Message(mark("Choose what the JP are counted for."))
 NO_BOUND = Message(mark("Choose whether it is the least or the most."))
 NO_STATUS = Message(mark("Choose a kind of employment."))
 NO_FORM = Message(mark("Choose a form of development that holds on that day."))
-NO_SOURCE = Message(mark("Write the regulation or letter that says so, 300 signs at most."))
+NO_SOURCE = Message(mark("Write the regulation or letter that says so, 300 characters at most."))
 NO_HOURS = Message(mark("Write the JP as a number in quarters, for example 2 or 1,5."))
 TOO_MANY = Message(mark("A day has at most 24 JP."))
 TOO_EARLY = Message(mark("This day is too far back."))

@@ -12,6 +12,7 @@ from lms.core import tokens
 from lms.core.actor import Actor
 from lms.core.clock import day_in
 from lms.core.errors import Busy, Conflict, Invalid, NotFound
+from lms.core.limits import too_long
 from lms.core.once import once
 from lms.core.outbox import announce, note
 from lms.core.rows import take_turns
@@ -20,7 +21,7 @@ from lms.features.helpdesk.models import Inquiry
 from lms.features.helpdesk.places import Place
 from lms.features.helpdesk.queries import InquiryRecord
 from lms.plugin.facts import Told
-from lms.plugin.message import Message, counted, mark
+from lms.plugin.message import Message, mark
 
 KINDS = ("ask", "report")
 OUTCOMES = ("answered", "fixed", "no-error")
@@ -107,16 +108,6 @@ def _ask(session: Session, actor: Actor, wish: Wish, language: str, now: datetim
     session.flush()
     _tell(session, queries.teachers(session, place.course.id), ASKED, row.public_id, place.course.id, now)
     return row.public_id
-
-
-def too_long(length: int, most: int) -> Message:
-    """Says how much has to go."""
-    return counted(
-        "This is %(n)s character too long: %(most)s at most, spaces and line breaks counted.",
-        "This is %(n)s characters too long: %(most)s at most, spaces and line breaks counted.",
-        length - most,
-        most=most,
-    )
 
 
 def _titles(place: Place) -> dict[str, dict[str, str]]:

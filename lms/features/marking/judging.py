@@ -9,11 +9,12 @@ from typing import Any
 
 from lms.content.source import rubrics
 from lms.core.errors import Invalid
+from lms.core.limits import too_long
 from lms.features.catalogue.documents import plain
 from lms.features.marking import policies
 from lms.features.marking.queries import GivenLevel, Mark
 from lms.plugin.marking import ShownWork
-from lms.plugin.message import Message, counted, mark
+from lms.plugin.message import Message, mark
 
 HUNDRED = Fraction(100)
 
@@ -148,14 +149,9 @@ def check_lengths(given: Judgement, problems: dict[str, Message] | None = None) 
         "why": policies.LONGEST_REASON,
     }
     for name, longest in most.items():
-        over = len(getattr(given, name)) - longest
-        if over > 0:
-            found[name] = counted(
-                "This is %(n)s character too long: %(most)s at most, spaces and line breaks counted.",
-                "This is %(n)s characters too long: %(most)s at most, spaces and line breaks counted.",
-                over,
-                most=longest,
-            )
+        length = len(getattr(given, name))
+        if length > longest:
+            found[name] = too_long(length, longest)
     if found:
         raise Invalid(fields=found)
 

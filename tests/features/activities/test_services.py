@@ -74,7 +74,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"form": ""}, "form", "Choose the form"),
     ({"form": "piknik"}, "form", "does not hold on that day"),
     ({"title": " "}, "title", "Write the title"),
-    ({"title": "x" * 301}, "title", "1 sign too long: 300 at most"),
+    ({"title": "x" * 301}, "title", "1 character too long: 300 at most"),
     ({"provider": ""}, "provider", "who held it"),
     ({"starts_on": "31-02-2026"}, "starts_on", "day-month-year"),
     ({"starts_on": ""}, "starts_on", "day-month-year"),
