@@ -30,14 +30,14 @@ def standing(session: Session, actor: Actor | None, rows: Sequence[Kept]) -> lis
     ids = {row.subject_id for row in rows if row.subject_id}
     people = {one.id: one for one in register.named_by_ids(session, ids)}
     closed = reading.closed_years(session)
-    today = clock.now().date()
+    today = reading.days_of(session, ids, clock.now())
     found = []
     for row in rows:
         person = people.get(row.subject_id or 0)
         if person is None:
             continue
         until = closed.get(int(row.before.get("year", 0)))
-        if until is not None and until < today:
+        if until is not None and until < today[person.id]:
             found.append(InTheWay(person.id, person.name, CLOSED))
         elif register.out_of_reach(actor, person) not in (None, register.YOURSELF):
             found.append(InTheWay(person.id, person.name, NOT_YOURS))

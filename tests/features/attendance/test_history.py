@@ -16,6 +16,7 @@ from lms.features.attendance import queries, services
 from lms.features.attendance.history_cells import read_day
 from lms.features.attendance.services import Event
 from lms.features.credits import queries as credits_
+from lms.features.credits.models import CreditYear
 from lms.plugin.intake import Cell
 from tests.features.imports.conftest import Desk
 from tests.support import people
@@ -94,6 +95,22 @@ def test_a_table_goes_in_once_and_is_undone_whole(desk: Desk, unit: int) -> None
     third = sent(desk, *rows)
     desk.press(third, "/take-in")
     assert (balance(siti), balance(made), balance(siti, 2025)) == (96, 50, 16)
+
+
+def test_undoing_says_what_a_closed_year_holds_by_the_day_of_the_person(
+    desk: Desk, unit: int, clock: HandClock
+) -> None:
+    far = people.a_unit("2", unit, zone="Asia/Jayapura")
+    siti = people.a_person("Siti", far)
+    address = sent(desk, row(siti, starts="10-03-2025", ends="", hours="12"))
+    desk.press(address, "/take-in")
+    closed = {"late_until": TODAY, "accounts": 0, "quarters": 0, "closed_at": clock.at}
+    db.write(lambda session: session.add(CreditYear(year=2025, **closed)))
+    clock.forward(hours=12)  # 23 November in Greenwich, the day after in Jayapura
+    sign_in_as(desk.client, desk.person)
+    desk.press(address, "/undo")
+    assert "has an entry in a year that is closed" in desk.page(address)
+    assert balance(siti, 2025) == 48
 
 
 BAD = {
