@@ -76,7 +76,7 @@ class Before:
 @requires(policies.may_see_duties, staff=True)
 def new_duty() -> Any:
     """Assigns courses: the first sending counts the people, the second, of what was counted, assigns."""
-    units = organisation.units(db.session(), desk.scopes())
+    units = organisation.units(db.session(), desk.scopes(), with_people=True)
     paths = path_records.paths(db.session(), only_open=True)
     courses = desk.offered()
     form = DutyForm(courses=request.args.getlist("course"), path=request.args.get("path", ""))
