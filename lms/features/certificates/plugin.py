@@ -7,25 +7,18 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from lms.features.certificates import (
-    admin_pages,
-    cli,
-    personal,
-    print_pages,
-    setting_pages,
-    teaching_pages,
-    work,
-)
+from lms.features.certificates import admin_pages, cli, personal, print_pages, setting_pages, teaching_pages
 from lms.features.certificates import entries as brought
 from lms.features.certificates import pages as own_pages
 from lms.features.certificates import panels as certificate_panels
+from lms.features.certificates import work as worker
 from lms.plugin.hooks import hookimpl
 
-course_completed = hookimpl(work.hear_completion)
-item_completed = hookimpl(work.hear_item)
+course_completed = hookimpl(worker.hear_completion)
+item_completed = hookimpl(worker.hear_item)
 personal_data = hookimpl(personal.personal_data)
 retentions = hookimpl(personal.retentions)
-jobs = hookimpl(work.jobs)
+jobs = hookimpl(worker.jobs)
 entries = hookimpl(brought.entries)
 notice_kinds = hookimpl(brought.notice_kinds)
 certificate_layouts = hookimpl(brought.certificate_layouts)
