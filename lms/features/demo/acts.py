@@ -55,15 +55,19 @@ class Member:
 
 @dataclass
 class Memory:
-    """What later happenings need from earlier ones: the runs to make others like, duties by name, a learning path."""
+    """What later happenings need from earlier ones: the runs to make others like, duties by name, a learning path.
+
+    `named` are the public ids of events and of what people have learnt elsewhere.
+    """
 
     samples: dict[tuple[str, str], tuple[Sample, ...]] = field(default_factory=dict)
     duties: dict[str, str] = field(default_factory=dict)
     path: str = ""
+    named: dict[str, str] = field(default_factory=dict)
 
     def copied(self) -> Memory:
         """One that can be thrown away with its transaction."""
-        return Memory(dict(self.samples), dict(self.duties), self.path)
+        return Memory(dict(self.samples), dict(self.duties), self.path, dict(self.named))
 
 
 Act = Callable[[Session, Memory, datetime], None]

@@ -19,11 +19,20 @@ from lms.core.db import Base
 from lms.core.errors import Conflict
 from lms.core.once import RequestKey
 from lms.features.accounts.models import Person
+from lms.features.accreditation.models import CourseHours, CourseRepeat, HoursDecision
 from lms.features.amendments.models import KeyAmendment
+from lms.features.attendance.models import TrainingList
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import services as catalogue
 from lms.features.catalogue.models import FolderCheck, KnownCourse
 from lms.features.catalogue.roots import label_of
+from lms.features.certificates.models import (
+    Certificate,
+    CertificateBatch,
+    CertificateSeries,
+    CertificateSetting,
+    CertificateSignatory,
+)
 from lms.features.citations.models import KeptFigure
 from lms.features.credits.models import CreditYear
 from lms.features.demo import region, workshop
@@ -112,9 +121,21 @@ def clear(session: Session, on_day: date, now: datetime) -> int:
         condition = doomed.of(name)
         if condition is not None:
             session.execute(sa.delete(table).where(condition))
+    _begin_anew(session)
     checking.rebuild(session, on_day)
     session.expire_all()
     return len(people)
+
+
+def _begin_anew(session: Session) -> None:
+    """Hours of courses about which nobody else has decided wait again; numbers of certificates begin with the first."""
+    decided = sa.select(HoursDecision.hours_id)
+    waits = {"state": "waiting", "quarters": None, "decided_at": None, "minutes": None, "runs": 0}
+    session.execute(sa.update(CourseHours).where(CourseHours.id.not_in(decided)).values(**waits))
+    left = sa.exists().where(
+        Certificate.series == CertificateSeries.series, Certificate.year == CertificateSeries.year
+    )
+    session.execute(sa.delete(CertificateSeries).where(~left))
 
 
 def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
@@ -138,6 +159,12 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "import_match": ImportMatch.scope.startswith(root) if root else sa.false(),
         "citation": KeptFigure.made_by.in_(demo),
         "credit_year": CreditYear.closed_by.in_(demo),
+        "training_list": TrainingList.made_by.in_(demo),
+        "hours_decision": HoursDecision.decided_by.in_(demo),
+        "course_repeat": CourseRepeat.set_by.in_(demo),
+        "certificate_setting": CertificateSetting.made_by.in_(demo),
+        "certificate_signatory": CertificateSignatory.made_by.in_(demo),
+        "certificate_batch": CertificateBatch.asked_by.in_(demo),
     }
 
 

@@ -16,7 +16,7 @@ from lms.core.clock import day_in, now
 from lms.core.db import db
 from lms.core.i18n import say
 from lms.core.passwords import passwords
-from lms.features.demo import clearing, folk, services, workshop
+from lms.features.demo import certifying, clearing, folk, services, workshop
 from lms.features.progress import counting
 from lms.plugin.message import Message, mark
 
@@ -54,6 +54,7 @@ def remove() -> None:
     drafts = clearing.drafts(db.session())
     db.write(clearing.clear, day_in(counting.FIRST_ZONE, now()), now())
     workshop.clear_files(drafts)
+    certifying.forget_arms(db.session())
     _file().unlink(missing_ok=True)
     _mark().unlink(missing_ok=True)
 

@@ -17,7 +17,7 @@ from lms.core.db import db
 from lms.features.accounts.services import NewPerson, set_password
 from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import queries as catalogue
-from lms.features.demo import assessed, folk, orders, region, ruling, workshop, year
+from lms.features.demo import assessed, crediting, earned, folk, orders, region, ruling, workshop, year
 from lms.features.demo.acts import Member, Memory
 from lms.features.demo.folk import Invented
 from lms.features.demo.region import DemoUnit
@@ -135,8 +135,8 @@ def load(
         hashed=passwords[NOBODYS].hashed,
         accounts=frozenset(role.spot for role in ROLES.values()),
     )
-    happenings = sorted([*plan.happenings(), *assessed.happenings(plan), *ruling.happenings(plan)])
-    _live(happenings, tell)
+    plans = (plan.happenings(), assessed.happenings(plan), ruling.happenings(plan), earned.happenings(plan))
+    _live(sorted(happening for one in plans for happening in one), tell)
     code = db.write(_settle, plan, began)
     tell(WRITING, 0, 1)
     readers = [*plan.readers(READERS), plan.members[year.CONTRACTED].actor]
@@ -274,6 +274,7 @@ def _settle(session: Session, plan: Plan, began: datetime) -> str:
         jobs.QueuedJob.run_at <= plan.now,
     )
     session.execute(sa.delete(jobs.QueuedJob).where(*past))
+    crediting.settle(session, plan.now)
     # Runs are written when they begin, duties meanwhile counted without what would be completed later.
     checking.rebuild(session, day_in(counting.FIRST_ZONE, plan.now))
     while folding.fold(session):

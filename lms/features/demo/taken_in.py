@@ -1,9 +1,9 @@
-"""A table of people that an administrator of the demonstration takes in, with some rows left to mend."""
+"""Tables that an administrator of the demonstration takes in, of people and of earlier training, with rows to mend."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from lms.core import tokens
 from lms.core.actor import Actor
+from lms.core.clock import day_in
 from lms.features.accounts.models import Person
 from lms.features.demo.acts import Act, Member, Memory
+from lms.features.demo.elsewhere import HISTORY, TRAININGS
+from lms.features.demo.region import ZONE
 from lms.features.demo.words import NEW_PEOPLE, TABLE
 from lms.features.imports import running, services, taking
 from lms.features.imports.models import ImportRow, ImportRun
@@ -20,6 +23,14 @@ from lms.features.imports.services import NewImport
 
 HEADINGS = ("NIP", "Nama Pegawai", "Status", "Jabatan", "Kode Unit", "No HP")
 COLUMNS = ("nip", "name", "status", "position", "unit", "phone")
+OLD_HEADINGS = (
+    *("NIP", "Nama", "Nama Diklat", "Jenis Diklat", "Penyelenggara", "Tgl Mulai", "Tgl Selesai"),
+    *("Jumlah JP", "No Sertifikat", "Biaya", "Sumber Biaya"),
+)
+OLD_COLUMNS = (
+    *("nip", "name", "title", "form", "provider", "starts", "ends"),
+    *("hours", "number", "cost", "funds"),
+)
 KNOWN = 9
 """So many of the rows are about people who are there already."""
 
@@ -47,6 +58,44 @@ def take_in(actor: Actor, members: Sequence[Member], seed: int) -> Act:
         )
 
     return act
+
+
+def take_in_trainings(actor: Actor, members: Sequence[Member]) -> Act:
+    """Takes in a table of what these people had learnt in the two years before, of which some rows cannot be right."""
+
+    def act(session: Session, memory: Memory, at: datetime) -> None:
+        rows = list(_trainings(members, day_in(ZONE, at)))
+        new = NewImport(tokens.public_id(), "training", HISTORY, 1, OLD_HEADINGS, OLD_COLUMNS)
+        services.begin(session, actor, new, at)
+        services.match(session, actor, new.public_id, OLD_COLUMNS, {}, at, here=True)
+        run = session.scalars(sa.select(ImportRun.id).where(ImportRun.public_id == new.public_id)).one()
+        running.stage(session, run, list(enumerate(rows, 2)), at)
+        running.finish_check(session, run, at)
+        if members:
+            services.take_in(session, actor, new.public_id, False, at, here=True)
+            _carry_through(session, run, at)
+
+    return act
+
+
+def _trainings(members: Sequence[Member], today: date) -> Iterator[list[Any]]:
+    """One or two trainings of each; then one with the days of a decade, one of a form nobody knows, and 900 JP."""
+    for number, member in enumerate(members):
+        for place in range(1 + number % 2):
+            ends = today - timedelta(days=20 + 61 * place + 7 * (number % 40))
+            yield _training(member, (number + place) % len(TRAININGS), ends, number)
+    for number, member in enumerate(members[:3]):
+        row = _training(member, 0, today - timedelta(days=9), 900 + number)
+        row[(3, 6, 7)[number]] = ("Diklatpim", "30 Februari 2025", "900")[number]
+        yield row
+
+
+def _training(member: Member, kind: int, ends: date, number: int) -> list[Any]:
+    title, form, provider, days, hours, cost, funds = TRAININGS[kind]
+    starts = ends - timedelta(days=days - 1)
+    dates = [f"{starts:%d-%m-%Y}", f"{ends:%d-%m-%Y}"]
+    names = [member.who.nip, member.who.name, title, form, provider]
+    return [*names, *dates, str(hours), f"893/{number:03d}/{ends:%Y}", cost, funds]
 
 
 def _carry_through(session: Session, run: int, at: datetime) -> None:

@@ -24,7 +24,8 @@ from lms.features.audit.models import AuditEntry
 from lms.features.catalogue import building
 from lms.features.catalogue.models import Edition
 from lms.features.citations.models import KeptFigure
-from lms.features.demo import clearing, folk, region, services, words, workshop
+from lms.features.credits import closing
+from lms.features.demo import clearing, elsewhere, folk, region, services, words, workshop
 from lms.features.enrolment.audience import is_fulfilled, under
 from lms.features.enrolment.models import Duty, DutyExemption, Enrolment, LearningPath, PathFollower
 from lms.features.helpdesk.models import Inquiry
@@ -44,8 +45,9 @@ from tests.support import people
 from tests.support.courses import write_course
 from tests.support.people import Someone
 
-PASSED_OVER = {"job", "question_version"}
-"""The queue may keep work for rows that are gone: it finds nothing to do. Questions as served are the courses'."""
+PASSED_OVER = {"job", "question_version", "course_hours", "edition_hours", "counted_target"}
+"""The queue may keep work for rows that are gone: it finds nothing to do. Questions as served and declared JP are the
+courses', the targets that counters are kept by the site's."""
 
 
 class CutOff(Exception):
@@ -172,8 +174,26 @@ def test_whoever_looks_around_finds_the_states_of_pages(client: FlaskClient) -> 
     assert "/team/" in page("head of office", "/team")
     assert "See the result" in page("contract employee", "/my/inbox")
     assert "/learn/recall" in page("finisher", "/learn")
+    check_what_counts(page)
     check_the_trainers_desk(people.sign_in_as(client, known["trainer"]))
     check_what_came_of_it(people.sign_in_as(client, known["trainer"]))
+
+
+def check_what_counts(page: Callable[[str, str], str]) -> None:
+    """JP counted, waiting, returned and late; courses to confirm, claims to verify; certificates and their end."""
+    assert not closing.differences(db.session())
+    own = page("learner", "/my/activities")
+    assert all(state in own for state in ("Draft", "Returned", "Waiting to be verified"))
+    assert "Refused" in page("finisher", "/my/activities")
+    late = page("finisher", f"/my/credits?year={now().year - 1}")
+    assert "is closed" in late
+    assert ">late<" in late
+    assert 'name="hours"' in page("administrator", "/admin/courses/hours")
+    assert elsewhere.HEALTH.title in page("unit administrator", "/admin/attendance")
+    assert "/admin/activities/" in page("unit administrator", "/admin/activities")
+    printed = page("administrator", "/admin/certificates/settings")
+    assert elsewhere.OFFICE in printed
+    assert elsewhere.FORMER_SIGNATORY[0] in printed
 
 
 def check_what_came_of_it(hers: FlaskClient) -> None:
