@@ -72,8 +72,8 @@ def counted(session: Session, unit_ids: Collection[int], year: int) -> Counted:
 def recounted(
     session: Session, unit_ids: Collection[int], on_day: date, aims: Mapping[str, int], status: str = ""
 ) -> Mapping[int, Tally]:
-    """The figures of single units, none below them, from the records: of the year of a day, with what counts by that
-    day, of those who were there on it (of one employment)."""
+    """The figures of single units, none below them, from the records: of the year of a day, with what is known today to
+    count by that day, of those who were there on it (of one employment). What was taken back never counted."""
     here = sa.and_(is_member(on_day), Membership.unit_id.in_(list(unit_ids)))
     if status:
         here = sa.and_(here, Membership.status == status)

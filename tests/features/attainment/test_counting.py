@@ -279,6 +279,24 @@ def told_of_hours(session: Session, some: Sequence[Someone], year: int) -> None:
     announce(session, CreditsChanged(at=now(), changes=changes))
 
 
+def test_a_past_day_is_told_as_it_is_known_today(app: Flask, clock: HandClock) -> None:
+    unit = people.a_unit()
+    siti = people.a_person(unit=unit)
+    day = clock.forward(days=10).date() - timedelta(days=5)
+    line = a_line(siti.id, 2, on=day)
+
+    def told(on_day: date) -> int:
+        return queries.recounted(db.session(), [unit], on_day, {})[unit].quarters
+
+    before = day - timedelta(days=1)
+    db.write(ledger.enter, line, None, clock.at)
+    assert (told(before), told(day)) == (0, 8), "recorded later, and counted by its day"
+    db.write(ledger.reverse, *line.key, "Salah orang", None, clock.at)
+    assert (told(before), told(day), told(clock.at.date())) == (0, 0, 0), (
+        "a correction holds from the first day"
+    )
+
+
 def told_of_moves(session: Session, some: Sequence[Someone], unit: int, to_unit: int, on_day: date) -> None:
     """As a table of people tells of them."""
     kind = {"status": "PNS", "grade": "", "post_kind": "", "post_level": ""}
