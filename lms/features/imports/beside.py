@@ -14,6 +14,7 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from lms.core.rows import change_many
 from lms.features.imports import running
 from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
@@ -63,8 +64,9 @@ def keep(session: Session, found: Findings) -> None:
     """Refuses rows for what was found."""
     _add_problems(session, found.also)
     if found.refused:
-        running.change(
+        change_many(
             session,
+            ImportRow,
             [
                 {"id": row, "fate": "refused", "problems": [one.as_json()]}
                 for row, one in found.refused.items()
@@ -90,7 +92,7 @@ def _add_problems(session: Session, also: Mapping[int, Problem]) -> None:
         if also[row].column not in {one["column"] for one in problems}
     ]
     if changed:
-        running.change(session, changed)
+        change_many(session, ImportRow, changed)
 
 
 def _pieces(found: Mapping[int, Problem], size: int) -> Iterator[dict[int, Problem]]:

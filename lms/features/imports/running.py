@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.actor import Actor
 from lms.core.errors import Invalid
-from lms.core.rows import take_turns
+from lms.core.rows import change_many, insert_many, take_turns
 from lms.core.sheets import Row
 from lms.features.accounts.models import Person
 from lms.features.imports import matching
@@ -42,9 +42,6 @@ LIGHT = (
 )
 
 
-_ROWS: Any = ImportRow.__table__
-
-
 def stage(session: Session, run_id: int, rows: Sequence[Row], now: datetime) -> bool:
     """Keeps rows of the file with what becomes of each; False when the import is not being checked any more."""
     run = held(session, run_id, "checking")
@@ -65,8 +62,7 @@ def stage(session: Session, run_id: int, rows: Sequence[Row], now: datetime) -> 
         | _as_row(verdict)
         for (line, one), verdict in zip(filled, verdicts, strict=True)
     ]
-    if values:
-        session.execute(sa.insert(_ROWS), values)
+    insert_many(session, ImportRow, values)
     run.done, run.beat_at = run.done + len(rows), now
     return True
 
@@ -171,20 +167,12 @@ def options_of(run: ImportRun) -> dict[str, Any]:
     return {**run.options, "import": run.public_id, "file": run.file_name}
 
 
-def change(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Changes rows, all in the same columns, each by its ``id``; past the ORM, which would take them one by one."""
-    columns = {
-        name: sa.bindparam(f"new_{name}", type_=_ROWS.c[name].type) for name in rows[0] if name != "id"
-    }
-    statement = sa.update(_ROWS).where(_ROWS.c.id == sa.bindparam("row")).values(**columns)
-    bound = [{"row": row["id"]} | {f"new_{name}": row[name] for name in columns} for row in rows]
-    session.connection().execute(statement, bound)
-
-
 def rejudge(session: Session, verdicts: Mapping[int, Verdict]) -> None:
     """Keeps what becomes of rows, by their ids."""
     if verdicts:
-        change(session, [{"id": row, **_as_row(verdict)} for row, verdict in verdicts.items()])
+        change_many(
+            session, ImportRow, [{"id": row, **_as_row(verdict)} for row, verdict in verdicts.items()]
+        )
 
 
 def _as_row(verdict: Verdict) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.outbox import note
+from lms.core.rows import change_many
 from lms.features.imports import matching, running
 from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
@@ -124,7 +125,7 @@ def _keep_taken(
         if not one.problem
     ]
     if values:
-        running.change(session, values)
+        change_many(session, ImportRow, values)
 
 
 def link_batch(session: Session, run_id: int, after: int, size: int, now: datetime) -> int | None:
@@ -154,7 +155,7 @@ def link_batch(session: Session, run_id: int, after: int, size: int, now: dateti
         if one is not None
     ]
     if values:
-        running.change(session, values)
+        change_many(session, ImportRow, values)
     run.beat_at = now
     return int(rows[-1].line)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from lms.core.outbox import note
+from lms.core.rows import change_many
 from lms.features.imports import running
 from lms.features.imports.kinds import kind_of
 from lms.features.imports.models import ImportRow, ImportRun
@@ -65,7 +66,7 @@ def put_back_batch(session: Session, run_id: int, size: int, now: datetime) -> i
     kind.put_back(session, rows, now)
     nothing = {"taken_at": None, "before": None, "subject_id": None}
     if rows:
-        running.change(session, [{"id": row.id, **nothing} for row in rows])
+        change_many(session, ImportRow, [{"id": row.id, **nothing} for row in rows])
     run.done, run.beat_at = run.done + len(rows), now
     note(session, running.whose(run), "people.put_back", f"import:{run.public_id}", now, count=len(rows))
     return max(len(rows), 1)

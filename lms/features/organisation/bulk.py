@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.core import tokens
 from lms.core.outbox import announce
-from lms.core.rows import insert_missing
+from lms.core.rows import change_many, insert_many, insert_missing
 from lms.features.accounts.models import EntryCode, Person, SignIn
 from lms.features.organisation.models import Membership
 from lms.plugin.facts import PeopleMoved, PersonSwitched
@@ -99,14 +99,12 @@ def count_anew(session: Session, moves: Sequence[tuple[int, Counted, Counted, da
 
 def insert_stays(session: Session, stays: Iterable[tuple[int, Counted, date]]) -> None:
     """Opens memberships from a day on."""
-    table: Any = Membership.__table__
     rows = [
         {"person_id": row, "unit_id": new.unit_id, "from_day": day, "until_day": None, **new.kind}
         for row, new, day in stays
         if new.unit_id is not None
     ]
-    if rows:
-        session.execute(sa.insert(table), rows)
+    insert_many(session, Membership, rows)
 
 
 def tell_moves(session: Session, moves: Sequence[tuple[int, Counted, Counted, date]], now: datetime) -> None:
@@ -147,14 +145,10 @@ def _change(session: Session, changes: Sequence[tuple[int, Mapping[str, Any]]]) 
     """Changes columns of people; those with the same columns by one statement each."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row, values in changes:
-        bound = {f"new_{name}": value for name, value in values.items()}
-        alike.setdefault(tuple(sorted(values)), []).append({"row": row, **bound})
-    table: Any = Person.__table__
+        alike.setdefault(tuple(sorted(values)), []).append({"id": row, **values})
     for names, rows in alike.items():
-        new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-        columns: dict[str, Any] = {"version": table.c.version + 1, **new}
-        statement = sa.update(table).where(table.c.id == sa.bindparam("row")).values(columns)
-        session.connection().execute(statement, rows)
+        risen = {} if "version" in names else {"version": Person.__table__.c.version + 1}
+        change_many(session, Person, rows, risen)
 
 
 def _close_entries(session: Session, known: Sequence[tuple[int, Incoming]]) -> None:
