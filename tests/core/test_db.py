@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from lms.core.db import Moment, Ratio, db
+from lms.core.db import REPORT_MEMORY, Moment, Ratio, db
 from lms.core.jobs import QueuedJob
 from lms.core.once import RequestKey, once
 from lms.core.rows import add_up, insert_new
@@ -144,3 +144,16 @@ def test_the_same_key_acts_once_and_gives_the_same_outcome(app: Flask) -> None:
     assert [db.write(service, "k1") for _ in range(3)] == [{"version": 1}] * 3
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RequestKey)) == 1
     assert tries_of("once-k1") == 0
+
+
+def test_a_report_may_sort_in_memory_and_other_statements_as_ever(app: Flask) -> None:
+    on_postgres = db.engine.dialect.name != "sqlite"
+    room = sa.text("SELECT current_setting('work_mem')" if on_postgres else "SELECT 'its own'")
+    usual = db.session.scalar(room)
+    db.session.commit()
+    given = db.session.scalar(room, execution_options={"work": "report"})
+    assert given == (REPORT_MEMORY if on_postgres else usual)
+    streamed = room.columns(sa.column("room", sa.String)).execution_options(work="report", yield_per=10)
+    assert list(db.session.scalars(streamed)) == [given]
+    db.session.commit()
+    assert db.session.scalar(room) == usual
