@@ -8,6 +8,7 @@ import io
 import json
 import re
 from datetime import date
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -58,6 +59,38 @@ def test_the_dashboard_shows_both_rates_with_their_names(client: FlaskClient, ag
     assert "Dinas Kesehatan is furthest from the target: 33%. No unit has reached 70% yet." in text
     assert "Dinas Perhubungan 50% 1/2" in text
     assert "Kursus c not assigned 0% 0 of 1" in text
+
+
+class Pairs(HTMLParser):
+    """How many cards stand in each row of two."""
+
+    VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[int | None] = []
+        self.cards: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.open and self.open[-1] is not None:
+            self.cards[self.open[-1]] += 1
+        if tag not in self.VOID:
+            is_row = ("class", "grid-2") in attrs
+            self.open.append(len(self.cards) if is_row else None)
+            self.cards += [0] * is_row
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+
+def test_no_card_of_the_dashboard_stands_beside_nothing(client: FlaskClient, agency: Agency) -> None:
+    pairs = Pairs()
+    pairs.feed(sign_in_as(client, agency.chief).get("/admin?course=a").text)
+    assert pairs.cards
+    assert [cards for cards in pairs.cards if cards % 2] == []
 
 
 def test_it_asks_the_database_eight_times_at_most(client: FlaskClient, agency: Agency) -> None:
