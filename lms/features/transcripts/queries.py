@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.names import full_name
 from lms.features.accounts.models import Person
 from lms.features.certificates.models import Certificate
-from lms.features.credits.models import CreditEntry
+from lms.features.credits.models import CreditAccount, CreditEntry
 from lms.features.enrolment.queries import comes_after
 from lms.features.organisation.models import Membership, Unit, UnitPlace
 from lms.features.organisation.queries import lasting, within
@@ -99,7 +99,8 @@ class Count:
 def count(session: Session, paths: Sequence[str], year: int, day: date) -> Count:
     """How many pages a printing would have."""
     inside = _people(day).where(within(UnitPlace.path, paths)).subquery()
-    counted = sa.exists().where(CreditEntry.person_id == inside.c.id, CreditEntry.year == year)
+    account = CreditAccount
+    counted = sa.exists().where(account.person_id == inside.c.id, account.year == year, account.quarters > 0)
     row = session.execute(
         sa.select(sa.func.count(), sa.func.sum(sa.case((counted, 1), else_=0))).select_from(inside)
     ).one()

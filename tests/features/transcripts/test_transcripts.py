@@ -128,7 +128,8 @@ def test_a_unit_gets_tables_and_paper_in_the_order_of_names(
     stranger = a_person("Zaki", unit=other)
     for person in (*people, stranger):
         entered(a_line(person.id, 1, title=f"Milik {person.public_id}"))
-    a_person("Tanpa JP", unit=top)
+    entered(a_line(a_person("Tanpa JP", unit=top).id, reference="keliru"))
+    db.write(credit.reverse, "activity", "keliru", "Keliru", None, NOON)
     sign_in_as(client, an_administrator(over=top))
     answer = client.get("/admin/transcripts?unit=SETDA&lang=en")
     page = answer.text
