@@ -52,13 +52,13 @@ def revoke(
 def reissue(session: Session, actor: Actor | None, public_id: str, now: datetime) -> str:
     """Issues a certificate anew with the name that the register has now: the same number, another code.
 
-    The former code says *replaced* from then on. A revoked one comes back in this way. Returns the public id of what
-    stands now; asked once more, it is the same.
+    The former code says *replaced* from then on. A revoked one comes back in this way, and one that was revoked before
+    it had a number gets one by the job. Returns the public id of what stands now; asked once more, it is the same.
     """
     one = _held(session, actor, public_id)
     if one.state == "replaced":
         return _latest(session, one)
-    if not one.number:
+    if not one.number and one.state == "valid":
         raise Conflict(Message(mark("It has no number yet. Wait a minute and try again.")))
     name = session.get_one(Person, one.person_id).full_name
     if one.ended_class == ERASED:
@@ -120,7 +120,7 @@ def _replaced(session: Session, actor: Actor | None, one: Certificate, name: str
         "frozen": {**was["frozen"], "name": name},
         "state": "valid",
         "issued_at": now,
-        "numbered_at": now,
+        "numbered_at": now if one.number else None,
         "replaces_id": was["id"],
         "ended_at": None,
         "ended_by": None,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.clock import now
 from lms.core.db import db
-from lms.core.errors import Gone, Invalid
+from lms.core.errors import Conflict, Gone, Invalid
 from lms.features.accounts.models import Person
 from lms.features.accreditation.models import CourseHours, EditionHours
 from lms.features.certificates import ending, patterns, queries, services, spelling, telling, work
@@ -238,6 +238,24 @@ def test_a_corrected_name_gives_another_code_and_the_same_number(app: Flask, clo
     db.write(ending.revoke, admin, new.public_id, "mistake", "Salah kursus", now())
     assert world.certificates(siti)[0].kept_state == queries.REVOKED
     assert db.write(services.issue_missing, [new.enrolment_id], now()) == 0
+
+
+def test_one_that_was_revoked_before_it_had_a_number_comes_back_and_gets_one(
+    app: Flask, clock: HandClock
+) -> None:
+    world.a_course()
+    admin = people.actor_of(people.an_administrator())
+    siti = people.a_person("Siti Rahmawati")
+    world.complete(siti)
+    early = world.one(siti).public_id
+    with pytest.raises(Conflict):
+        db.write(ending.reissue, admin, early, now())
+    db.write(ending.revoke, admin, early, "mistake", "Salah orang", now())
+    world.number(clock)
+    new = db.write(ending.reissue, admin, early, now())
+    world.number(clock)
+    found = {one.public_id: (one.kept_state, one.number) for one in world.certificates(siti)}
+    assert found == {new: ("valid", "00001/SIA-01/XI/2026"), early: ("replaced", "")}
 
 
 def test_a_pattern_of_a_course_that_fits_nowhere_gives_way_and_holds_nobody_up(
