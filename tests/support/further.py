@@ -160,6 +160,7 @@ FURTHER: dict[str, str] = {
     "demo/earned.py": "the plan of what counts and is certified, over the year's",
     "demo/crediting.py": "hours, events, claims and years, each by the service that does it",
     "demo/certifying.py": "what is printed on certificates and what ends them, each by the service that does it",
+    "demo/arms.png": "the arms of the invented agency, which its certificates show",
     "demo/elsewhere.py": "what the invented people learnt elsewhere, and what the agency prints: data",
     "demo/handing.py": "what people hand in beside the quizzes, each by the service that does it",
     "demo/marks.py": "what the trainer does with it",
