@@ -23,7 +23,7 @@ from lms.features.catalogue import queries as catalogue
 from lms.features.catalogue.models import Edition, KnownCourse
 from lms.features.credits import services as credits_
 from lms.features.credits.line import Line
-from lms.features.credits.models import CreditEntry
+from lms.features.credits.models import IS_ENTRY, CreditEntry
 from lms.features.enrolment.models import Enrolment
 from lms.plugin.facts import Told
 from lms.plugin.message import Message
@@ -188,7 +188,7 @@ def _not_counted_before(session: Session, course_id: int, runs: Sequence[Run]) -
         sa.select(CreditEntry.person_id, CreditEntry.year)
         .join(CompletionHours, CompletionHours.enrolment_id == CreditEntry.enrolment_id)
         .outerjoin(back, back.reverses_id == CreditEntry.id)
-        .where(same, CreditEntry.reverses_id.is_(None), back.id.is_(None))
+        .where(same, IS_ENTRY, back.id.is_(None))
     )
     seen = {(row.person_id, row.year) for row in session.execute(counted)}
     repeats = session.execute(

@@ -136,15 +136,16 @@ class Tally:
 def tally(session: Session) -> Tally:
     """What waits; one statement."""
     courses = sa.select(sa.func.count()).select_from(CourseHours).where(CourseHours.state == "waiting")
-    people = (
-        # By way of the hours, whose index leads to those that wait: all others are not read.
+    # Course by course, which the index answers: all that does not wait is not read.
+    of_course = (
         sa.select(sa.func.count())
-        .select_from(CourseHours)
-        .join(CompletionHours, CompletionHours.hours_id == CourseHours.id)
-        .where(CompletionHours.state == "waiting")
+        .where(CompletionHours.hours_id == CourseHours.id, CompletionHours.state == "waiting")
+        .correlate(CourseHours)
+        .scalar_subquery()
     )
+    people = sa.select(sa.func.coalesce(sa.func.sum(of_course), 0)).select_from(CourseHours)
     row = session.execute(sa.select(courses.scalar_subquery(), people.scalar_subquery())).one()
-    return Tally(*row)
+    return Tally(row[0], int(row[1]))
 
 
 def ids_in(session: Session, states: tuple[str, ...]) -> tuple[int, ...]:

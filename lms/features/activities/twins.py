@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.features.activities.claims import Claim, number_key, title_key
 from lms.features.activities.models import Activity
 from lms.features.activities.policies import SOURCE
-from lms.features.credits.models import CreditEntry
+from lms.features.credits.models import IS_ENTRY, CreditEntry
 
 STANDING = ("submitted", "returned", "verified")
 
@@ -60,7 +60,7 @@ def _others(session: Session, person_id: int, public_id: str) -> Iterator[Any]:
         .outerjoin(back, back.reverses_id == CreditEntry.id)
         .where(
             CreditEntry.person_id == person_id,
-            CreditEntry.reverses_id.is_(None),
+            IS_ENTRY,
             back.id.is_(None),
             CreditEntry.source != SOURCE,
         )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from lms.features.attainment.shares import QUARTERS
-from lms.features.credits.models import CreditEntry
+from lms.features.credits.models import IS_ENTRY, CreditEntry
 from lms.features.enrolment.queries import is_member
 from lms.features.organisation.models import Membership, Unit, UnitPlace
 from lms.features.organisation.queries import lasting, within
@@ -88,7 +88,7 @@ def _standing(where: Where) -> list[sa.ColumnElement[bool]]:
     found = [
         CreditEntry.year == where.on_day.year,
         CreditEntry.counted_on <= where.on_day,
-        CreditEntry.reverses_id.is_(None),
+        IS_ENTRY,
         ~sa.exists().where(taken_back.reverses_id == CreditEntry.id),
         is_member(where.on_day),
         lasting(UnitPlace, where.on_day),

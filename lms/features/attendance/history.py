@@ -23,7 +23,7 @@ from lms.features.credits import line as lines_of
 from lms.features.credits import queries as credits_
 from lms.features.credits import reading
 from lms.features.credits.line import Line
-from lms.features.credits.models import CreditEntry
+from lms.features.credits.models import IS_ENTRY, CreditEntry
 from lms.plugin.intake import Cells, ImportKind, InTheWay, Kept, Problem, Taken, Verdict
 from lms.plugin.message import Message, mark
 
@@ -196,7 +196,7 @@ def _numbers(session: Session, lines: Sequence[Line]) -> dict[tuple[int, str], s
         .where(
             CreditEntry.person_id.in_(people),
             CreditEntry.number != "",
-            CreditEntry.reverses_id.is_(None),
+            IS_ENTRY,
             back.id.is_(None),
         )
     )

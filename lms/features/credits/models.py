@@ -69,6 +69,11 @@ class CreditEntry(Base):
     )
 
 
+IS_ENTRY = CreditEntry.quarters > 0
+"""What is no reversal. Asked for as ``reverses_id IS NULL``, SQLite would take the unique index of that column for the
+shortest way and read the whole ledger."""
+
+
 class CreditAccount(Base):
     """The sum of a person's entries of one year, kept in the transaction of each entry."""
 

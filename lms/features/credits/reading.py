@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.clock import day_in
 from lms.features.accounts.models import Person
 from lms.features.credits.line import REACH, Line, Rules, Span
-from lms.features.credits.models import CreditAccount, CreditEntry, CreditTerm, CreditYear
+from lms.features.credits.models import IS_ENTRY, CreditAccount, CreditEntry, CreditTerm, CreditYear
 from lms.features.organisation.models import Membership, Unit
 
 MOST_TURNS = 20
@@ -129,7 +129,7 @@ def _spans(session: Session, lines: Iterable[Line], into: dict[int, list[Span]])
         .where(
             one.person_id.in_({line.person_id for line in lines}),
             one.source != COURSE,
-            one.reverses_id.is_(None),
+            IS_ENTRY,
             back.id.is_(None),
             # Days at the end of the calendar are refused later, and nothing lies beyond them.
             one.starts_on <= min(max(line.ends_on for line in lines), date.max - REACH) + REACH,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.names import full_name
 from lms.features.accounts.models import Person
 from lms.features.certificates.models import Certificate
-from lms.features.credits.models import CreditAccount, CreditEntry
+from lms.features.credits.models import IS_ENTRY, CreditAccount, CreditEntry
 from lms.features.enrolment.queries import comes_after
 from lms.features.organisation.models import Membership, Unit, UnitPlace
 from lms.features.organisation.queries import lasting, within
@@ -151,7 +151,7 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
             entry.late,
         )
         .outerjoin(Certificate, issued)
-        .where(entry.reverses_id.is_(None), ~sa.exists().where(back.reverses_id == entry.id))
+        .where(IS_ENTRY, ~sa.exists().where(back.reverses_id == entry.id))
     )
 
 

@@ -215,3 +215,14 @@ def test_a_hundred_thousand_lines_are_sent_while_they_are_read(app: Flask) -> No
         tracemalloc.stop()
     assert lines == many + 1
     assert most < 30_000_000
+
+
+def test_a_year_is_read_by_its_person_however_long_the_ledger(app: Flask) -> None:
+    """SQLite would rather go through everything that was never taken back."""
+    siti = a_person(unit=a_unit())
+    read: list[str] = []
+    engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", lambda *said: read.append(said[2]))
+    queries.lines(db.session(), siti.id, NOON.year)
+    plan = db.session.execute(sa.text(f"EXPLAIN QUERY PLAN {read[-1].replace('?', '1')}")).all()
+    assert any("ix_credit_entry_person_id_year" in row[3] for row in plan)
