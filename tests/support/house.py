@@ -220,7 +220,7 @@ def shapes(tree: Tree, further: Collection[str]) -> list[str]:
             if not template and f"{feature}/{place.as_posix()}" not in further:
                 faults.append(f"{feature}/{place.as_posix()}: no part of the shape of a feature")
     rooms = tree.root / "lms" / "features"
-    there = {path.relative_to(rooms).as_posix() for path in tree.paths.values() if path.is_relative_to(rooms)}
+    there = {path.relative_to(rooms).as_posix() for path in rooms.rglob("*")}
     return faults + [f"{name} is allowed, but not there" for name in sorted(set(further) - there)]
 
 
