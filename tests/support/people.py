@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -23,7 +24,11 @@ from lms.features.organisation.services import UnitCommand
 ZONE = "Asia/Makassar"
 PASSWORD = "tiga gajah berbaris"
 
+_SETTINGS = "/my/settings"
+
 _numbers = itertools.count(1)
+_tokens: WeakKeyDictionary[FlaskClient, tuple[str, str]] = WeakKeyDictionary()
+"""The session each client had when its page of settings was last read, and that session's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,18 @@ def sign_in_as(client: FlaskClient, person: Someone) -> FlaskClient:
     return client
 
 
-def post(client: FlaskClient, address: str, page: str = "/my/settings", **fields: str) -> TestResponse:
-    """Posts a form with the token of the session, taken from `page`."""
-    return client.post(address, data={"csrf_token": csrf_token(client.get(page)), **fields})
+def post(client: FlaskClient, address: str, page: str = _SETTINGS, **fields: str) -> TestResponse:
+    """Posts a form with the token of the session, taken from `page`; from the settings once a session."""
+    token = _settled_token(client) if page == _SETTINGS else csrf_token(client.get(page))
+    return client.post(address, data={"csrf_token": token, **fields})
+
+
+def _settled_token(client: FlaskClient) -> str:
+    cookie = client.get_cookie("lms")
+    known = _tokens.get(client)
+    if cookie is not None and known is not None and known[0] == cookie.value:
+        return known[1]
+    token = csrf_token(client.get(_SETTINGS))
+    if cookie is not None:
+        _tokens[client] = cookie.value, token
+    return token
