@@ -30,7 +30,7 @@ from tests.support.site import HandClock
 def test_nothing_is_counted_past_each_other_and_nobody_is_left_out_twice(
     app: Flask, clock: HandClock
 ) -> None:
-    history = History(random.Random(5), clock)
+    history = History(app, random.Random(5), clock)
     history.begin()
     admin = history.administrator
     learners = [people.a_person(f"Orang {number}", history.units[3]) for number in range(6)]
