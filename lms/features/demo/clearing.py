@@ -148,7 +148,6 @@ def _roots(root: str | None) -> dict[str, sa.ColumnElement[bool]]:
         "inquiry": Inquiry.person_id.in_(demo),
         "slip_batch": SlipBatch.made_by.in_(demo),
         "request_key": RequestKey.person_id.in_(demo),
-        "audit_entry": sa.and_(AuditEntry.actor_id.in_(demo), AuditEntry.seq.is_(None)),
         "course": KnownCourse.slug == workshop.COURSE,
         "key_amendment": sa.or_(KeyAmendment.course == workshop.COURSE, KeyAmendment.by.in_(demo)),
         "survey_waiting": ~_answered_by_others(WaitingAnswers.item_id),
@@ -206,6 +205,8 @@ def _refuse_strangers(session: Session, units: sa.ColumnElement[bool]) -> None:
 def _forget_names(session: Session, people: Sequence[str], codes: Sequence[str]) -> None:
     """What the audit log tells of them; it holds names, not keys."""
     demo = sa.select(Person.id).where(Person.demo)
+    theirs = sa.and_(AuditEntry.actor_id.in_(demo), AuditEntry.seq.is_(None))
+    session.execute(sa.delete(AuditEntry).where(theirs))
     duties = session.scalars(sa.select(Duty.public_id).where(Duty.given_by.in_(demo))).all()
     asked = session.scalars(sa.select(Inquiry.public_id).where(Inquiry.person_id.in_(demo))).all()
     about = [
