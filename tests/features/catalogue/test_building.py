@@ -45,7 +45,8 @@ def test_a_folder_becomes_a_course_in_service(app: Flask, courses: Path) -> None
 def test_a_publication_is_announced(app: Flask, courses: Path) -> None:
     write_course(courses, "siap-siaga")
     built()
-    assert db.session.scalars(sa.select(QueuedJob.payload)).all() == [{"course": "siap-siaga", "edition": 1}]
+    about_runs = sa.select(QueuedJob.payload).where(QueuedJob.name == "progress.reconcile")
+    assert db.session.scalars(about_runs).all() == [{"course": "siap-siaga", "edition": 1}]
     acted = db.session.execute(sa.select(AuditEntry.action, AuditEntry.about)).all()
     assert ("edition.published", "course:siap-siaga") in [tuple(row) for row in acted]
 

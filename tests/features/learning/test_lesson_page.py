@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.core.worker import Worker
 from tests.features.learning import world
 from tests.features.learning.steps import begin, finish, give_duty, words
 from tests.support import people
@@ -178,10 +180,11 @@ def test_a_visit_is_written_once_and_a_lesson_takes_four_statements_afterwards(
 
 
 def test_finishing_takes_few_statements_also_when_it_completes_the_course(
-    learner: FlaskClient,
+    app: Flask, learner: FlaskClient
 ) -> None:
     world.a_course(lessons=["satu", "dua"])
     give_duty("siaga", date(2026, 12, 15))
+    Worker(app).drain()
     learner.get(begin(learner))
     form = {"csrf_token": people.csrf_token(learner.get("/courses/siaga/satu"))}
     with statements() as made:
