@@ -268,14 +268,20 @@ def _sqlite_rules(engine: Engine) -> None:
 
 
 def _room_for_reports(engine: Engine) -> None:
-    """Lets statements that go through whole tables, marked ``work="report"``, sort and group in memory."""
+    """Lets statements that go through whole tables, marked ``work="report"``, sort and group in memory.
+
+    Each is planned for its own values: the driver prepares what comes again, and PostgreSQL then keeps one plan for
+    any values, which for a unit of three and one of thirty thousand people is wrong for one of them.
+    """
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: Connection, *more: Any) -> None:
         context = more[3]
         if context is not None and context.execution_options.get("work") == "report":
             raw: Any = connection.connection.driver_connection
-            raw.execute(f"SET LOCAL work_mem = '{REPORT_MEMORY}'")
+            raw.execute(
+                f"SET LOCAL work_mem = '{REPORT_MEMORY}'; SET LOCAL plan_cache_mode = force_custom_plan"
+            )
 
 
 def one_migration(connection: Connection) -> None:
