@@ -50,7 +50,8 @@ def now_read() -> Session:
 
 
 def told() -> list[tuple[str, dict[str, object]]]:
-    return [(one.kind, one.data) for one in now_read().scalars(sa.select(Notice).order_by(Notice.id))]
+    own = sa.select(Notice).where(Notice.kind.startswith("invigilation.")).order_by(Notice.id)
+    return [(one.kind, one.data) for one in now_read().scalars(own)]
 
 
 def actions() -> list[str]:
