@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 def certificate_layouts():
     return [
         CertificateLayout("none", Message("None"), None),
-        *(CertificateLayout(one.name, Message(one.name), one) for one in sorted(HERE.iterdir()) if one.is_dir()),
+        *(CertificateLayout(one.name, Message(one.name), one) for one in sorted(HERE.glob("[a-z]*")) if one.is_dir()),
     ]
 """
 TITLED = '#set document(title: "A")\n#set text(lang: "id")\n'
