@@ -69,7 +69,7 @@ def check(
         [one.stem for one in said if one.stem],
     )
     for cells, one in zip(rows, said, strict=True):
-        _find(actor, one, people, alike, cells)
+        register.name_person(actor, one, people, alike, cells)
     lines = {
         place: _line(one.reading, people[one.reading["nip"]], options)
         for place, one in enumerate(said)
@@ -90,24 +90,6 @@ def check(
             continue
         verdicts.append(_judged(line, one, there.get(line.key, []), numbers, book, options))
     return verdicts
-
-
-def _find(
-    actor: Actor | None,
-    said: Said,
-    people: Mapping[str, register.Named],
-    alike: dict[str, list[register.Named]],
-    cells: Cells,
-) -> None:
-    """Adds what speaks against the person whom a row names."""
-    name = cells["name"].text if "name" in cells else ""
-    said.problems[:] = [register.with_proposal(actor, one, said.stem, name, alike) for one in said.problems]
-    number = said.reading.get("nip", "")
-    wrong = register.out_of_reach(actor, people.get(number)) if number else None
-    if wrong:
-        said.wrong("nip", wrong)
-    elif number:
-        said.reading["name"] = people[number].name
 
 
 def _judged(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from lms.core.actor import Actor
 from lms.core.names import fold
 from lms.features.accounts.models import Person
+from lms.features.attendance.history_cells import Said
 from lms.features.organisation import policies
 from lms.features.organisation.models import Membership, Unit
-from lms.plugin.intake import Problem
+from lms.plugin.intake import Cells, Problem
 from lms.plugin.message import Message, mark
 
 UNKNOWN = Message(
@@ -105,3 +106,21 @@ def with_proposal(
         return problem
     who = ", ".join(filter(None, (fits[0].name, fits[0].unit)))
     return Problem("nip", problem.message, fits[0].nip, who)
+
+
+def name_person(
+    actor: Actor | None,
+    said: Said,
+    people: Mapping[str, Named],
+    alike: dict[str, list[Named]],
+    cells: Cells,
+) -> None:
+    """Adds what speaks against the person whom a row names."""
+    name = cells["name"].text if "name" in cells else ""
+    said.problems[:] = [with_proposal(actor, one, said.stem, name, alike) for one in said.problems]
+    number = said.reading.get("nip", "")
+    wrong = out_of_reach(actor, people.get(number)) if number else None
+    if wrong:
+        said.wrong("nip", wrong)
+    elif number:
+        said.reading["name"] = people[number].name

@@ -60,7 +60,7 @@ def check(
     events = _events(session, actor, {one.reading["event"] for one in said if "event" in one.reading})
     plans: dict[int, Plan] = {}
     for place, (cells, one) in enumerate(zip(rows, said, strict=True)):
-        _find(actor, one, people, alike, cells)
+        register.name_person(actor, one, people, alike, cells)
         event = events.get(one.reading.get("event", ""))
         if "event" in one.reading and event is None:
             one.wrong("event", UNKNOWN_EVENT)
@@ -82,23 +82,6 @@ def _read(cells: Cells, event: str, now: datetime) -> Said:
     else:
         said.wrong("event", NO_EVENT)
     return said
-
-
-def _find(
-    actor: Actor | None,
-    said: Said,
-    people: Mapping[str, register.Named],
-    alike: dict[str, list[register.Named]],
-    cells: Cells,
-) -> None:
-    name = cells["name"].text if "name" in cells else ""
-    said.problems[:] = [register.with_proposal(actor, one, said.stem, name, alike) for one in said.problems]
-    number = said.reading.get("nip", "")
-    wrong = register.out_of_reach(actor, people.get(number)) if number else None
-    if wrong:
-        said.wrong("nip", wrong)
-    elif number:
-        said.reading["name"] = people[number].name
 
 
 def _judged(
